@@ -1,0 +1,27 @@
+export type { Diagnostic } from './diagnostic.ts';
+export { ELEMENT_TYPES, elementTypeOfOnnx, isFloat, isInteger } from './element-type.ts';
+export type { ElementType, ElementTypeInfo } from './element-type.ts';
+export { InvariantError, valueOf } from './graph.ts';
+export type {
+  Attributes,
+  AttributeValue,
+  Graph,
+  Node,
+  Port,
+  RemovedSource,
+  Value,
+  ValueId,
+} from './graph.ts';
+export {
+  allocate,
+  byteSize,
+  elementCount,
+  printType,
+  sameShape,
+  sameType,
+  tensorBytes,
+  tensorFromBytes,
+  tensorOf,
+  toNumbers,
+} from './tensor.ts';
+export type { Tensor, TensorType, TypedArray } from './tensor.ts';
