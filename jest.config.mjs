@@ -1,0 +1,38 @@
+/**
+ * Tests say by their suffix what they need; each suffix is one project:
+ * `npx jest --selectProjects quick gcc`. TypeScript is transformed to CommonJS by swc, so tests run
+ * against the sources with no build; types are checked by `npm run check`.
+ */
+const SUFFIXES = { quick: '', gcc: '.gcc', arm: '.arm', it: '.it', e2e: '.e2e' };
+const OTHERS = Object.values(SUFFIXES).filter((suffix) => suffix !== '');
+
+function project(displayName) {
+  const suffix = SUFFIXES[displayName];
+  return {
+    displayName,
+    rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
+    testEnvironment: 'node',
+    testMatch: [`**/test/**/*${suffix}.test.ts`],
+    testPathIgnorePatterns: [
+      '/node_modules/',
+      ...(suffix === '' ? OTHERS.map((other) => `\\${other}\\.test\\.ts$`) : []),
+    ],
+    modulePathIgnorePatterns: ['<rootDir>/flashline-out/', '<rootDir>/.flashline/'],
+    transform: {
+      '\\.ts$': [
+        '@swc/jest',
+        {
+          jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+          module: { type: 'commonjs' },
+          sourceMaps: 'inline',
+        },
+      ],
+    },
+  };
+}
+
+export default {
+  maxWorkers: 2,
+  projects: Object.keys(SUFFIXES).map(project),
+  reporters: ['default', '<rootDir>/.ci/count-reporter.mjs'],
+};
