@@ -1,0 +1,14 @@
+export { ModelError, ONNX_ERRORS } from './errors.ts';
+export type { ErrorPlace, OnnxErrorCode } from './errors.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { ImportLimits } from './limits.ts';
+export type {
+  OnnxAttribute,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValueInfo,
+} from './model.ts';
+export { parseModel } from './parse-model.ts';
