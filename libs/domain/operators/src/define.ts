@@ -1,0 +1,81 @@
+/**
+ * What an operator is. A definition holds everything the house knows of it: which ONNX nodes it
+ * stands for, its shapes, its value where constants must fold, and the kernels it becomes.
+ */
+import type { Attributes, ElementType, Tensor, TensorType, Value } from '@flashline/ir';
+import type { Lowering } from './lowering.ts';
+import type { OnnxNodeView } from './onnx-node-view.ts';
+
+/** Inputs of a node; null where an optional one is absent. */
+export type Operands = readonly (Value | null)[];
+
+/** Makes nodes and constants; types are inferred and constants folded at once. */
+export interface Build {
+  /** Output values of a new node; `outputs` is how many (default 1). */
+  emit(op: string, inputs: Operands, attributes?: Attributes, outputs?: number): readonly Value[];
+  /** The same for the one-output case. */
+  one(op: string, inputs: Operands, attributes?: Attributes): Value;
+  constant(tensor: Tensor): Value;
+}
+
+/** How one ONNX operator becomes nodes of ours. */
+export interface OnnxMapping {
+  readonly type: string;
+  /** '' (default) is ai.onnx. */
+  readonly domain?: string;
+  /** Lowest opset that is accepted. */
+  readonly since: number;
+  /** Inputs whose values fix a shape, axis or extent: they must be known at compile time. */
+  readonly constantInputs?: readonly number[];
+  /** [fewest, most] inputs. */
+  readonly inputs: readonly [number, number];
+  /**
+   * The values of the ONNX node's outputs, in order, null for one that is not wanted.
+   * Throws Refusal.
+   */
+  readonly convert: (node: OnnxNodeView, build: Build) => readonly (Value | null)[];
+}
+
+/** What passes may know of an operator without knowing its name. */
+export interface Traits {
+  /** Output i depends on element i of the (broadcast) inputs alone. */
+  readonly elementwise?: boolean;
+  /** The node takes attributes `activation` ('none' | 'relu' | 'clip'), `lo`, `hi`. */
+  readonly fusesActivation?: boolean;
+  /** The node takes one more input, of the output's type, added before the activation. */
+  readonly fusesResidual?: number;
+  /** Moves or copies elements; a rescale or layout question passes through it. */
+  readonly movesData?: boolean;
+}
+
+export interface LowerContext<A extends Attributes = Attributes> {
+  readonly inputs: Operands;
+  readonly outputs: readonly (Value | null)[];
+  readonly attributes: A;
+}
+
+export interface Operator<A extends Attributes = Attributes> {
+  /** Name in our IR: ONNX's where the meaning is the same. */
+  readonly name: string;
+  readonly onnx: readonly OnnxMapping[];
+  readonly traits?: Traits;
+  /**
+   * Element types of the data that the kernels compute with; absent: any. Half-precision inputs
+   * are converted to f32 and the f32 outputs back where f32 is here and they are not.
+   */
+  readonly computes?: readonly ElementType[];
+  /** Output types. Throws Refusal where the inputs do not fit together. */
+  infer(inputs: Operands, attributes: A, outputs: number): readonly TensorType[];
+  /** The value, only where constant folding needs it; exact as ONNX defines it. */
+  evaluate?(
+    inputs: readonly (Tensor | null)[],
+    attributes: A,
+    outputs: readonly TensorType[],
+  ): readonly Tensor[];
+  lower(context: LowerContext<A>): Lowering;
+}
+
+/** Identity that gives the definition its types. */
+export function defineOperator<A extends Attributes>(operator: Operator<A>): Operator<A> {
+  return operator;
+}

@@ -1,0 +1,168 @@
+/**
+ * Builds a graph node by node. Every new node is typed by its operator at once, and one whose
+ * inputs are all known becomes a constant instead, so shape arithmetic never reaches the graph.
+ */
+import {
+  byteSize,
+  elementCount,
+  InvariantError,
+  printType,
+  type Attributes,
+  type ElementType,
+  type Graph,
+  type Node,
+  type Port,
+  type RemovedSource,
+  type Tensor,
+  type TensorType,
+  type Value,
+  type ValueId,
+} from '@flashline/ir';
+import type { Build, Operands, Operator } from './define.ts';
+import { Refusal } from './refusal.ts';
+
+/** Larger results stay run-time computations: folding must not make a small model a huge one. */
+const LARGEST_FOLD_BYTES = 16 * 2 ** 20;
+/** No board has more memory than this; a larger tensor is a mistake or an attack. */
+const LARGEST_TENSOR_ELEMENTS = 2 ** 28;
+
+export class GraphBuilder implements Build {
+  readonly #find: (op: string) => Operator;
+  readonly #values = new Map<ValueId, Value>();
+  readonly #nodes: Node[] = [];
+  readonly #names = new Map<string, number>();
+  #source: { readonly name: string; nodes: number } | null = null;
+
+  constructor(find: (op: string) => Operator) {
+    this.#find = find;
+  }
+
+  /** A value that no node makes: a graph input. */
+  input(type: TensorType, onnxName: string): Value {
+    return this.#add({ type, constant: null, onnxName });
+  }
+
+  constant(tensor: Tensor, onnxName: string | null = null): Value {
+    checkSize(tensor.type);
+    return this.#add({ type: tensor.type, constant: tensor, onnxName });
+  }
+
+  one(op: string, inputs: Operands, attributes: Attributes = {}): Value {
+    return this.emit(op, inputs, attributes)[0]!;
+  }
+
+  emit(op: string, inputs: Operands, attributes: Attributes = {}, outputs = 1): readonly Value[] {
+    const operator = this.#find(op);
+    const half = halfToPromote(operator, inputs);
+    if (half === null) return this.#emitTyped(operator, inputs, attributes, outputs);
+    const promoted = inputs.map((value) =>
+      value !== null && isHalf(value.type.element) ? this.one('Cast', [value], { to: 'f32' }) : value,
+    );
+    return this.#emitTyped(operator, promoted, attributes, outputs).map((value) =>
+      value.type.element === 'f32' ? this.one('Cast', [value], { to: half }) : value,
+    );
+  }
+
+  #emitTyped(
+    operator: Operator,
+    inputs: Operands,
+    attributes: Attributes,
+    outputs: number,
+  ): readonly Value[] {
+    const types = operator.infer(inputs, attributes, outputs);
+    types.forEach(checkSize);
+    const folded = fold(operator, inputs, attributes, types);
+    if (folded !== null) return folded.map((tensor) => this.constant(tensor));
+    const values = types.map((type) => this.#add({ type, constant: null, onnxName: null }));
+    this.#nodes.push({
+      name: this.#uniqueName(this.#source?.name ?? operator.name),
+      op: operator.name,
+      inputs: inputs.map((value) => value?.id ?? null),
+      outputs: values.map((value) => value.id),
+      attributes,
+      sources: this.#source === null ? [] : [this.#source.name],
+    });
+    if (this.#source !== null) this.#source.nodes++;
+    return values;
+  }
+
+  /** Runs `make` on behalf of an ONNX node; false if no node came of it. */
+  onBehalfOf<T>(source: string, make: () => T): { readonly result: T; readonly isInGraph: boolean } {
+    const outer = this.#source;
+    const mine = { name: source, nodes: 0 };
+    this.#source = mine;
+    try {
+      const result = make();
+      return { result, isInGraph: mine.nodes > 0 };
+    } finally {
+      this.#source = outer;
+    }
+  }
+
+  /** Notes the ONNX value that `value` equals; the first name stays. */
+  nameValue(value: Value, onnxName: string): Value {
+    const current = this.#values.get(value.id);
+    if (current === undefined) throw new InvariantError(`value %${value.id} is of another graph`);
+    if (current.onnxName !== null) return current;
+    const named = { ...current, onnxName };
+    this.#values.set(value.id, named);
+    return named;
+  }
+
+  finish(
+    name: string,
+    inputs: readonly Port[],
+    outputs: readonly Port[],
+    removed: readonly RemovedSource[],
+  ): Graph {
+    return { name, inputs, outputs, values: this.#values, nodes: this.#nodes, removed };
+  }
+
+  #add(value: Omit<Value, 'id'>): Value {
+    const made = { id: `v${this.#values.size}`, ...value };
+    this.#values.set(made.id, made);
+    return made;
+  }
+
+  #uniqueName(wanted: string): string {
+    const seen = this.#names.get(wanted) ?? 0;
+    this.#names.set(wanted, seen + 1);
+    return seen === 0 ? wanted : this.#uniqueName(`${wanted}#${seen}`);
+  }
+}
+
+function fold(
+  operator: Operator,
+  inputs: Operands,
+  attributes: Attributes,
+  types: readonly TensorType[],
+): readonly Tensor[] | null {
+  if (operator.evaluate === undefined) return null;
+  if (inputs.some((value) => value !== null && value.constant === null)) return null;
+  if (types.reduce((sum, type) => sum + byteSize(type), 0) > LARGEST_FOLD_BYTES) return null;
+  return operator.evaluate(
+    inputs.map((value) => value?.constant ?? null),
+    attributes,
+    types,
+  );
+}
+
+function checkSize(type: TensorType): void {
+  const count = elementCount(type.shape);
+  if (Number.isSafeInteger(count) && count >= 0 && count <= LARGEST_TENSOR_ELEMENTS) return;
+  throw new Refusal('OP_TOO_LARGE', `a tensor ${printType(type)} has too many elements`);
+}
+
+function isHalf(element: ElementType): boolean {
+  return element === 'f16' || element === 'bf16';
+}
+
+function halfToPromote(operator: Operator, inputs: Operands): ElementType | null {
+  const computes = operator.computes;
+  if (computes === undefined || !computes.includes('f32')) return null;
+  const half = inputs.find(
+    (value) =>
+      value !== null && isHalf(value.type.element) && !computes.includes(value.type.element),
+  );
+  return half?.type.element ?? null;
+}

@@ -1,0 +1,18 @@
+export { defineOperator } from './define.ts';
+export type { Build, LowerContext, OnnxMapping, Operands, Operator, Traits } from './define.ts';
+export { GraphBuilder } from './graph-builder.ts';
+export type {
+  Argument,
+  Field,
+  Fields,
+  Instance,
+  KernelCall,
+  Lowering,
+  Params,
+} from './lowering.ts';
+export { OnnxNodeView } from './onnx-node-view.ts';
+export { OPERATORS } from './ops/index.ts';
+export { REFUSALS, Refusal } from './refusal.ts';
+export type { RefusalCode } from './refusal.ts';
+export { findMapping, findOperator } from './registry.ts';
+export { broadcastShapes, normaliseAxis, requireElement, rowMajorStrides } from './shapes.ts';
