@@ -1,6 +1,7 @@
 /** Looks definitions up by our name and by ONNX's. */
 import { InvariantError } from '@flashline/ir';
 import type { OnnxMapping, Operator } from './define.ts';
+import { EXPANSIONS } from './expansions/index.ts';
 import { OPERATORS } from './ops/index.ts';
 
 const BY_NAME: ReadonlyMap<string, Operator> = new Map(
@@ -8,9 +9,10 @@ const BY_NAME: ReadonlyMap<string, Operator> = new Map(
 );
 
 const BY_ONNX: ReadonlyMap<string, OnnxMapping> = new Map(
-  OPERATORS.flatMap((operator) =>
-    operator.onnx.map((mapping) => [onnxKey(mapping.domain ?? '', mapping.type), mapping] as const),
-  ),
+  [...OPERATORS.flatMap((operator) => operator.onnx), ...EXPANSIONS].map((mapping) => [
+    onnxKey(mapping.domain ?? '', mapping.type),
+    mapping,
+  ]),
 );
 
 /** The definition of a node in our IR; an unknown name is our own bug. */
