@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Brings this machine to where `npm run demo` and `npm test` work: Debian packages, then npm packages.
+# Looks first and touches only what is missing, so a second run changes nothing. Says what it
+# installs; what cannot be installed ends the run with one sentence and exit code 5.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() {
+    say "$*"
+    exit 5
+}
+
+# Each Debian package with what proves it is there: a command, a file, or a library of the cross compiler.
+missing_packages() {
+    local has=(command -v)
+    "${has[@]}" gcc >/dev/null || echo gcc
+    [ -e /usr/include/stdlib.h ] || echo libc6-dev
+    "${has[@]}" make >/dev/null || echo make
+    "${has[@]}" git >/dev/null || echo git
+    "${has[@]}" clang-format >/dev/null || echo clang-format
+    "${has[@]}" qemu-system-arm >/dev/null || echo qemu-system-arm
+    "${has[@]}" arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
+    newlib_is_there || echo libnewlib-arm-none-eabi
+    [ -d /usr/share/libonnx-testdata/data/node ] || echo libonnx-testdata
+}
+
+# The compiler answers with the bare name when it cannot find the library.
+newlib_is_there() {
+    command -v arm-none-eabi-gcc >/dev/null || return 1
+    [ "$(arm-none-eabi-gcc -print-file-name=libc.a)" != libc.a ]
+}
+
+# Runs its arguments as root, or fails naming the command a person with the rights can type.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        env DEBIAN_FRONTEND=noninteractive "$@"
+    else
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+    fi
+}
+
+install_debian_packages() {
+    local packages=("$@") list="$*"
+    command -v apt-get >/dev/null ||
+        fail "there is no apt-get on this machine; install these packages (Debian names) yourself and run again: $list"
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null ||
+            fail "installing needs root or sudo; as root run: apt-get install $list"
+        [ -t 0 ] || sudo -n true 2>/dev/null ||
+            fail "sudo asks for a password and there is no terminal; run first: sudo apt-get install $list"
+    fi
+    say "installing Debian packages: $list"
+    local log
+    log=$(mktemp)
+    # Packages are looked up before any is installed, so a name that cannot be had leaves nothing half done.
+    as_root apt-get update -q >"$log" 2>&1 || true
+    as_root apt-get install -q -y --no-install-recommends --simulate "${packages[@]}" >"$log.plan" 2>&1 || {
+        cat "$log" "$log.plan" >&2
+        fail "apt-get does not find all of: $list; check the network and the package sources, then run again"
+    }
+    as_root apt-get install -q -y --no-install-recommends "${packages[@]}" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        fail "apt-get could not install: $list; mend what it says above and run again"
+    }
+    rm -f "$log" "$log.plan"
+}
+
+install_npm_packages() {
+    say "installing npm packages into node_modules ($1)"
+    # The ONNX Runtime package holds its CPU library; its script would download GPU libraries nobody uses here.
+    ONNXRUNTIME_NODE_INSTALL=skip npm ci --no-audit --no-fund --loglevel=error >&2 ||
+        fail "npm ci failed; check the network and the npm registry setting, then run again"
+}
+
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ||
+    fail "Node $(node --version) is too old; install Node 20 or later"
+
+mapfile -t packages < <(missing_packages)
+if [ ${#packages[@]} -gt 0 ]; then
+    install_debian_packages "${packages[@]}"
+    mapfile -t packages < <(missing_packages)
+    [ ${#packages[@]} = 0 ] || fail "still missing after apt-get install: ${packages[*]}"
+fi
+
+state=$(node scripts/npm-state.mjs) || fail "$state"
+if [ "$state" != complete ]; then
+    install_npm_packages "$state"
+    state=$(node scripts/npm-state.mjs) || fail "$state"
+    [ "$state" = complete ] || fail "npm packages are still not complete after npm ci: $state"
+fi
