@@ -1,0 +1,11 @@
+export type {
+  ArenaBinding,
+  Firmware,
+  FirmwareRequest,
+  ImageSize,
+  ModelBinding,
+  OptimizeFlag,
+  RegionUse,
+  SourceFiles,
+} from './firmware.ts';
+export type { HostRequest } from './host.ts';

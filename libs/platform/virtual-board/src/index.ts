@@ -1,0 +1,6 @@
+export type {
+  InstructionCount,
+  LayerRead,
+  VirtualRunRequest,
+  VirtualRunResult,
+} from './virtual-run.ts';
