@@ -128,4 +128,4 @@ class SeNet(nn.Module):
         self.head = nn.Linear(width << (depth - 1), 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.blocks(x).mean(dim=(2, 3)))
+        return self.head(self.blocks(self.stem(x)).mean(dim=(2, 3)))
