@@ -68,9 +68,15 @@ install_debian_packages() {
 
 install_npm_packages() {
     say "installing npm packages into node_modules ($1)"
+    local log
+    log=$(mktemp)
     # The ONNX Runtime package holds its CPU library; its script would download GPU libraries nobody uses here.
-    ONNXRUNTIME_NODE_INSTALL=skip npm ci --no-audit --no-fund --loglevel=error >&2 ||
+    ONNXRUNTIME_NODE_INSTALL=skip npm ci --no-audit --no-fund --loglevel=error >"$log" 2>&1 || {
+        grep -m 8 'npm error' "$log" >&2 || tail -n 8 "$log" >&2
+        rm -f "$log"
         fail "npm ci failed; check the network and the npm registry setting, then run again"
+    }
+    rm -f "$log"
 }
 
 node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ||
