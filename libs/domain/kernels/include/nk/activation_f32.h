@@ -1,40 +1,28 @@
 #ifndef NK_ACTIVATION_F32_H
 #define NK_ACTIVATION_F32_H
-/* Activations that dense and convolution kernels apply to a finished sum.
+/*
+ * The activations that fp32 convolution kernels apply while they store.
  *
- * NONE returns the value as it is. RELU works on the bits, as BIC with ASR #31 does: every value
- * whose sign bit is set becomes +0, which includes -0 and a NaN with its sign bit set (arithmetic
- * on the core only makes NaNs with a clear sign bit, and those stay NaN). CLIP bounds the value to
- * lo..hi and keeps a NaN. Variants of a kernel must agree with this function bit for bit.
+ * NK_ACT_NONE  y = v
+ * NK_ACT_RELU  y = v > 0 ? v : +0. A NaN stays a NaN (in the Cortex-M variants only a NaN whose
+ *              sign bit is clear, which is what the FPU itself produces; others become +0).
+ * NK_ACT_CLIP  y = lo if v < lo, hi if v > hi, else v; a NaN stays a NaN. Needs lo <= hi.
  */
 #include <stdint.h>
-#include <string.h>
 
-enum nk_activation { NK_ACTIVATION_NONE = 0, NK_ACTIVATION_RELU = 1, NK_ACTIVATION_CLIP = 2 };
+enum { NK_ACT_NONE = 0, NK_ACT_RELU = 1, NK_ACT_CLIP = 2 };
 
-static inline float nk_relu_f32(float v)
+static inline float nk_clip_f32(float v, float lo, float hi)
 {
-    uint32_t bits;
-    memcpy(&bits, &v, sizeof bits);
-    bits = (bits >> 31) != 0u ? 0u : bits;
-    memcpy(&v, &bits, sizeof v);
-    return v;
+    if (v < lo) return lo;
+    return v > hi ? hi : v;
 }
 
-static inline float nk_activate_f32(float v, int kind, float lo, float hi)
+static inline float nk_activate_f32(float v, int32_t activation, float lo, float hi)
 {
-    if (kind == NK_ACTIVATION_RELU) {
-        return nk_relu_f32(v);
-    }
-    if (kind == NK_ACTIVATION_CLIP) {
-        if (v < lo) {
-            return lo;
-        }
-        if (v > hi) {
-            return hi;
-        }
-    }
-    return v;
+    if (activation == NK_ACT_NONE) return v;
+    if (activation == NK_ACT_RELU) return v <= 0.0f ? 0.0f : v;
+    return nk_clip_f32(v, lo, hi);
 }
 
 #endif
