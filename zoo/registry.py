@@ -14,7 +14,7 @@ COLOUR = (3, 32, 32)
 
 @dataclass(frozen=True)
 class ZooModel:
-    """One architecture. `depth` is None where the architecture has a fixed number of layers."""
+    """One architecture: `depth` is None where the number of layers is fixed, `width` is a multiple of `heads`."""
 
     name: str
     family: str
@@ -23,6 +23,8 @@ class ZooModel:
     depth: int | None
     width: int
     summary: str
+    max_depth: int | None = None
+    heads: int = 1
 
     def build(self, depth: int | None = None, width: int | None = None) -> nn.Module:
         """The untrained module of the given size, or of the default size; ValueError where a size is not taken."""
@@ -31,6 +33,10 @@ class ZooModel:
         for option, size in (("depth", depth), ("width", width)):
             if size is not None and size < 1:
                 raise ValueError(f"--{option} {size}: a size is at least 1")
+        if depth is not None and self.max_depth is not None and depth > self.max_depth:
+            raise ValueError(f"{self.name}: --depth is at most {self.max_depth}, then nothing is left to halve")
+        if width is not None and width % self.heads != 0:
+            raise ValueError(f"{self.name}: --width is a multiple of its {self.heads} attention heads")
         sizes = {"width": self.width if width is None else width}
         if self.depth is not None:
             sizes["depth"] = self.depth if depth is None else depth
@@ -61,17 +67,17 @@ MODELS = [
     ZooModel("mixed_pooling", "statistics", statistics.MixedPooling, WINDOW, 2, 32,
              "learned mixture of average and maximum pooling, then a perceptron"),
     ZooModel("conv1d", "convolution", convolution.Conv1d, WINDOW, 2, 48,
-             "1-D convolutions with batch normalisation and max pooling, average over time"),
+             "1-D convolutions with batch normalisation and max pooling, average over time", max_depth=7),
     ZooModel("conv1d_features", "convolution", convolution.Conv1dFeatures, WINDOW, 3, 32,
              "1-D convolutions with leaky ReLU, summarised by mean, max and std"),
     ZooModel("conv2d_standard", "convolution", convolution.Conv2dStandard, GREY, 3, 16,
-             "3 x 3 convolutions with bias, ReLU and max pooling, flattened"),
+             "3 x 3 convolutions with bias, ReLU and max pooling, flattened", max_depth=4),
     ZooModel("conv2d_depthwise_sep", "convolution", convolution.Conv2dDepthwiseSep, COLOUR, 5, 24,
              "strided stem and depthwise separable blocks with ReLU6"),
     ZooModel("multi_scale_cnn", "convolution", convolution.MultiScaleCnn, WINDOW, 2, 12,
-             "parallel kernels 3, 7, 15 and a pooled branch, concatenated, ELU"),
+             "parallel kernels 3, 7, 15 and a pooled branch, concatenated, ELU", max_depth=7),
     ZooModel("stacked_conv2d", "convolution", convolution.StackedConv2d, GREY, 3, 12,
-             "stages of two 3 x 3 convolutions and max pooling"),
+             "stages of two 3 x 3 convolutions and max pooling", max_depth=4),
     ZooModel("residual_cnn", "convolution", convolution.ResidualCnn, COLOUR, 3, 16,
              "residual blocks with 1 x 1 convolutions where the shape changes"),
     ZooModel("simple_rnn", "recurrent", recurrent.SimpleRnn, WINDOW, 1, 96,
@@ -85,17 +91,17 @@ MODELS = [
     ZooModel("bidirectionnal_gru", "recurrent", recurrent.BidirectionalGru, WINDOW, 1, 48,
              "GRU in both directions, average over all steps"),
     ZooModel("self_attention", "attention", attention.SelfAttention, WINDOW, 1, 48,
-             "residual multi-head self-attention over stretches of four steps"),
+             "residual multi-head self-attention over stretches of four steps", heads=4),
     ZooModel("lightweight_transformer", "attention", attention.LightweightTransformer, WINDOW, 2, 32,
-             "post-norm transformer encoder over strided convolution tokens"),
+             "post-norm transformer encoder over strided convolution tokens", heads=2),
     ZooModel("vision_transformer", "attention", attention.VisionTransformer, COLOUR, 2, 48,
-             "patches and a class token through a pre-norm transformer encoder with GELU"),
+             "patches and a class token through a pre-norm transformer encoder with GELU", heads=2),
     ZooModel("cnn_rnn_hybrid", "hybrid", hybrid.CnnRnnHybrid, WINDOW, 2, 48,
-             "pooled 1-D convolutions, then an Elman network"),
+             "pooled 1-D convolutions, then an Elman network", max_depth=7),
     ZooModel("cnn_lstm_hybrid", "hybrid", hybrid.CnnLstmHybrid, WINDOW, 2, 48,
-             "pooled 1-D convolutions, then an LSTM"),
+             "pooled 1-D convolutions, then an LSTM", max_depth=7),
     ZooModel("cnn_attention", "hybrid", hybrid.CnnAttention, WINDOW, 2, 48,
-             "strided 1-D convolutions, then residual self-attention"),
+             "strided 1-D convolutions, then residual self-attention", heads=4),
     ZooModel("temporal_cnn", "hybrid", hybrid.TemporalCnn, WINDOW, 4, 32,
              "dilated causal convolutions with skips"),
     ZooModel("senet", "hybrid", hybrid.SeNet, COLOUR, 3, 16,

@@ -42,7 +42,7 @@ class CnnLstmHybrid(nn.Module):
 
 
 class CnnAttention(nn.Module):
-    """Strided convolutions, then residual self-attention (with averaged weights, unused) over their outputs."""
+    """Strided convolutions, then residual self-attention over their outputs."""
 
     def __init__(self, depth: int, width: int) -> None:
         super().__init__()
