@@ -25,12 +25,12 @@ export interface ImportLimits {
 const MEBI = 1024 * 1024;
 
 export const DEFAULT_LIMITS: ImportLimits = {
-  modelBytes: 128 * MEBI,
+  modelBytes: 64 * MEBI,
   nodes: 50_000,
   items: 500_000,
   elements: 256 * MEBI,
   rank: 32,
-  tensorBytes: 160 * MEBI,
+  tensorBytes: 96 * MEBI,
   attributeNumbers: 2_000_000,
   nameBytes: 16_384,
   textBytes: 16 * MEBI,
