@@ -61,7 +61,7 @@ export function allocate(element: ElementType, length: number): TypedArray {
 
 /** Little-endian bytes to a tensor; `bytes` must hold exactly the type's size. */
 export function tensorFromBytes(type: TensorType, bytes: Uint8Array): Tensor {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   return { type, data: new ARRAYS[type.element](copy.buffer) };
 }
 
