@@ -1,6 +1,6 @@
 /**
- * The fence between packages. `.ci/layers.json` lists the packages, lowest first; a package may use
- * only what stands before it. Fails when
+ * The fence between packages. `.ci/layers.json` lists the packages, lowest first, with a sentence each
+ * (for `docs/packages.md`); a package may use only what stands before it. Fails when
  *   - an import is not declared in the package.json of the package that has it,
  *   - an import points to the same layer or a higher one, or from one service to another,
  *   - a relative import leaves its package,
@@ -106,7 +106,7 @@ function checkImport({ file, specifier, from, declared, isTest }, byName, layers
   }
 }
 
-const layers = readJson('.ci/layers.json').packages;
+const layers = Object.keys(readJson('.ci/layers.json').packages);
 const packages = findPackages();
 const byName = new Map(packages.map((candidate) => [candidate.name, candidate]));
 const shared = Object.keys(readJson('package.json').devDependencies ?? {});

@@ -20,10 +20,15 @@ const HIGH: PackageManifest = {
   dependencies: { '@flashline/low': '*' },
 };
 
+/** The content of layers.json under `packages`, with a sentence for each folder. */
+function listed(...folders: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(folders.map((folder) => [folder, 'What it is for.']));
+}
+
 /** A workspace of two packages that keeps every rule; a test plants its one violation in it. */
 const SOUND: Readonly<Record<string, unknown>> = {
   'package.json': { devDependencies: { 'fast-check': '1.0.0' } },
-  '.ci/layers.json': { packages: ['libs/domain/low', 'libs/domain/high'] },
+  '.ci/layers.json': { packages: listed('libs/domain/low', 'libs/domain/high') },
   'libs/domain/low/package.json': LOW,
   'libs/domain/low/src/index.ts': "export { one } from './one.ts';\n",
   'libs/domain/low/src/one.ts': 'export const one = 1;\n',
@@ -112,7 +117,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
   [
     'a package that is not in the list',
-    { '.ci/layers.json': { packages: ['libs/domain/high'] } },
+    { '.ci/layers.json': { packages: listed('libs/domain/high') } },
     'package libs/domain/low is missing from layers.json',
   ],
   [
@@ -129,7 +134,7 @@ test.each<[string, Record<string, unknown>, string]>([
 test('refuses a service that imports another', () => {
   const result = check({
     '.ci/layers.json': {
-      packages: ['libs/domain/low', 'libs/domain/high', 'services/one', 'services/two'],
+      packages: listed('libs/domain/low', 'libs/domain/high', 'services/one', 'services/two'),
     },
     'services/one/package.json': { name: '@flashline/one' },
     'services/one/src/main.ts': 'export const one = 1;\n',
@@ -147,7 +152,7 @@ test('refuses a service that imports another', () => {
 
 test('refuses a workspace in which there was nothing to check', () => {
   const result = check({
-    '.ci/layers.json': { packages: [] },
+    '.ci/layers.json': { packages: listed() },
     'libs/domain/low/package.json': undefined,
     'libs/domain/high/package.json': undefined,
   });
