@@ -1,0 +1,7 @@
+#ifndef FLASHLINE_MAIN_H
+#define FLASHLINE_MAIN_H
+
+/* Never returns. */
+void flashline_main(void);
+
+#endif
