@@ -87,14 +87,15 @@ export class OnnxNodeView {
   }
 
   tensor(name: string): Tensor {
-    return this.#read(name, 'tensor', undefined);
+    const tensor = this.#read(name, 'tensor');
+    if (tensor.kind === 'dense') return tensor.tensor;
+    throw new Refusal(
+      'OP_TYPE',
+      `attribute ${name} is a tensor of ${tensor.elementName}, which is not supported`,
+    );
   }
 
-  #read<K extends OnnxAttribute['kind']>(
-    name: string,
-    kind: K,
-    fallback: Extract<OnnxAttribute, { kind: K }>['value'] | undefined,
-  ): Extract<OnnxAttribute, { kind: K }>['value'] {
+  #read<K extends ValueKind>(name: string, kind: K, fallback?: ValueOf<K>): ValueOf<K> {
     const attribute = this.#node.attributes.get(name);
     if (attribute === undefined) {
       if (fallback === undefined) throw new Refusal('OP_ATTRIBUTE', `attribute ${name} is missing`);
@@ -106,6 +107,10 @@ export class OnnxNodeView {
         `attribute ${name} is of kind ${attribute.kind}, not ${kind}`,
       );
     }
-    return (attribute as Extract<OnnxAttribute, { kind: K }>).value;
+    return (attribute as ValueAttribute).value as ValueOf<K>;
   }
 }
+
+type ValueAttribute = Extract<OnnxAttribute, { value: unknown }>;
+type ValueKind = ValueAttribute['kind'];
+type ValueOf<K extends ValueKind> = Extract<ValueAttribute, { kind: K }>['value'];

@@ -1,0 +1,27 @@
+/** Program and plan to C files: calls, tables and constants here, kernels verbatim from the library. */
+import { kernelFiles } from '@flashline/kernels';
+import type { Plan, Program } from '@flashline/memory';
+import { banner, printModelHeader } from './model-header.ts';
+import { printModelSource } from './model-source.ts';
+import type { EmitOptions, Source } from './source.ts';
+import { WeightTable } from './weights.ts';
+
+/** The same program, plan and options give the same bytes. */
+export function emitSource(program: Program, plan: Plan, options: EmitOptions): Source {
+  const weights = new WeightTable(options.prefix);
+  const model = printModelSource(program, plan, options, weights);
+  const { prefix } = options;
+  const files = [
+    { path: `${prefix}.h`, text: printModelHeader(program, plan, options) },
+    { path: `${prefix}.c`, text: model.text },
+    { path: `${prefix}_weights.h`, text: `${banner(options)}\n${weights.printHeader()}` },
+    { path: `${prefix}_weights.c`, text: `${banner(options)}\n${weights.printSource()}` },
+    ...kernelFiles(model.headers, options.isa),
+  ];
+  return {
+    prefix,
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    layers: model.layers,
+    weightsBytes: weights.bytes,
+  };
+}

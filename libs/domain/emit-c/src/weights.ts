@@ -1,0 +1,129 @@
+/** `<p>_weights.c` and its header: every constant once, however many calls read it. */
+import {
+  ELEMENT_TYPES,
+  InvariantError,
+  type ElementType,
+  type TypedArray,
+} from '@flashline/ir';
+import { doubleLiteral, floatLiteral, integerLiteral } from './literal.ts';
+
+interface Entry {
+  readonly symbol: string;
+  readonly cType: string;
+  readonly data: TypedArray;
+}
+
+const LINE_WIDTH = 100;
+
+/** Collects constants and hands out the symbols of their arrays. */
+export class WeightTable {
+  readonly #prefix: string;
+  readonly #entries: Entry[] = [];
+  readonly #byContent = new Map<string, Entry[]>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** Symbol of an array with these elements; equal arrays share one. */
+  symbolFor(data: TypedArray, element?: ElementType): string {
+    const cType = element === undefined ? cTypeOf(data) : ELEMENT_TYPES[element].cType;
+    const key = `${cType}:${data.length}:${checksum(data)}`;
+    const alike = this.#byContent.get(key) ?? [];
+    const same = alike.find((entry) => sameBytes(entry.data, data));
+    if (same !== undefined) return same.symbol;
+    const entry = { symbol: `${this.#prefix}_w${this.#entries.length}`, cType, data };
+    this.#entries.push(entry);
+    this.#byContent.set(key, [...alike, entry]);
+    return entry.symbol;
+  }
+
+  /** Bytes of all arrays. */
+  get bytes(): number {
+    return this.#entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
+  }
+
+  printHeader(): string {
+    const guard = `${this.#prefix.toUpperCase()}_WEIGHTS_H`;
+    const lines = this.#entries.map(
+      (entry) => `extern const ${entry.cType} ${entry.symbol}[${length(entry)}];`,
+    );
+    return [`#ifndef ${guard}`, `#define ${guard}`, '#include <stdint.h>', '', ...lines, '', '#endif', ''].join('\n');
+  }
+
+  printSource(): string {
+    const attribute = `${this.#prefix.toUpperCase()}_WEIGHTS_ATTR`;
+    const arrays = this.#entries.map(
+      (entry) =>
+        `const ${entry.cType} ${entry.symbol}[${length(entry)}] ${attribute} = {\n${printElements(entry.data)}};\n`,
+    );
+    return [
+      '#include <math.h>',
+      `#include "${this.#prefix}_weights.h"`,
+      '',
+      '/* Define it to place the weights, in external flash for example. */',
+      `#ifndef ${attribute}`,
+      `#define ${attribute}`,
+      '#endif',
+      '',
+      ...arrays,
+    ].join('\n');
+  }
+}
+
+function length(entry: Entry): number {
+  return Math.max(1, entry.data.length);
+}
+
+function printElements(data: TypedArray): string {
+  if (data.length === 0) return '    0\n';
+  let text = '';
+  let line = '   ';
+  const print = printerFor(data);
+  for (let i = 0; i < data.length; i++) {
+    const item = ` ${print(data[i]!)},`;
+    if (line.length + item.length > LINE_WIDTH) {
+      text += `${line}\n`;
+      line = '   ';
+    }
+    line += item;
+  }
+  return `${text}${line}\n`;
+}
+
+function printerFor(data: TypedArray): (value: number | bigint) => string {
+  if (data instanceof Float32Array) return (value) => floatLiteral(Number(value));
+  if (data instanceof Float64Array) return (value) => doubleLiteral(Number(value));
+  return integerLiteral;
+}
+
+function cTypeOf(data: TypedArray): string {
+  if (data instanceof Float32Array) return 'float';
+  if (data instanceof Float64Array) return 'double';
+  if (data instanceof Int8Array) return 'int8_t';
+  if (data instanceof Uint8Array) return 'uint8_t';
+  if (data instanceof Int16Array) return 'int16_t';
+  if (data instanceof Uint16Array) return 'uint16_t';
+  if (data instanceof Int32Array) return 'int32_t';
+  if (data instanceof Uint32Array) return 'uint32_t';
+  if (data instanceof BigInt64Array) return 'int64_t';
+  if (data instanceof BigUint64Array) return 'uint64_t';
+  throw new InvariantError('a weight of an unknown array type');
+}
+
+function bytesOf(data: TypedArray): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function sameBytes(a: TypedArray, b: TypedArray): boolean {
+  const left = bytesOf(a);
+  const right = bytesOf(b);
+  return left.length === right.length && left.every((byte, i) => byte === right[i]);
+}
+
+/** FNV-1a over the bytes: only to find candidates, equality is checked. */
+function checksum(data: TypedArray): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytesOf(data)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,2 @@
+export { kernelFiles } from './manifest.ts';
+export type { InstructionSet, KernelFile } from './manifest.ts';

@@ -1,0 +1,24 @@
+import { byteSize } from '@flashline/ir';
+import { defineOperator } from '../define.ts';
+
+/** A copy of the bytes of x, for an output of the model that is known at compile time. */
+export const copy = defineOperator({
+  name: 'Copy',
+  onnx: [],
+  traits: { elementwise: true, movesData: true },
+  infer: ([x]) => [x!.type],
+  lower: ({ outputs: [y] }) => ({
+    kind: 'calls',
+    calls: [
+      {
+        kernel: 'nk_copy',
+        arguments: [
+          { kind: 'input', index: 0 },
+          { kind: 'output', index: 0 },
+          { kind: 'integer', value: byteSize(y!.type) },
+        ],
+        cost: { bytes: byteSize(y!.type) },
+      },
+    ],
+  }),
+});
