@@ -46,6 +46,11 @@ function describeState() {
     process.exitCode = 1;
     return `package-lock.json does not know ${unknown.join(', ')}; run npm install and commit the lock file`;
   }
+  const gone = Object.values(locked).filter((entry) => entry.link && !existsSync(entry.resolved));
+  if (gone.length > 0) {
+    process.exitCode = 1;
+    return `package-lock.json names ${gone.map((entry) => entry.resolved).join(', ')}, which does not exist; run npm install and commit the lock file`;
+  }
   const record = 'node_modules/.package-lock.json';
   if (!existsSync(record)) return 'none are there yet';
   const difference = findDifference(locked, readJson(record).packages);

@@ -222,3 +222,19 @@ test('a workspace package that the lock file does not know is named', () => {
     calls: [],
   });
 });
+
+test('a package that the lock file names and that does not exist is named', () => {
+  write('package-lock.json', {
+    packages: {
+      ...LOCK.packages,
+      'node_modules/@flashline/old': { resolved: 'libs/domain/old', link: true },
+    },
+  });
+  expect(setup()).toEqual({
+    status: 5,
+    said: [
+      'setup: package-lock.json names libs/domain/old, which does not exist; run npm install and commit the lock file',
+    ],
+    calls: [],
+  });
+});
