@@ -1,0 +1,5 @@
+export { buildGraph, compileGraph } from './compile.ts';
+export type { CompiledModel } from './compile.ts';
+export { IMPORT_ERRORS } from './import/errors.ts';
+export { importGraph } from './import/import-graph.ts';
+export type { ImportOptions, ImportResult } from './import/import-graph.ts';
