@@ -46,5 +46,5 @@ function kindOf(bytes: Uint8Array): string | null {
 }
 
 function isText(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d);
+  return bytes.every((byte) => (byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d));
 }

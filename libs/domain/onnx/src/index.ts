@@ -1,5 +1,7 @@
+export { encodeModel } from './encode-model.ts';
 export { ModelError, ONNX_ERRORS } from './errors.ts';
 export type { ErrorPlace, OnnxErrorCode } from './errors.ts';
+export { inlineFunctions } from './inline-functions.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { ImportLimits } from './limits.ts';
 export type {
@@ -12,3 +14,6 @@ export type {
   OnnxValueInfo,
 } from './model.ts';
 export { parseModel } from './parse-model.ts';
+export { externalDataLocations, selfContained } from './self-contained.ts';
+export { parseTensorFile } from './tensor-file.ts';
+export { withOutputs } from './with-outputs.ts';

@@ -108,7 +108,8 @@ function readHeader(reader: WireReader, context: ImportContext): Header {
 function wholeBytes(header: Header, label: string, context: ImportContext): Uint8Array | null {
   const { raw, external, counts, offset } = header;
   const typed = [...counts.values()].some((count) => count > 0);
-  const sources = Number(raw !== null && raw.length > 0) + Number(external !== null) + Number(typed);
+  const sources =
+    Number(raw !== null && raw.length > 0) + Number(external !== null) + Number(typed);
   if (sources > 1) throw bad(`${label} has its data in more than one place`, offset);
   if (external !== null) return externalBytes(external, label, context, offset);
   return typed ? null : raw;

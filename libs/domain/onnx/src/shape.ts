@@ -30,7 +30,8 @@ export function checkedElements(
   let elements = 1n;
   for (const dim of dims) {
     if (typeof dim !== 'number') continue;
-    if (dim < 0) throw new ModelError('ONNX_BAD_SHAPE', `${what} has a dimension of ${dim}`, { offset });
+    if (dim < 0)
+      throw new ModelError('ONNX_BAD_SHAPE', `${what} has a dimension of ${dim}`, { offset });
     elements *= BigInt(dim);
   }
   if (elements > BigInt(context.limits.elements)) {
