@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 
 case "${1:-}" in
-    --check) prettier=--check clang=(--dry-run -Werror) ;;
+    --check) prettier=--check clang=(--dry-run -Werror --ferror-limit=1) ;;
     --write) prettier=--write clang=(-i) ;;
     *)
         echo "usage: scripts/format.sh --check|--write" >&2
