@@ -27,9 +27,7 @@ typedef struct {
             const type *read = (const type *)input + batch * p->batch_stride;                      \
             type *write = (type *)output + batch * p->batch_stride;                                \
             const int64_t length = ((const int64_t *)lengths)[batch];                              \
-            const int32_t end = length < 0          ? 0                                            \
-                                : length < p->times ? (int32_t)length                              \
-                                                    : p->times;                                    \
+            const int32_t end = length < 0 ? 0 : length < p->times ? (int32_t)length : p->times;   \
             for (int32_t time = 0; time < p->times; time++) {                                      \
                 const int32_t from = time < end ? end - 1 - time : time;                           \
                 NK_COPY_ELEMENTS(type, read + from * p->time_stride,                               \
