@@ -1,6 +1,7 @@
 /** Program and plan to C files: calls, tables and constants here, kernels verbatim from the library. */
+import { byteSize, valueOf, type Port } from '@flashline/ir';
 import { kernelFiles } from '@flashline/kernels';
-import type { Plan, Program } from '@flashline/memory';
+import { ALIGNMENT, type Plan, type Program } from '@flashline/memory';
 import { banner, printModelHeader } from './model-header.ts';
 import { printModelSource } from './model-source.ts';
 import type { EmitOptions, Source } from './source.ts';
@@ -18,8 +19,12 @@ export function emitSource(program: Program, plan: Plan, options: EmitOptions): 
     { path: `${prefix}_weights.c`, text: `${banner(options)}\n${weights.printSource()}` },
     ...kernelFiles(model.headers, options.isa),
   ];
+  const bytes = (port: Port) => byteSize(valueOf(program.graph, port.value).type);
   return {
     prefix,
+    arenas: plan.arenas.map((arena) => ({ ...arena, alignment: ALIGNMENT })),
+    inputBytes: program.graph.inputs.map(bytes),
+    outputBytes: program.graph.outputs.map(bytes),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     layers: model.layers,
     weightsBytes: weights.bytes,

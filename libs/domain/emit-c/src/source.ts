@@ -21,6 +21,10 @@ export interface SourceFile {
 /** A generated model as files, sorted by path, kernels included. */
 export interface Source {
   readonly prefix: string;
+  /** In the order of the arguments of `<p>_init`. */
+  readonly arenas: readonly { readonly region: string; readonly bytes: number; readonly alignment: number }[];
+  readonly inputBytes: readonly number[];
+  readonly outputBytes: readonly number[];
   readonly files: readonly SourceFile[];
   /** The program's step behind each layer mark; steps without code have none. */
   readonly layers: readonly number[];
