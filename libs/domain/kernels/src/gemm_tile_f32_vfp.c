@@ -5,8 +5,12 @@
 #include "nk/gemm_tile_f32.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "nk/activation_f32.h"
+
+/* Keeps the rare paths from costing the common one registers. */
+#define NOINLINE __attribute__((noinline))
 
 /* One weight times four pixels into four sums. */
 #define ROW(w, x0, x1, x2, x3, a0, a1, a2, a3) \
@@ -45,12 +49,15 @@
     "stmia %[y], {r8-r11}\n"
 #define NEXT_ROW "add %[y], %[y], %[step]\n"
 
-/* Four channels of four pixels; rows of y and residual are `step` bytes apart. Returns the next w. */
-static inline const float *block4(int32_t depth, int32_t relu, const float *x, const float *w,
-                                  const float *residual, float *y, ptrdiff_t step)
+/* `blocks` >= 1 times four channels of four pixels; rows of y and residual are `step` bytes apart.
+ * Returns the next w. */
+static NOINLINE const float *blocks4(int32_t blocks, int32_t depth, int32_t relu, const float *x,
+                                     const float *w, const float *residual, float *y,
+                                     ptrdiff_t step)
 {
-    int32_t steps;
+    register int32_t steps __asm__("r8");
     __asm__ volatile(
+        "0:\n"
         "vldmia %[w]!, {s0-s3}\n"
         "cbz %[res], 1f\n"
         "vldmia %[res], {s16-s19}\n"
@@ -60,6 +67,7 @@ static inline const float *block4(int32_t depth, int32_t relu, const float *x, c
         "vldmia %[res], {s24-s27}\n"
         "add %[res], %[res], %[step]\n"
         "vldmia %[res], {s28-s31}\n"
+        "add %[res], %[res], %[step]\n"
         ADD_BIAS(0, 16, 17, 18, 19) ADD_BIAS(1, 20, 21, 22, 23)
         ADD_BIAS(2, 24, 25, 26, 27) ADD_BIAS(3, 28, 29, 30, 31)
         "b 2f\n"
@@ -83,19 +91,25 @@ static inline const float *block4(int32_t depth, int32_t relu, const float *x, c
         BLOCK(0, 1, 2, 3, 8, 9, 10, 11)
         "bne 5b\n"
         "6:\n"
+        "sub %[x], %[x], %[depth], lsl #4\n"
         "cbnz %[relu], 7f\n"
         "vstmia %[y], {s16-s19}\n" NEXT_ROW
         "vstmia %[y], {s20-s23}\n" NEXT_ROW
         "vstmia %[y], {s24-s27}\n" NEXT_ROW
-        "vstmia %[y], {s28-s31}\n"
+        "vstmia %[y], {s28-s31}\n" NEXT_ROW
+        "subs %[blocks], %[blocks], #1\n"
+        "bne.w 0b\n"
         "b 8f\n"
         "7:\n"
         RELU_ROW(16, 17, 18, 19) NEXT_ROW RELU_ROW(20, 21, 22, 23) NEXT_ROW
-        RELU_ROW(24, 25, 26, 27) NEXT_ROW RELU_ROW(28, 29, 30, 31)
+        RELU_ROW(24, 25, 26, 27) NEXT_ROW RELU_ROW(28, 29, 30, 31) NEXT_ROW
+        "subs %[blocks], %[blocks], #1\n"
+        "bne.w 0b\n"
         "8:\n"
-        : [w] "+r"(w), [x] "+r"(x), [res] "+l"(residual), [y] "+r"(y), [n] "=&r"(steps)
+        : [w] "+r"(w), [x] "+r"(x), [res] "+l"(residual), [y] "+r"(y), [blocks] "+r"(blocks),
+          [n] "=&r"(steps)
         : [depth] "r"(depth), [relu] "l"(relu), [step] "r"(step)
-        : "r8", "r9", "r10", "r11", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
+        : "r9", "r10", "r11", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
           "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23",
           "s24", "s25", "s26", "s27", "s28", "s29", "s30", "s31", "cc", "memory");
     return w;
@@ -141,8 +155,8 @@ static inline void store_column(const nk_gemm_tile_f32_params *p, const float *s
         *y = nk_activate_f32(sum[o], p->activation, p->lo, p->hi);
 }
 
-static void one_pixel(const nk_gemm_tile_f32_params *p, const float *x, const float *w,
-                      const float *residual, float *y)
+static NOINLINE void one_pixel(const nk_gemm_tile_f32_params *p, const float *x, const float *w,
+                               const float *residual, float *y)
 {
     const ptrdiff_t plane = p->plane;
     for (int32_t left = p->out_channels; left > 0; left -= 4) {
@@ -157,18 +171,23 @@ static void one_pixel(const nk_gemm_tile_f32_params *p, const float *x, const fl
     }
 }
 
-/* The last block of fewer than four channels goes through a buffer of its own. */
-static void ragged_block(const nk_gemm_tile_f32_params *p, const float *x, const float *w,
-                         const float *residual, float *y)
+static inline void copy_quad(float *to, const float *from)
 {
-    float rows[16] = {0.0f};
+    memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(from, 4), 16);
+}
+
+/* The last block of fewer than four channels goes through a buffer of its own. */
+static NOINLINE void ragged_block(const nk_gemm_tile_f32_params *p, const float *x, const float *w,
+                                  const float *residual, float *y)
+{
+    float rows[16];
     const ptrdiff_t plane = p->plane;
-    const int32_t count = 4 * (p->out_channels & 3);
+    float *const end = rows + 4 * (p->out_channels & 3);
     if (residual) {
-        for (int32_t i = 0; i < count; i++) rows[i] = residual[(i >> 2) * plane + (i & 3)];
+        for (float *row = rows; row != end; row += 4, residual += plane) copy_quad(row, residual);
     }
-    block4(p->depth, p->activation == NK_ACT_RELU, x, w, residual ? rows : NULL, rows, 16);
-    for (int32_t i = 0; i < count; i++) y[(i >> 2) * plane + (i & 3)] = rows[i];
+    (void)blocks4(1, p->depth, p->activation == NK_ACT_RELU, x, w, residual ? rows : NULL, rows, 16);
+    for (const float *row = rows; row != end; row += 4, y += plane) copy_quad(y, row);
 }
 
 static void clip_rows(const nk_gemm_tile_f32_params *p, float *y)
@@ -185,14 +204,11 @@ void nk_gemm_tile_f32(const nk_gemm_tile_f32_params *p, const float *tile, const
         one_pixel(p, tile, w, residual, y);
         return;
     }
-    const ptrdiff_t four_rows = 4 * (ptrdiff_t)p->plane;
-    const int32_t relu = p->activation == NK_ACT_RELU;
-    float *to = y;
-    for (int32_t blocks = p->out_channels >> 2; blocks > 0; blocks--) {
-        w = block4(p->depth, relu, tile, w, residual, to, four_rows);
-        to += four_rows;
-        if (residual) residual += four_rows;
-    }
-    if (p->out_channels & 3) ragged_block(p, tile, w, residual, to);
+    const ptrdiff_t step = 4 * (ptrdiff_t)p->plane; /* bytes per row, or floats per four rows */
+    const ptrdiff_t blocks = p->out_channels >> 2;
+    if (blocks > 0)
+        w = blocks4(blocks, p->depth, p->activation == NK_ACT_RELU, tile, w, residual, y, step);
+    if (p->out_channels & 3)
+        ragged_block(p, tile, w, residual ? residual + blocks * step : NULL, y + blocks * step);
     if (p->activation == NK_ACT_CLIP) clip_rows(p, y);
 }
