@@ -6,10 +6,15 @@ void Reset_Handler(void);
 
 static void fault(void);
 
-__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
-    &__stack_top,        (const void *)Reset_Handler, (const void *)fault, (const void *)fault,
-    (const void *)fault, (const void *)fault,         (const void *)fault, (const void *)fault,
+/* Stack pointer and reset first; every fault ends the run. */
+struct vectors {
+    uint32_t *stack;
+    void (*reset)(void);
+    void (*fault[14])(void);
 };
+
+__attribute__((section(".vectors"), used)) static const struct vectors vectors = {
+    &__stack_top, Reset_Handler, {fault, fault, fault, fault, fault, fault}};
 
 static void semihost(int operation, const void *argument)
 {

@@ -5,7 +5,7 @@
  * or a sanitizer report throws with the text.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -38,22 +38,25 @@ export function runOnHost(driver: Driver): string {
 }
 
 export function runOnBoard(driver: Driver, core: Core = 'cortex-m4'): string {
-  return inFolder((folder) => {
-    const program = buildForBoard(driver, core, folder);
-    const machine = ['-M', MACHINES[core].machine, '-nographic', '-monitor', 'none'];
-    return run('qemu-system-arm', [...machine, '-semihosting', '-kernel', program]);
-  });
+  return inFolder((folder) => emulate(buildForBoard(driver, core, folder), core, []));
 }
 
 /** Instructions between TEST_COUNT_BEGIN and TEST_COUNT_END, one number per region, by a counting plugin. */
 export function countOnBoard(driver: Driver, plugin: string, core: Core = 'cortex-m4'): number[] {
   return inFolder((folder) => {
-    const program = buildForBoard(driver, core, folder);
-    const log = ['-plugin', plugin, '-d', 'plugin'];
-    const machine = ['-M', MACHINES[core].machine, '-nographic', '-monitor', 'none', ...log];
-    const text = run('qemu-system-arm', [...machine, '-semihosting', '-kernel', program]);
-    return [...text.matchAll(/insns=(\d+)/g)].map((match) => Number(match[1]));
+    const log = join(folder, 'counts');
+    const options = ['-plugin', plugin, '-d', 'plugin', '-D', log];
+    emulate(buildForBoard(driver, core, folder), core, options);
+    return [...readFileSync(log, 'utf8').matchAll(/insns=(\d+)/g)].map((match) => Number(match[1]));
   });
+}
+
+/** What the program printed; the semihosting console is the emulator's standard output. */
+function emulate(program: string, core: Core, options: readonly string[]): string {
+  const machine = ['-M', MACHINES[core].machine, '-display', 'none', '-serial', 'none'];
+  const console = ['-monitor', 'none', '-chardev', 'stdio,id=console', '-semihosting-config'];
+  const args = [...machine, ...console, 'enable=on,chardev=console', ...options, '-kernel', program];
+  return run('qemu-system-arm', args);
 }
 
 function buildForBoard(driver: Driver, core: Core, folder: string): string {
