@@ -2,6 +2,7 @@ export type { Diagnostic } from './diagnostic.ts';
 export { ELEMENT_TYPES, elementTypeOfOnnx, isFloat, isInteger } from './element-type.ts';
 export type { ElementType, ElementTypeInfo } from './element-type.ts';
 export { InvariantError, valueOf } from './graph.ts';
+export { halfToNumber, numberToHalf } from './half.ts';
 export type {
   Attributes,
   AttributeValue,
