@@ -2,45 +2,54 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
+
+#include "nk/gather4_f32.h"
+
+/* Inlined, the rare paths would cost the common ones registers. */
+#define NOINLINE __attribute__((noinline))
 
 /* Where the four pixels of a tile begin to read x: row and column of the first kernel tap, and the
- * distance in memory from the first pixel to each. */
+ * distances in memory from the first pixel to the others. */
 typedef struct {
     int32_t row[4], col[4];
-    ptrdiff_t step[4], low, high;
-    bool inside; /* no pixel reads outside x */
+    int32_t low, high; /* of the distances */
+    bool inside;       /* no pixel reads outside x */
+    nk_gather4_f32_params gather;
 } window;
 
-static void place_window(const nk_conv_f32_params *p, int32_t oy, int32_t ox, window *at)
+/* The common case: all four in one output row. */
+static bool place_in_row(const nk_conv_f32_params *p, int32_t row, int32_t col, window *at)
 {
     const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
     const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
-    int32_t row = oy * p->stride_h - p->pad_top;
-    int32_t col = ox * p->stride_w - p->pad_left;
-    const ptrdiff_t first = (ptrdiff_t)row * p->in_width + col;
-    if (ox + 4 <= p->out_width) {
-        const int32_t right = p->stride_w;
-        for (int32_t j = 0; j < 4; j++) {
-            at->row[j] = row;
-            at->col[j] = col + j * right;
-            at->step[j] = j * right;
-        }
-        at->low = 0;
-        at->high = 3 * right;
-        at->inside = row >= 0 && col >= 0 && row <= last_row && col + 3 * right <= last_col;
-        return;
+    const int32_t right = p->stride_w;
+    for (int32_t j = 0; j < 4; j++) {
+        at->row[j] = row;
+        at->col[j] = col + j * right;
+        at->gather.step[j] = j * right;
     }
-    at->inside = true;
+    at->low = 0;
+    at->high = 3 * right;
+    return row >= 0 && col >= 0 && row <= last_row && col + 3 * right <= last_col;
+}
+
+/* Returns whether all four pixels lie inside, by their smallest and largest positions. */
+static NOINLINE bool place_across_rows(const nk_conv_f32_params *p, int32_t row, int32_t col, int32_t ox,
+                                       window *at)
+{
+    const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
+    const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
+    const int32_t first = row * p->in_width + col;
+    bool inside = true;
     at->low = at->high = 0;
     for (int32_t j = 0; j < 4; j++) {
-        const ptrdiff_t step = (ptrdiff_t)row * p->in_width + col - first;
+        const int32_t step = row * p->in_width + col - first;
         at->row[j] = row;
         at->col[j] = col;
-        at->step[j] = step;
+        at->gather.step[j] = step;
         if (step < at->low) at->low = step;
         if (step > at->high) at->high = step;
-        if (row < 0 || col < 0 || row > last_row || col > last_col) at->inside = false;
+        if (row < 0 || col < 0 || row > last_row || col > last_col) inside = false;
         col += p->stride_w;
         if (++ox == p->out_width) {
             ox = 0;
@@ -48,6 +57,15 @@ static void place_window(const nk_conv_f32_params *p, int32_t oy, int32_t ox, wi
             row += p->stride_h;
         }
     }
+    return inside;
+}
+
+static inline void place_window(const nk_conv_f32_params *p, int32_t oy, int32_t ox, window *at)
+{
+    const int32_t row = oy * p->stride_h - p->pad_top;
+    const int32_t col = ox * p->stride_w - p->pad_left;
+    at->inside = ox + 4 <= p->out_width ? place_in_row(p, row, col, at)
+                                        : place_across_rows(p, row, col, ox, at);
 }
 
 /* Bit j is set if at[j] + shift lies in 0 .. size - 1. */
@@ -61,47 +79,6 @@ static inline uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t s
     return mask;
 }
 
-/* Four floats as integers, which the compiler keeps in core registers and moves together. */
-typedef struct {
-    uint32_t word[4];
-} quad;
-
-static inline uint32_t word_at(const float *from)
-{
-    uint32_t word;
-    memcpy(&word, from, sizeof word);
-    return word;
-}
-
-static inline void store_quad(float *to, quad four)
-{
-    memcpy(__builtin_assume_aligned(to, 4), &four, sizeof four);
-}
-
-/* `taps` neighbouring taps of every channel, all four positions readable. */
-static __attribute__((noinline)) void gather(const float *from, const window *at, const nk_conv_f32_params *p,
-                                             int32_t taps, float *tile)
-{
-    const ptrdiff_t plane = (ptrdiff_t)p->in_height * p->in_width;
-    const ptrdiff_t b = at->step[1], c = at->step[2], d = at->step[3];
-    const int32_t channels = p->in_channels, right = p->dilation_w;
-    if (b == 1 && c == 2 && d == 3) {
-        for (; taps > 0; taps--, from += right) {
-            const float *tap = from;
-            for (int32_t left = channels; left > 0; left--, tile += 4, tap += plane)
-                memcpy(__builtin_assume_aligned(tile, 4), __builtin_assume_aligned(tap, 4), sizeof(quad));
-        }
-        return;
-    }
-    for (; taps > 0; taps--, from += right) {
-        const float *tap = from;
-        for (int32_t left = channels; left > 0; left--, tile += 4, tap += plane) {
-            const quad four = {{word_at(tap), word_at(tap + b), word_at(tap + c), word_at(tap + d)}};
-            store_quad(tile, four);
-        }
-    }
-}
-
 /* One tap of every channel for one pixel of the tile, zeros if it lies outside x. */
 static void fill_lane(const float *from, ptrdiff_t plane, float *tile, const float *end, ptrdiff_t stride)
 {
@@ -113,38 +90,38 @@ static void fill_lane(const float *from, ptrdiff_t plane, float *tile, const flo
 }
 
 /* One tap of every channel where some of the four positions lie outside x. */
-static __attribute__((noinline)) void gather_some(const nk_conv_f32_params *p, const float *x,
-                                                  ptrdiff_t first, const window *at, uint32_t mask,
-                                                  float *tile)
+static NOINLINE void gather_some(const window *at, const float *x, int32_t first, uint32_t mask,
+                                 float *tile)
 {
-    const ptrdiff_t plane = (ptrdiff_t)p->in_height * p->in_width;
-    float *const end = tile + 4 * (ptrdiff_t)p->in_channels;
-    const bool readable = first + at->low >= 0 && first + at->high < plane;
-    if (readable) gather(x + first, at, p, 1, tile);
-    for (uint32_t j = 0; j < 4; j++) {
-        const bool valid = mask >> j & 1;
-        if (!valid || !readable)
-            fill_lane(valid ? x + (first + at->step[j]) : NULL, plane, tile + j, end, 4);
+    const int32_t plane = at->gather.plane;
+    float *const end = tile + 4 * (ptrdiff_t)at->gather.channels;
+    const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < plane;
+    if (readable) nk_gather4_f32(&at->gather, x + first, 1, tile);
+    for (int32_t j = 0; j < 4; j++, mask >>= 1, tile++) {
+        if (!(mask & 1)) fill_lane(NULL, plane, tile, end, 4);
+        else if (!readable) fill_lane(x + (first + at->gather.step[j]), plane, tile, end, 4);
     }
 }
 
 static void fill_tile(const nk_conv_f32_params *p, const float *x, const window *at, float *tile)
 {
     const ptrdiff_t quads = 4 * (ptrdiff_t)p->in_channels;
-    for (int32_t ky = 0; ky < p->kernel_h; ky++) {
-        const int32_t down = ky * p->dilation_h;
-        ptrdiff_t first = (ptrdiff_t)(at->row[0] + down) * p->in_width + at->col[0];
+    int32_t down = 0;
+    for (int32_t ky = p->kernel_h; ky > 0; ky--, down += p->dilation_h) {
+        int32_t first = (at->row[0] + down) * p->in_width + at->col[0];
         if (at->inside) {
-            gather(x + first, at, p, p->kernel_w, tile);
+            nk_gather4_f32(&at->gather, x + first, p->kernel_w, tile);
             tile += quads * p->kernel_w;
             continue;
         }
         const uint32_t rows = inside_mask(at->row, down, p->in_height);
         int32_t right = 0;
-        for (int32_t kx = p->kernel_w; kx > 0; kx--, right += p->dilation_w, tile += quads) {
+        for (int32_t kx = p->kernel_w; kx > 0; kx--, tile += quads) {
             const uint32_t mask = rows & inside_mask(at->col, right, p->in_width);
-            if (mask == 15) gather(x + (first + right), at, p, 1, tile);
-            else gather_some(p, x, first + right, at, mask, tile);
+            if (mask == 15) nk_gather4_f32(&at->gather, x + first, 1, tile);
+            else gather_some(at, x, first, mask, tile);
+            right += p->dilation_w;
+            first += p->dilation_w;
         }
     }
 }
@@ -170,8 +147,11 @@ static void convolve_group(const nk_conv_f32_params *p, const float *x, const fl
 {
     const int32_t pixels = p->gemm.plane;
     int32_t oy = 0, ox = 0, at = 0;
+    window four;
+    four.gather.channels = p->in_channels;
+    four.gather.plane = p->in_height * p->in_width;
+    four.gather.right = p->dilation_w;
     for (; at + 4 <= pixels; at += 4) {
-        window four;
         place_window(p, oy, ox, &four);
         fill_tile(p, x, &four, scratch);
         nk_gemm_tile_f32(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, 4);
