@@ -3,7 +3,7 @@
 
 #include "board.h"
 #include "mailbox.h"
-#include "model.h"
+#include "firmware-model.h"
 #include "stack.h"
 #include "timed-run.h"
 

@@ -1,3 +1,12 @@
+export { compileFirmware } from './compile-firmware.ts';
+export { ARM_GCC, type Compiler, HOST_CC, findCompiler } from './compiler.ts';
+export { type ElfFile, type ElfSection, type ElfSymbol, parseElf, symbolAddress } from './elf.ts';
+export {
+  TOOLCHAIN_COMPILER_MISSING,
+  TOOLCHAIN_COMPILE_FAILED,
+  TOOLCHAIN_LINK_FAILED,
+  TOOLCHAIN_TIMEOUT,
+} from './errors.ts';
 export type {
   ArenaBinding,
   Firmware,
@@ -8,4 +17,4 @@ export type {
   RegionUse,
   SourceFiles,
 } from './firmware.ts';
-export type { HostRequest } from './host.ts';
+export { type HostRequest, buildInstructionCounter, compileHost } from './host.ts';

@@ -1,0 +1,134 @@
+/** Starts qemu-system-arm with our counter and shared memory, and cleans up after it. */
+
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, fileError } from '@flashline/errors';
+import { PROCESS_MISSING, type RunningProcess, startProcess } from '@flashline/process';
+import { type ElfFile, buildInstructionCounter, parseElf } from '@flashline/toolchain';
+import { counterConfig } from './counter-config.ts';
+import { VIRTUAL_BOARD_EMULATOR_DIED, VIRTUAL_BOARD_EMULATOR_MISSING } from './errors.ts';
+import { type GuestMemory, openGuestMemory } from './guest-memory.ts';
+import { MACHINES } from './machines.ts';
+import type { VirtualRunRequest } from './virtual-run.ts';
+
+const EMULATOR = 'qemu-system-arm';
+
+/** A machine that runs a firmware. */
+export type Emulator = {
+  readonly elf: ElfFile;
+  readonly memory: GuestMemory;
+  /** Files that the counter appends to. */
+  readonly countsFile: string;
+  readonly readsFile: string;
+  readonly pid: number;
+  /** Throws an AppError where the emulator has ended. */
+  readonly assertAlive: () => void;
+};
+
+/** Boots the firmware, gives it to `task`, and ends emulator and files after, whatever happens. */
+export async function withEmulator<T>(
+  request: VirtualRunRequest,
+  task: (emulator: Emulator) => Promise<T>,
+): Promise<T> {
+  const machine = MACHINES[request.board.core];
+  const dir = makeRunDir();
+  let memory: GuestMemory | undefined;
+  let child: RunningProcess | undefined;
+  try {
+    const files = { ram: join(dir, 'ram'), counts: join(dir, 'counts'), reads: join(dir, 'reads') };
+    memory = openGuestMemory(files.ram, machine);
+    const elf = parseElf(await readFile(request.elf));
+    const config = join(dir, 'counter');
+    await writeFile(
+      config,
+      counterConfig(elf, memory, files, {
+        layerCount: request.layerCount,
+        layerReads: request.layerReads ?? [],
+      }),
+    );
+    const plugin = await buildInstructionCounter(dir);
+    const running = await startEmulator(
+      [
+        ...['-M', `${machine.name},memory-backend=ram`],
+        '-object',
+        `memory-backend-file,id=ram,size=${machine.ramBytes},mem-path=${escape(files.ram)},share=on`,
+        ...['-plugin', `${escape(plugin)},config=${escape(config)}`],
+        ...['-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none'],
+        ...['-kernel', request.elf],
+      ],
+      request.signal,
+    );
+    child = running;
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    return await task({
+      elf,
+      memory,
+      countsFile: files.counts,
+      readsFile: files.reads,
+      pid: running.pid,
+      assertAlive() {
+        if (hasEnded) throw deathOf(running, request);
+      },
+    });
+  } finally {
+    child?.kill();
+    await child?.ended;
+    memory?.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function startEmulator(
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<RunningProcess> {
+  try {
+    return await startProcess(EMULATOR, args, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (error instanceof AppError && error.code === PROCESS_MISSING.code) {
+      throw new AppError(
+        VIRTUAL_BOARD_EMULATOR_MISSING,
+        `The emulator ${EMULATOR} is not installed: run npm run setup, or install it by hand.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function deathOf(child: RunningProcess, request: VirtualRunRequest): AppError {
+  if (request.signal?.aborted === true) {
+    return new AppError(VIRTUAL_BOARD_EMULATOR_DIED, 'The run on the virtual board was cancelled.');
+  }
+  const lines = child.stderr().split('\n');
+  const reason =
+    lines.find((line) => line !== '' && !line.includes('warning:')) ?? 'no reason given';
+  return new AppError(
+    VIRTUAL_BOARD_EMULATOR_DIED,
+    `The emulator of ${request.board.id} ended while the firmware ran: ${reason.trim()}.`,
+    { cause: child.stderr() },
+  );
+}
+
+/** Memory where the system has it, since the guest's RAM lies there; else the temporary folder. */
+function makeRunDir(): string {
+  try {
+    return mkdtempSync('/dev/shm/flashline-run-');
+  } catch {
+    try {
+      return mkdtempSync(join(tmpdir(), 'flashline-run-'));
+    } catch (error) {
+      throw fileError('the folder of the virtual board', error);
+    }
+  }
+}
+
+/** Commas separate options of the emulator; doubled, they are commas. */
+function escape(path: string): string {
+  return path.replaceAll(',', ',,');
+}
