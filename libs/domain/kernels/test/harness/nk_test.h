@@ -92,4 +92,22 @@ static inline void test_report_f32(const char *label, const float *from, size_t 
     test_print("\n");
 }
 
+/* Fails the run, naming the case, where |got - want| > limit * (1 + |want|); want is in double. */
+static inline int test_is_close(const char *label, const float *got, const double *want,
+                                size_t count, double limit)
+{
+    for (size_t i = 0; i < count; i++) {
+        double error = (double)got[i] - want[i];
+        double size = want[i] < 0.0 ? -want[i] : want[i];
+        if (!(error <= limit * (1.0 + size) && -error <= limit * (1.0 + size))) {
+            test_print(label);
+            test_print(" differs at ");
+            test_print_u32((uint32_t)i);
+            test_print("\n");
+            return 0;
+        }
+    }
+    return 1;
+}
+
 #endif
