@@ -1,0 +1,103 @@
+/** Gates: limits that a target must keep, and what became of them. */
+import type { Report, ReportTarget } from './report.ts';
+
+type Direction = 'upper' | 'lower';
+
+/** A target, and the task accuracy of the reference where labels were given. */
+export interface GateSubject {
+  readonly target: ReportTarget;
+  readonly referenceTaskAccuracy: number | null;
+}
+
+interface GateRule {
+  readonly direction: Direction;
+  readonly valueOf: (target: ReportTarget, referenceTaskAccuracy: number | null) => number | null;
+}
+
+/** Every gate by its key on the command line. */
+const GATES: Readonly<Record<string, GateRule>> = {
+  'flash-bytes': { direction: 'upper', valueOf: (t) => t.memory?.flash.totalBytes ?? null },
+  'ram-bytes': { direction: 'upper', valueOf: (t) => t.memory?.ram.totalBytes ?? null },
+  instructions: { direction: 'upper', valueOf: (t) => t.latency?.instructions ?? null },
+  milliseconds: { direction: 'upper', valueOf: (t) => t.latency?.milliseconds ?? null },
+  'max-rel-error': { direction: 'upper', valueOf: (t) => t.accuracy?.maxRelError ?? null },
+  rmse: { direction: 'upper', valueOf: (t) => t.accuracy?.rmse ?? null },
+  'accuracy-drop': { direction: 'upper', valueOf: accuracyDrop },
+  cosine: { direction: 'lower', valueOf: (t) => t.accuracy?.cosine ?? null },
+  'sqnr-db': { direction: 'lower', valueOf: (t) => t.accuracy?.sqnrDb ?? null },
+  'top1-agreement': { direction: 'lower', valueOf: (t) => t.accuracy?.top1Agreement ?? null },
+};
+
+/** `KEY=LIMIT`; a relative limit is a share of the baseline's value (+0.02 for `+2%`). */
+export interface Gate {
+  readonly key: string;
+  readonly limit: number;
+  readonly isRelative: boolean;
+}
+
+/** Keys of all gates, for messages. */
+export const GATE_KEYS: readonly string[] = Object.keys(GATES);
+
+/** The gate that `text` means, or null where it means none. */
+export function parseGate(text: string): Gate | null {
+  const match = /^([a-z0-9-]+)=([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i.exec(text);
+  if (match === null || !Object.hasOwn(GATES, match[1]!)) return null;
+  const isRelative = match[3] === '%';
+  const limit = Number(match[2]);
+  return { key: match[1]!, limit: isRelative ? limit / 100 : limit, isRelative };
+}
+
+/**
+ * Results for one target. A figure that the target does not have, or a baseline that lacks the
+ * model, board and precision, fails the gate.
+ */
+export function checkGates(
+  { target, referenceTaskAccuracy }: GateSubject,
+  modelName: string,
+  gates: readonly Gate[],
+  baseline: Report | null,
+): ReportTarget['gates'] {
+  return gates.map((gate) => {
+    const rule = GATES[gate.key]!;
+    const value = rule.valueOf(target, referenceTaskAccuracy);
+    const limit = gate.isRelative
+      ? relativeLimit(gate, rule, target, modelName, baseline)
+      : gate.limit;
+    return { key: gate.key, limit, value, passed: isKept(rule.direction, value, limit) };
+  });
+}
+
+function isKept(direction: Direction, value: number | null, limit: number | null): boolean {
+  if (value === null || limit === null) return false;
+  return direction === 'upper' ? value <= limit : value >= limit;
+}
+
+function relativeLimit(
+  gate: Gate,
+  rule: GateRule,
+  target: ReportTarget,
+  modelName: string,
+  baseline: Report | null,
+): number | null {
+  if (baseline === null || baseline.model.name !== modelName) return null;
+  const before = baseline.targets.find(
+    (other) => other.board === target.board && other.precision === target.precision,
+  );
+  const value = before === undefined ? null : rule.valueOf(before, null);
+  return value === null ? null : value * (1 + gate.limit);
+}
+
+/**
+ * Loss as a fraction of 1: of task accuracy against the reference's where labels were given, else
+ * of agreement with the reference.
+ */
+function accuracyDrop(
+  { accuracy }: ReportTarget,
+  referenceTaskAccuracy: number | null,
+): number | null {
+  if (accuracy === null) return null;
+  if (accuracy.taskAccuracy !== null) {
+    return referenceTaskAccuracy === null ? null : referenceTaskAccuracy - accuracy.taskAccuracy;
+  }
+  return accuracy.top1Agreement === null ? null : 1 - accuracy.top1Agreement;
+}

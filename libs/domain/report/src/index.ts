@@ -1,0 +1,14 @@
+export { measureAccuracy, relativeError, taskAccuracy } from './accuracy.ts';
+export { checkGates, GATE_KEYS, parseGate } from './gates.ts';
+export type { Gate, GateSubject } from './gates.ts';
+export { REPORT, reportSchema } from './report.ts';
+export type {
+  Report,
+  ReportAccuracy,
+  ReportLatency,
+  ReportLayer,
+  ReportMemory,
+  ReportTarget,
+  Verdict,
+} from './report.ts';
+export { formatCount, printReport } from './table.ts';
