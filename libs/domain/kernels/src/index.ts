@@ -1,2 +1,4 @@
 export { kernelFiles } from './manifest.ts';
 export type { InstructionSet, KernelFile } from './manifest.ts';
+export { packConvF32, packConvTransposeF32, packDwconvF32 } from './pack-conv.ts';
+export type { ConvShape, ConvTransposeShape } from './pack-conv.ts';

@@ -6,6 +6,7 @@ import { bitwise } from './bitwise.ts';
 import { cast } from './cast.ts';
 import { clip } from './clip.ts';
 import { compare } from './compare.ts';
+import { conv } from './conv.ts';
 import { copy } from './copy.ts';
 import { cumSum } from './cum-sum.ts';
 import { gelu } from './gelu.ts';
@@ -28,6 +29,7 @@ export const OPERATORS: readonly Operator[] = [
   cast,
   clip,
   ...compare,
+  conv,
   copy,
   cumSum,
   gelu,

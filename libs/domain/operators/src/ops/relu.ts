@@ -31,6 +31,6 @@ export const relu = defineOperator({
   ],
   lower: ({ inputs: [x], outputs: [y] }) =>
     x!.type.element === 'f32'
-      ? lowerUnary(x!, y!, { c: 'nk_relu_f32', headers: ['activation_f32'] })
+      ? lowerUnary(x!, y!, { c: 'nk_relu_f32', headers: ['scalar_f32'] })
       : lowerUnary(x!, y!, { c: 'nk_relu_f64', headers: ['scalar_f64'] }),
 });

@@ -1,0 +1,29 @@
+/** The activation that a node applies to its result before it stores it. */
+import type { Fields } from '../lowering.ts';
+import { Refusal } from '../refusal.ts';
+
+export type ActivationAttributes = {
+  readonly activation: 'none' | 'relu' | 'clip';
+  /** Limits of 'clip'. */
+  readonly lo: number;
+  readonly hi: number;
+};
+
+export const NO_ACTIVATION: ActivationAttributes = { activation: 'none', lo: 0, hi: 0 };
+
+const NAMES = { none: 'NK_ACT_NONE', relu: 'NK_ACT_RELU', clip: 'NK_ACT_CLIP' } as const;
+
+/** Fields `activation`, `lo` and `hi` of a kernel's params, as nk/activation_f32.h explains them. */
+export function activationFields({ activation, lo, hi }: ActivationAttributes): Fields {
+  return {
+    activation: { identifier: NAMES[activation] },
+    lo: { float: activation === 'clip' ? lo : 0 },
+    hi: { float: activation === 'clip' ? hi : 0 },
+  };
+}
+
+/** Throws Refusal where the limits are the wrong way round or no numbers. */
+export function checkActivation({ activation, lo, hi }: ActivationAttributes): void {
+  if (activation !== 'clip' || lo <= hi) return;
+  throw new Refusal('OP_ATTRIBUTE', `the limits ${lo} and ${hi} of an activation are in the wrong order`);
+}

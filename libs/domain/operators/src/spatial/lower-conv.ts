@@ -1,0 +1,246 @@
+/** Which kernel a convolution becomes, and its calls. */
+import { elementCount, type Tensor } from '@flashline/ir';
+import { packConvF32, packDwconvF32 } from '@flashline/kernels';
+import { activationFields } from '../compute/activation.ts';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+  weightArgument,
+} from '../compute/arguments.ts';
+import type { Argument, Fields, KernelCall } from '../lowering.ts';
+import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
+import { bandRows, gatherCost, gemmCost } from './conv-cost.ts';
+import { spanOf, widen } from './window.ts';
+
+export interface LoweredConv {
+  readonly calls: readonly KernelCall[];
+  readonly inPlace: readonly (readonly [number, number])[];
+  readonly scratchBytes: number;
+}
+
+type Pairs = LoweredConv['inPlace'];
+
+/** A call per image is code; larger batches take the kernel that counts them itself. */
+const MOST_IMAGES = 64;
+
+const SCRATCH = scratchArgument('float');
+
+/** `out` is the output's spatial extents. */
+export function convCall(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
+  const { w, bias, residual } = operands;
+  const areWeightsKnown = w.constant !== null && (bias === null || bias.constant !== null);
+  if (operands.batch > MOST_IMAGES) return direct(operands, attributes, out);
+  if (isPointwise(attributes)) {
+    if (areWeightsKnown) return pointwise(operands, attributes, out);
+  } else if (areWeightsKnown && out.length <= 2) {
+    const isDepthwise = attributes.group === operands.inChannels && residual === null;
+    return isDepthwise ? depthwise(operands, attributes, out) : general(operands, attributes, out);
+  }
+  return direct(operands, attributes, out);
+}
+
+/** The residual's place may be taken, unless the same value is also the data. */
+function residualPairs({ x, residual }: ConvOperands): Pairs {
+  return residual === null || residual.id === x.id ? [] : [[3, 0]];
+}
+
+function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {
+  return group === 1 && [...kernel, ...strides].every((n) => n === 1) && pads.every((n) => n === 0);
+}
+
+function floats(tensor: Tensor): Float32Array {
+  return tensor.data as Float32Array;
+}
+
+/** One call per image. */
+function perImage(
+  operands: ConvOperands,
+  out: readonly number[],
+  call: (x: Argument, residual: Argument, y: Argument) => KernelCall,
+): KernelCall[] {
+  const xSize = operands.inChannels * elementCount(operands.in);
+  const ySize = operands.outChannels * elementCount(out);
+  return Array.from({ length: operands.batch }, (_, image) =>
+    call(
+      inputArgument(0, image * xSize),
+      operands.residual === null ? NULL_ARGUMENT : inputArgument(3, image * ySize),
+      outputArgument(0, image * ySize),
+    ),
+  );
+}
+
+function packShape(operands: ConvOperands, attributes: ConvAttributes) {
+  const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
+  const { inChannels, outChannels } = operands;
+  return { outChannels, inChannels, kernelH, kernelW, groups: attributes.group };
+}
+
+function pointwise(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { inChannels: depth, outChannels, w, bias } = operands;
+  const plane = elementCount(out);
+  const shape = { outChannels, inChannels: depth, kernelH: 1, kernelW: 1, groups: 1 };
+  const packed = packConvF32(floats(w.constant!), bias && floats(bias.constant!), shape);
+  const params = {
+    type: 'nk_conv1x1_f32_params',
+    fields: {
+      gemm: { depth, out_channels: outChannels, plane, ...activationFields(attributes) },
+    },
+  };
+  const tiles = Math.floor(plane / 4);
+  const cost = { ...gemmCost(depth, outChannels, plane), copied: depth * tiles };
+  const calls = perImage(operands, out, (x, residual, y) => ({
+    kernel: 'nk_conv1x1_f32',
+    params,
+    arguments: [x, weightArgument('w', packed), residual, y, SCRATCH],
+    cost,
+  }));
+  const mayOverwrite = operands.batch === 1 || depth === outChannels;
+  const inPlace: Pairs = mayOverwrite ? [[3, 0], [0, 0]] : [[3, 0]];
+  return { calls, inPlace, scratchBytes: 16 * depth };
+}
+
+function geometry(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): Fields {
+  const [inH, inW] = widen(operands.in, 2, 1) as [number, number];
+  const [outH, outW] = widen(out, 2, 1) as [number, number];
+  const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
+  const [strideH, strideW] = widen(attributes.strides, 2, 1) as [number, number];
+  const [dilationH, dilationW] = widen(attributes.dilations, 2, 1) as [number, number];
+  const [top, left] = widen(attributes.pads.slice(0, out.length), 2, 0) as [number, number];
+  return {
+    in_height: inH,
+    in_width: inW,
+    out_height: outH,
+    out_width: outW,
+    kernel_h: kernelH,
+    kernel_w: kernelW,
+    stride_h: strideH,
+    stride_w: strideW,
+    dilation_h: dilationH,
+    dilation_w: dilationW,
+    pad_top: top,
+    pad_left: left,
+  };
+}
+
+function general(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { group: groups, kernel } = attributes;
+  const inChannels = operands.inChannels / groups;
+  const outChannels = operands.outChannels / groups;
+  const taps = elementCount(kernel);
+  const depth = inChannels * taps;
+  const plane = elementCount(out);
+  const shape = packShape(operands, attributes);
+  const packed = packConvF32(floats(operands.w.constant!), operands.bias && floats(operands.bias.constant!), shape);
+  const params = {
+    type: 'nk_conv_f32_params',
+    fields: {
+      gemm: { depth, out_channels: outChannels, plane, ...activationFields(attributes) },
+      groups,
+      in_channels: inChannels,
+      ...geometry(operands, attributes, out),
+    },
+  };
+  const perGroup = { ...gemmCost(depth, outChannels, plane), ...gatherCost(operands.in, attributes, out, inChannels) };
+  const cost = Object.fromEntries(Object.entries(perGroup).map(([name, n]) => [name, n * groups]));
+  const calls = perImage(operands, out, (x, residual, y) => ({
+    kernel: 'nk_conv_f32',
+    params,
+    arguments: [x, weightArgument('w', packed), residual, y, SCRATCH],
+    cost,
+  }));
+  return { calls, inPlace: residualPairs(operands), scratchBytes: 16 * depth };
+}
+
+function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { inChannels: channels, outChannels, batch } = operands;
+  const fields = geometry(operands, attributes, out) as Record<string, number>;
+  const span = (outputs: number, dim: number) =>
+    (outputs - 1) * (attributes.strides[dim] ?? 1) + spanOf(attributes, dim);
+  const isPadded =
+    attributes.pads.some((pad, dim) => pad > 0 && dim < out.length) ||
+    out.some((extent, dim) => span(extent, dim) > operands.in[dim]!);
+  const packed = packDwconvF32(
+    floats(operands.w.constant!),
+    operands.bias && floats(operands.bias.constant!),
+    packShape(operands, attributes),
+  );
+  const bands = bandRows(fields, isPadded);
+  const params = {
+    type: 'nk_dwconv_f32_params',
+    fields: {
+      channels,
+      multiplier: outChannels / channels,
+      ...fields,
+      padded: isPadded ? 1 : 0,
+      band_rows: bands.rows,
+      ...activationFields(attributes),
+    },
+  };
+  const outputs = outChannels * elementCount(out);
+  const taps = elementCount(attributes.kernel);
+  const cost = {
+    planes: outChannels,
+    rows: outChannels * fields['out_height']!,
+    outputs,
+    [isQuickRow(fields) ? 'quickTaps' : 'taps']: outputs * taps,
+    copiedRows: outChannels * bands.copiedRows,
+    copied: outChannels * bands.copied,
+  };
+  const calls = perImage(operands, out, (x, _residual, y) => ({
+    kernel: 'nk_dwconv_f32',
+    params,
+    arguments: [x, weightArgument('w', packed), y, isPadded ? SCRATCH : NULL_ARGUMENT],
+    cost,
+  }));
+  const fits = out.every((extent, dim) => extent <= operands.in[dim]! && attributes.pads[dim]! < spanOf(attributes, dim));
+  const sameImages = batch === 1 || elementCount(out) === elementCount(operands.in);
+  const inPlace: Pairs = outChannels === channels && fits && sameImages ? [[0, 0]] : [];
+  return { calls, inPlace, scratchBytes: bands.scratchBytes };
+}
+
+/** The kernel's unrolled rows: see nk/dwconv_f32.h. */
+function isQuickRow(fields: Record<string, number>): boolean {
+  return (
+    [3, 5, 7].includes(fields['kernel_w']!) && fields['dilation_w'] === 1 && fields['stride_w']! <= 2
+  );
+}
+
+function direct(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { group: groups } = attributes;
+  const inChannels = operands.inChannels / groups;
+  const outputs = operands.batch * operands.outChannels * elementCount(out);
+  const call: KernelCall = {
+    kernel: 'nk_conv_direct_f32',
+    params: {
+      type: 'nk_conv_direct_f32_params',
+      fields: {
+        batch: operands.batch,
+        groups,
+        in_channels: inChannels,
+        out_channels: operands.outChannels / groups,
+        in: widen(operands.in, 3, 1),
+        out: widen(out, 3, 1),
+        kernel: widen(attributes.kernel, 3, 1),
+        stride: widen(attributes.strides, 3, 1),
+        dilation: widen(attributes.dilations, 3, 1),
+        pad: widen(attributes.pads.slice(0, out.length), 3, 0),
+        ...activationFields(attributes),
+      },
+    },
+    arguments: [
+      inputArgument(0),
+      inputArgument(1),
+      operands.bias === null ? NULL_ARGUMENT : inputArgument(2),
+      operands.residual === null ? NULL_ARGUMENT : inputArgument(3),
+      outputArgument(0),
+    ],
+    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
+  };
+  return { calls: [call], inPlace: residualPairs(operands), scratchBytes: 0 };
+}
