@@ -61,8 +61,7 @@ test('any single byte changed gives a model or a model error', () => {
     for (const value of [0, 0x7f, 0x80, 0xff, SAMPLE[at]! ^ 1, SAMPLE[at]! ^ 0x80]) {
       const bytes = SAMPLE.slice();
       bytes[at] = value;
-      const error = outcome(bytes);
-      if (error !== null) expect(Object.keys(ONNX_ERRORS)).toContain(error.code);
+      expect([null, ...Object.keys(ONNX_ERRORS)]).toContain(codeOf(bytes));
     }
   }
 });
