@@ -5,7 +5,7 @@
 #ifndef FLASHLINE_LAYER_LABEL_H
 #define FLASHLINE_LAYER_LABEL_H
 
-#define FLASHLINE_LAYER(prefix, index)                                                            \
+#define FLASHLINE_LAYER(prefix, index)                                                             \
     __asm__ volatile inline("flashline_layer_" #prefix "_" #index "_%=:" : :)
 
 #endif

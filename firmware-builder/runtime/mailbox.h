@@ -53,14 +53,14 @@ struct flashline_fault {
 };
 
 struct flashline_mailbox {
-    uint32_t magic;    /* byte 0 */
-    uint32_t layout;   /* 4 */
-    uint32_t nonce;    /* 8, host */
-    uint32_t command;  /* 12, host, written last */
-    uint32_t argument; /* 16, host */
-    uint32_t state;    /* 20, written last by the firmware */
-    uint32_t answered; /* 24: the nonce of the command this answers; the CRC starts here */
-    uint32_t status;   /* 28 */
+    uint32_t magic;        /* byte 0 */
+    uint32_t layout;       /* 4 */
+    uint32_t nonce;        /* 8, host */
+    uint32_t command;      /* 12, host, written last */
+    uint32_t argument;     /* 16, host */
+    uint32_t state;        /* 20, written last by the firmware */
+    uint32_t answered;     /* 24: the nonce of the command this answers; the CRC starts here */
+    uint32_t status;       /* 28 */
     uint32_t input_count;  /* 32 */
     uint32_t output_count; /* 36 */
     uint32_t iterations;   /* 40: inferences done by this command */

@@ -2,8 +2,8 @@
 #include "main.h"
 
 #include "board.h"
-#include "mailbox.h"
 #include "firmware-model.h"
+#include "mailbox.h"
 #include "stack.h"
 #include "timed-run.h"
 
@@ -13,8 +13,7 @@ static void describe(uint32_t first)
     for (uint32_t i = 0; i < FLASHLINE_MAILBOX_WINDOW; i++) {
         const uint32_t index = first + i;
         const int is_there = first < count && index < count;
-        flashline_mailbox.tensor[i].address =
-            is_there ? flashline_model_tensor_address(index) : 0u;
+        flashline_mailbox.tensor[i].address = is_there ? flashline_model_tensor_address(index) : 0u;
         flashline_mailbox.tensor[i].bytes = is_there ? flashline_model_tensor_bytes[index] : 0u;
     }
 }

@@ -12,8 +12,8 @@ extern uint32_t __stack_top;
 
 /* Paints the words from `low` up to `high`. No call is made, so the caller's `high` may be its
  * own stack pointer. */
-static inline __attribute__((always_inline)) void
-flashline_stack_paint(volatile uint32_t *low, volatile uint32_t *high)
+static inline __attribute__((always_inline)) void flashline_stack_paint(volatile uint32_t *low,
+                                                                        volatile uint32_t *high)
 {
     while (low < high) {
         *low++ = FLASHLINE_STACK_PAINT;

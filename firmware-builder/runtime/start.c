@@ -31,21 +31,16 @@ struct vector_table {
 __attribute__((section(".vectors"), used)) const struct vector_table flashline_vectors = {
     &__stack_top,
     {
-        Reset_Handler,
-        flashline_fault_entry, /* NMI */
-        flashline_fault_entry, /* HardFault */
-        flashline_fault_entry, /* MemManage */
-        flashline_fault_entry, /* BusFault */
-        flashline_fault_entry, /* UsageFault */
-        flashline_fault_entry, /* SecureFault */
-        NULL,
-        NULL,
-        NULL,
-        flashline_fault_entry, /* SVCall */
-        flashline_fault_entry, /* DebugMonitor */
-        NULL,
-        flashline_fault_entry, /* PendSV */
-        flashline_fault_entry, /* SysTick */
+        Reset_Handler, flashline_fault_entry,    /* NMI */
+        flashline_fault_entry,                   /* HardFault */
+        flashline_fault_entry,                   /* MemManage */
+        flashline_fault_entry,                   /* BusFault */
+        flashline_fault_entry,                   /* UsageFault */
+        flashline_fault_entry,                   /* SecureFault */
+        NULL, NULL, NULL, flashline_fault_entry, /* SVCall */
+        flashline_fault_entry,                   /* DebugMonitor */
+        NULL, flashline_fault_entry,             /* PendSV */
+        flashline_fault_entry,                   /* SysTick */
     },
 };
 

@@ -6,7 +6,7 @@ import type { Board, MemoryRegion } from './board.ts';
 export const STACK_RESERVE_BYTES = 4096;
 
 /** Bytes of mailbox and runtime statics, as the link of an empty model shows them (tested). */
-export const RUNTIME_STATIC_BYTES = 256;
+export const RUNTIME_STATIC_BYTES = 156;
 
 /** The region of a board that holds stack, static data and mailbox. */
 export function runtimeRegion(board: Board): MemoryRegion {

@@ -10,7 +10,7 @@ import { type ElfFile, buildInstructionCounter, parseElf } from '@flashline/tool
 import { counterConfig } from './counter-config.ts';
 import { VIRTUAL_BOARD_EMULATOR_DIED, VIRTUAL_BOARD_EMULATOR_MISSING } from './errors.ts';
 import { type GuestMemory, openGuestMemory } from './guest-memory.ts';
-import { MACHINES } from './machines.ts';
+import { MACHINES, type Machine } from './machines.ts';
 import type { VirtualRunRequest } from './virtual-run.ts';
 
 const EMULATOR = 'qemu-system-arm';
@@ -50,14 +50,7 @@ export async function withEmulator<T>(
     );
     const plugin = await buildInstructionCounter(dir);
     const running = await startEmulator(
-      [
-        ...['-M', `${machine.name},memory-backend=ram`],
-        '-object',
-        `memory-backend-file,id=ram,size=${machine.ramBytes},mem-path=${escape(files.ram)},share=on`,
-        ...['-plugin', `${escape(plugin)},config=${escape(config)}`],
-        ...['-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none'],
-        ...['-kernel', request.elf],
-      ],
+      emulatorArgs(machine, { ram: files.ram, elf: request.elf, plugin, config }),
       request.signal,
     );
     child = running;
@@ -81,6 +74,23 @@ export async function withEmulator<T>(
     memory?.close();
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+function emulatorArgs(
+  machine: Machine,
+  files: {
+    readonly ram: string;
+    readonly elf: string;
+    readonly plugin: string;
+    readonly config: string;
+  },
+): readonly string[] {
+  const backend = `memory-backend-file,id=ram,size=${machine.ramBytes}`;
+  const machineArgs = ['-M', `${machine.name},memory-backend=ram`];
+  const memoryArgs = ['-object', `${backend},mem-path=${escape(files.ram)},share=on`];
+  const counterArgs = ['-plugin', `${escape(files.plugin)},config=${escape(files.config)}`];
+  const quiet = ['-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none'];
+  return [...machineArgs, ...memoryArgs, ...counterArgs, ...quiet, '-kernel', files.elf];
 }
 
 async function startEmulator(
