@@ -64,7 +64,7 @@ async function readExactly(handle: FileHandle, size: number): Promise<Uint8Array
 }
 
 function failureOf(cause: unknown, follow: boolean): ReadFailure {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
   if (code === 'ELOOP' && !follow) return 'link';
   return code === 'EISDIR' || code === 'ENXIO' ? 'not-a-file' : 'not-readable';
