@@ -1,7 +1,7 @@
 /** `<p>.c`: parameters, functions made from kernel templates, and the calls in order. */
 import { byteSize, InvariantError, valueOf, type Port } from '@flashline/ir';
 import { ALIGNMENT, callsOf, type Address, type Plan, type Program, type Step } from '@flashline/memory';
-import type { Argument, Instance, KernelCall } from '@flashline/operators';
+import type { Argument, Instance, KernelCall, Params } from '@flashline/operators';
 import { banner } from './model-header.ts';
 import { printFields } from './params.ts';
 import type { EmitOptions } from './source.ts';
@@ -132,7 +132,7 @@ ${cases.join('')}    default: return NULL;
   #call(step: Step, call: KernelCall): string {
     for (const header of call.headers ?? [call.kernel.replace(/^nk_/, '')]) this.#headers.add(header);
     const name = call.instance === undefined ? call.kernel : this.#instance(call.kernel, call.instance);
-    const params = call.params === undefined ? [] : [`&${this.#paramSymbol(call.params.type, printFields(call.params.fields))}`];
+    const params = call.params === undefined ? [] : [`&${this.#paramSymbol(call.params)}`];
     const list = [...params, ...call.arguments.map((argument) => this.#argument(step, argument))];
     return `${name}(${list.join(', ')})`;
   }
@@ -147,7 +147,8 @@ ${cases.join('')}    default: return NULL;
     return name;
   }
 
-  #paramSymbol(type: string, text: string): string {
+  #paramSymbol({ type, fields }: Params): string {
+    const text = printFields(fields, (data) => this.#weights.symbolFor(data));
     const key = `${type} ${text}`;
     const known = this.#paramSymbols.get(key);
     if (known !== undefined) return known;

@@ -10,6 +10,8 @@ export type Field =
   | bigint
   | { readonly float: number }
   | { readonly identifier: string }
+  /** Address of a weight made for this call, as Argument's. */
+  | { readonly weight: TypedArray }
   | readonly Field[]
   | Fields;
 

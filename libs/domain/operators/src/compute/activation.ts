@@ -11,12 +11,13 @@ export type ActivationAttributes = {
 
 export const NO_ACTIVATION: ActivationAttributes = { activation: 'none', lo: 0, hi: 0 };
 
-const NAMES = { none: 'NK_ACT_NONE', relu: 'NK_ACT_RELU', clip: 'NK_ACT_CLIP' } as const;
+/** NK_ACT_NONE, NK_ACT_RELU and NK_ACT_CLIP of nk/activation_f32.h. */
+const CODES = { none: 0, relu: 1, clip: 2 } as const;
 
 /** Fields `activation`, `lo` and `hi` of a kernel's params, as nk/activation_f32.h explains them. */
 export function activationFields({ activation, lo, hi }: ActivationAttributes): Fields {
   return {
-    activation: { identifier: NAMES[activation] },
+    activation: CODES[activation],
     lo: { float: activation === 'clip' ? lo : 0 },
     hi: { float: activation === 'clip' ? hi : 0 },
   };
