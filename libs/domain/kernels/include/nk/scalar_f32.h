@@ -83,9 +83,9 @@ static inline float nk_pow_half_f32(float x)
     return x == -INFINITY ? INFINITY : sqrtf(x + 0.0f);
 }
 
-static inline float nk_clip_f32(float x, float lo, float hi)
+static inline float nk_relu_f32(float x)
 {
-    return nk_activate_f32(x, NK_ACTIVATION_CLIP, lo, hi);
+    return x <= 0.0f ? 0.0f : x;
 }
 
 /* x * a below 0 */

@@ -123,11 +123,11 @@
     }                                                                                              \
     static inline T nk_div_##E(T a, T b)                                                           \
     {                                                                                              \
-        return b == 0u ? b : (T)((U)a / (U)b);                                                     \
+        return (T)(b == 0u ? 0u : (U)a / (U)b);                                                    \
     }                                                                                              \
     static inline T nk_rem_##E(T a, T b)                                                           \
     {                                                                                              \
-        return b == 0u ? a : (T)((U)a % (U)b);                                                     \
+        return (T)(b == 0u ? (U)a : (U)a % (U)b);                                                  \
     }                                                                                              \
     static inline T nk_mod_##E(T a, T b)                                                           \
     {                                                                                              \
@@ -139,11 +139,11 @@
     }                                                                                              \
     static inline T nk_shift_left_##E(T a, T b)                                                    \
     {                                                                                              \
-        return b < 8u * sizeof(T) ? (T)((U)a << b) : (T)0;                                         \
+        return (T)(b < 8u * sizeof(T) ? (U)a << b : 0u);                                           \
     }                                                                                              \
     static inline T nk_shift_right_##E(T a, T b)                                                   \
     {                                                                                              \
-        return b < 8u * sizeof(T) ? (T)((U)a >> b) : (T)0;                                         \
+        return (T)(b < 8u * sizeof(T) ? (U)a >> b : 0u);                                           \
     }
 
 NK_SIGNED_ARITHMETIC(s8, int8_t, uint32_t)
