@@ -1,12 +1,12 @@
 import { AppError } from '@flashline/errors';
 import {
-  ELEMENT_TYPES,
+  byteSize,
+  elementCount,
   tensorFromBytes,
   tensorOf,
   toNumbers,
   type ElementType,
 } from '@flashline/ir';
-import { byteSize, elementCount } from '@flashline/ir';
 import fc from 'fast-check';
 import { encodeNpy, parseNpy } from '../src/index.ts';
 
