@@ -110,10 +110,14 @@ async function poll<T>(
 
 function faultError(emulator: Emulator, options: SessionOptions, fault: Fault): AppError {
   const hex = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`;
-  const where =
-    fault.pc === 0
-      ? 'with its stack out of bounds'
-      : `at ${hex(fault.pc)} (${functionAt(emulator, fault.pc)})`;
+  if (fault.pc === 0) {
+    return new AppError(
+      VIRTUAL_BOARD_STACK_OVERFLOW,
+      `The firmware on virtual ${options.boardId} faulted with its stack out of bounds ` +
+        `(CFSR ${hex(fault.cfsr)}): reserve more stack.`,
+    );
+  }
+  const where = `at ${hex(fault.pc)} (${functionAt(emulator, fault.pc)})`;
   const hasAddress = (fault.cfsr & 0x8000) !== 0;
   const address = hasAddress ? `, touching ${hex(fault.bfar)}` : '';
   return new AppError(
