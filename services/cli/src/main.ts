@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, EXIT_CODES } from '@flashline/errors';
 import { ModelError } from '@flashline/onnx';
 import { conformanceCommand } from './commands/conformance.ts';
-import { TOOL_VERSION } from './version.ts';
+import { TOOL_VERSION } from '@flashline/pipeline';
 
 /** Exit code of the command line in `args` (without node and script). */
 export async function main(args: readonly string[]): Promise<number> {

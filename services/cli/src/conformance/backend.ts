@@ -8,8 +8,7 @@ import type { Graph } from '@flashline/ir';
 import { buildHostModel, runHostModel } from '@flashline/host-model';
 import { compileFirmware } from '@flashline/toolchain';
 import { runOnVirtualBoard } from '@flashline/virtual-board';
-import { arenaRegions, BOARD_ISA } from '../target.ts';
-import { TOOL_VERSION } from '../version.ts';
+import { arenaRegions, BOARD_ISA, TOOL_VERSION } from '@flashline/pipeline';
 
 /** Raw output bytes of one sample, or the reason why this backend cannot hold the model. */
 export type BackendResult =

@@ -1,0 +1,13 @@
+export { buildTarget, compileTarget, writeSource } from './build-target.ts';
+export type { BuiltTarget, TargetRequest } from './build-target.ts';
+export { describeLayers, totalMacs } from './layers.ts';
+export { measureTarget } from './measure-target.ts';
+export type { Measurement, ReferenceRun } from './measure-target.ts';
+export { describeModel, prepareModel } from './prepare-model.ts';
+export type { PreparedModel, PrepareOptions } from './prepare-model.ts';
+export { runModel } from './run-model.ts';
+export type { RunRequest, RunResult } from './run-model.ts';
+export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';
+export type { Optimize, Precision } from './target.ts';
+export { emptyTarget, targetName } from './target-report.ts';
+export { TOOL_VERSION } from './version.ts';

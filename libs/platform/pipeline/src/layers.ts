@@ -1,0 +1,69 @@
+/** The layers of a target: what each step of the program is, what it cost, how right it was. */
+import { byteSize, valueOf, type ValueId } from '@flashline/ir';
+import { callsOf, type Program, type Step } from '@flashline/memory';
+import type { CompiledModel } from '@flashline/compiler';
+import type { ReportLayer } from '@flashline/report';
+import type { Precision } from './target.ts';
+
+/** Figures per layer mark: measured or predicted instructions, and the worst relative error. */
+export interface LayerFigures {
+  readonly instructions: readonly (number | null)[];
+  readonly maxRelErrors: readonly (number | null)[];
+}
+
+export function describeLayers(
+  compiled: CompiledModel,
+  precision: Precision,
+  figures: LayerFigures,
+): ReportLayer[] {
+  const { program, plan, source } = compiled;
+  return source.layers.map((stepIndex, layer) => {
+    const step = program.steps[stepIndex]!;
+    const calls = callsOf(step, (input) => plan.joined.has(step.node.inputs[input] ?? ''));
+    return {
+      name: step.node.name,
+      op: step.node.op,
+      kernel: calls[0]?.kernel ?? null,
+      precision,
+      sources: [...step.node.sources],
+      fallback: null,
+      macs: macsOf(step),
+      instructions: figures.instructions[layer] ?? null,
+      weightsBytes: weightsOf(program, step),
+      outputBytes: outputsOf(step).reduce(
+        (sum, id) => sum + byteSize(valueOf(program.graph, id).type),
+        0,
+      ),
+      maxRelError: figures.maxRelErrors[layer] ?? null,
+    };
+  });
+}
+
+/** Multiply-accumulates of the whole program. */
+export function totalMacs(program: Program): number {
+  return program.steps.reduce((sum, step) => sum + macsOf(step), 0);
+}
+
+function macsOf(step: Step): number {
+  return step.lowering.kind === 'calls' ? (step.lowering.macs ?? 0) : 0;
+}
+
+/** Constants that the step's calls read; a constant that two steps share counts for both. */
+function weightsOf(program: Program, step: Step): number {
+  if (step.lowering.kind === 'view') return 0;
+  let bytes = 0;
+  for (const call of step.lowering.calls) {
+    for (const argument of call.arguments) {
+      if (argument.kind === 'weight') bytes += argument.data.byteLength;
+      if (argument.kind !== 'input') continue;
+      const id = step.node.inputs[argument.index];
+      const constant = id == null ? null : valueOf(program.graph, id).constant;
+      bytes += constant?.data.byteLength ?? 0;
+    }
+  }
+  return bytes;
+}
+
+function outputsOf(step: Step): ValueId[] {
+  return step.node.outputs.filter((id): id is ValueId => id !== null);
+}

@@ -1,0 +1,129 @@
+/** Stages run and compare: a firmware on its virtual board against the reference. */
+import type { Board } from '@flashline/boards';
+import {
+  byteSize,
+  isFloat,
+  tensorBytes,
+  tensorFromBytes,
+  toNumbers,
+  valueOf,
+  type Tensor,
+  type ValueId,
+} from '@flashline/ir';
+import type { CompiledModel } from '@flashline/compiler';
+import { measureAccuracy, relativeError, type ReportAccuracy } from '@flashline/report';
+import { runOnVirtualBoard, type LayerRead } from '@flashline/virtual-board';
+import type { BuiltTarget } from './build-target.ts';
+
+/** Inputs of every sample, and what ONNX Runtime answers to them. */
+export interface ReferenceRun {
+  readonly samples: readonly (readonly Tensor[])[];
+  /** Samples x outputs of the model. */
+  readonly outputs: readonly (readonly Tensor[])[];
+  /** The reference's value of ONNX values inside the model, per sample; empty unless asked for. */
+  readonly inner: readonly ReadonlyMap<string, Tensor>[];
+  readonly labels: readonly number[] | null;
+}
+
+export interface Measurement {
+  /** Samples x outputs, as read from the board's memory. */
+  readonly outputs: readonly (readonly Tensor[])[];
+  /** Largest count over the samples; they differ where a kernel's path depends on the data. */
+  readonly instructions: number;
+  /** Per layer mark, of the sample with the largest total. */
+  readonly layerInstructions: readonly number[];
+  /** Per layer mark; null where no output of the layer equals an ONNX value, or none was asked. */
+  readonly layerErrors: readonly (number | null)[];
+  readonly stackBytes: number;
+  readonly isRepeatable: boolean;
+  readonly accuracy: ReportAccuracy;
+}
+
+export interface MeasureOptions {
+  /** Compare what each layer wrote with the reference's value of the same ONNX name. */
+  readonly compareLayers: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** `elf` is the linked firmware. Rejects with AppError where the emulator or the model fails. */
+export async function measureTarget(
+  built: BuiltTarget,
+  elf: string,
+  board: Board,
+  reference: ReferenceRun,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const probes = options.compareLayers ? layerProbes(built) : [];
+  const run = await runOnVirtualBoard({
+    board,
+    elf,
+    inputs: reference.samples.map((sample) => sample.map(tensorBytes)),
+    outputBytes: built.source.outputBytes,
+    layerCount: built.source.layers.length,
+    layerReads: probes,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const { graph } = built.program;
+  const outputs = run.outputs.map((sample) =>
+    sample.map((bytes, i) => tensorFromBytes(valueOf(graph, graph.outputs[i]!.value).type, bytes)),
+  );
+  const worst = run.instructions.reduce((a, b) => (b.total > a.total ? b : a));
+  return {
+    outputs,
+    instructions: worst.total,
+    layerInstructions: worst.layers,
+    layerErrors: built.source.layers.map((_, layer) =>
+      layerError(built, probes, run.layerReads, reference, layer),
+    ),
+    stackBytes: run.stackBytes,
+    isRepeatable: run.repeatable,
+    accuracy: measureAccuracy(outputs, reference.outputs, reference.labels),
+  };
+}
+
+interface Probe extends LayerRead {
+  readonly value: ValueId;
+  readonly onnxName: string;
+}
+
+/** ONNX names of all values that some layer of the program writes. */
+export function comparableNames(compiled: CompiledModel): string[] {
+  return [...new Set(layerProbes(compiled).map((probe) => probe.onnxName))];
+}
+
+function layerProbes({ program, plan, source }: CompiledModel): Probe[] {
+  return source.layers.flatMap((stepIndex, layer) =>
+    program.steps[stepIndex]!.node.outputs.flatMap((id) => {
+      if (id === null) return [];
+      const value = valueOf(program.graph, id);
+      const address = plan.values.get(id);
+      if (value.onnxName === null || address === undefined) return [];
+      const { region } = plan.arenas[address.arena]!;
+      const bytes = byteSize(value.type);
+      const { onnxName } = value;
+      return [{ layer, region, offset: address.offset, bytes, value: id, onnxName }];
+    }),
+  );
+}
+
+function layerError(
+  built: BuiltTarget,
+  probes: readonly Probe[],
+  reads: readonly (readonly Uint8Array[])[],
+  reference: ReferenceRun,
+  layer: number,
+): number | null {
+  let worst: number | null = null;
+  probes.forEach((probe, i) => {
+    if (probe.layer !== layer) return;
+    const { type } = valueOf(built.program.graph, probe.value);
+    reads.forEach((sample, s) => {
+      const wanted = reference.inner[s]?.get(probe.onnxName);
+      if (wanted === undefined) return;
+      const got = tensorFromBytes(type, sample[i]!);
+      const error = relativeError(toNumbers(got), toNumbers(wanted), isFloat(type.element));
+      worst = Math.max(worst ?? 0, error);
+    });
+  });
+  return worst;
+}
