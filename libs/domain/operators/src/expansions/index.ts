@@ -1,15 +1,52 @@
 /** ONNX operators that are made of others, alphabetical by file. */
 import type { OnnxMapping } from '../define.ts';
 import { castLike } from './cast-like.ts';
+import { centerCropPad } from './center-crop-pad.ts';
+import { compress } from './compress.ts';
+import { constant } from './constant.ts';
+import { constantOfShape } from './constant-of-shape.ts';
+import { nonZero, unique } from './data-dependent.ts';
+import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { dropout } from './dropout.ts';
+import { eyeLike } from './eye-like.ts';
+import { flatten } from './flatten.ts';
+import { identity } from './identity.ts';
 import { lpNormalization } from './lp-normalization.ts';
 import { mean } from './mean.ts';
 import { meanVarianceNormalization } from './mean-variance-normalization.ts';
+import { pad } from './pad.ts';
+import { range } from './range.ts';
+import { resize, upsample } from './resize.ts';
+import { shape, size } from './shape.ts';
+import { split } from './split.ts';
+import { squeeze, unsqueeze } from './squeeze.ts';
+import { tile } from './tile.ts';
 
 export const EXPANSIONS: readonly OnnxMapping[] = [
   castLike,
+  centerCropPad,
+  compress,
+  constant,
+  constantOfShape,
+  nonZero,
+  unique,
+  depthToSpace,
+  spaceToDepth,
   dropout,
+  eyeLike,
+  flatten,
+  identity,
   lpNormalization,
   mean,
   meanVarianceNormalization,
+  pad,
+  range,
+  resize,
+  upsample,
+  shape,
+  size,
+  split,
+  squeeze,
+  unsqueeze,
+  tile,
 ];

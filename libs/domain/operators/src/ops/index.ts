@@ -1,45 +1,85 @@
 /** The list of operators, alphabetical by file. One line per definition. */
 import type { Operator } from '../define.ts';
+import { argExtreme } from './arg-extreme.ts';
 import { arithmetic } from './arithmetic.ts';
 import { bitShift } from './bit-shift.ts';
 import { bitwise } from './bitwise.ts';
 import { cast } from './cast.ts';
 import { clip } from './clip.ts';
 import { compare } from './compare.ts';
+import { concat } from './concat.ts';
 import { conv } from './conv.ts';
 import { copy } from './copy.ts';
 import { cumSum } from './cum-sum.ts';
+import { dense } from './dense.ts';
+import { expand } from './expand.ts';
+import { gather } from './gather.ts';
+import { gatherElements } from './gather-elements.ts';
+import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
 import { isInf } from './is-inf.ts';
 import { isNan } from './is-nan.ts';
+import { matMul } from './mat-mul.ts';
 import { mod } from './mod.ts';
 import { not } from './not.ts';
+import { oneHot } from './one-hot.ts';
 import { pRelu } from './p-relu.ts';
+import { pad } from './pad.ts';
 import { pow } from './pow.ts';
 import { relu } from './relu.ts';
+import { resample } from './resample.ts';
+import { reshape } from './reshape.ts';
+import { reverseSequence } from './reverse-sequence.ts';
+import { scatterElements } from './scatter-elements.ts';
+import { scatterNd } from './scatter-nd.ts';
+import { slice } from './slice.ts';
+import { take } from './take.ts';
+import { topK } from './top-k.ts';
+import { transpose } from './transpose.ts';
+import { trilu } from './trilu.ts';
 import { unaryFloat } from './unary-float.ts';
 import { unaryNumber } from './unary-number.ts';
 import { unaryParametric } from './unary-parametric.ts';
 import { where } from './where.ts';
 
 export const OPERATORS: readonly Operator[] = [
+  argExtreme,
   ...arithmetic,
   bitShift,
   ...bitwise,
   cast,
   clip,
   ...compare,
+  concat,
   conv,
   copy,
   cumSum,
+  dense,
+  expand,
+  gather,
+  gatherElements,
+  gatherNd,
   gelu,
   isInf,
   isNan,
+  matMul,
   mod,
   not,
+  oneHot,
   pRelu,
+  pad,
   pow,
   relu,
+  resample,
+  reshape,
+  reverseSequence,
+  scatterElements,
+  scatterNd,
+  slice,
+  take,
+  topK,
+  transpose,
+  trilu,
   ...unaryFloat,
   ...unaryNumber,
   ...unaryParametric,

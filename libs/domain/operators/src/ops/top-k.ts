@@ -1,0 +1,76 @@
+import { elementCount } from '@flashline/ir';
+import { defineOperator } from '../define.ts';
+import { cTypeOf } from '../movement/extents.ts';
+import { linesAlong, ORDERED_TYPES } from '../movement/lines.ts';
+import { Refusal } from '../refusal.ts';
+import { normaliseAxis, requireElement } from '../shapes.ts';
+
+type TopKAttributes = {
+  readonly axis: number;
+  readonly k: number;
+  /** The largest elements, else the smallest. */
+  readonly largest: boolean;
+};
+
+/** The k best elements along an axis, best first, and their places as s64. */
+export const topK = defineOperator<TopKAttributes>({
+  name: 'TopK',
+  onnx: [
+    {
+      type: 'TopK',
+      since: 1,
+      inputs: [1, 2],
+      constantInputs: [1],
+      convert: (node, build) => {
+        const x = node.input(0);
+        const k = node.opset < 10 ? node.int('k') : node.constantNumbers(1)[0];
+        const axis = normaliseAxis(node.int('axis', -1), x.type.shape.length);
+        const largest = node.int('largest', 1) !== 0;
+        return build.emit('TopK', [x], { axis, k: k ?? NaN, largest }, 2);
+      },
+    },
+  ],
+  computes: ORDERED_TYPES,
+  infer: ([x], { axis, k }) => {
+    requireElement(x!, ORDERED_TYPES);
+    const { element, shape } = x!.type;
+    if (!Number.isInteger(k) || k < 0 || k > shape[axis]!) {
+      throw new Refusal('OP_ATTRIBUTE', `k is ${k}, and axis ${axis} has length ${shape[axis]}`);
+    }
+    const best = shape.with(axis, k);
+    return [
+      { element, shape: best },
+      { element: 's64', shape: best },
+    ];
+  },
+  lower: ({ inputs: [x], outputs: [y], attributes: { axis, k, largest } }) => {
+    const { element, shape } = x!.type;
+    const outputs = elementCount(y!.type.shape);
+    if (outputs === 0) return { kind: 'calls', calls: [] };
+    const lines = linesAlong(shape, axis);
+    const elements = elementCount(shape);
+    return {
+      kind: 'calls',
+      calls: [
+        {
+          kernel: 'nk_top_k',
+          instance: {
+            macro: 'NK_TOP_K',
+            arguments: [cTypeOf(element), `NK_BETTER_${largest ? 'MAX' : 'MIN'}_FIRST`],
+          },
+          params: { type: 'nk_top_k_params', fields: { ...lines, k } },
+          arguments: [
+            { kind: 'input', index: 0 },
+            { kind: 'output', index: 0 },
+            { kind: 'output', index: 1 },
+          ],
+          cost: {
+            elements,
+            outputs,
+            moves: (outputs * (k - 1)) / 2 + (elements - outputs) / 2,
+          },
+        },
+      ],
+    };
+  },
+});
