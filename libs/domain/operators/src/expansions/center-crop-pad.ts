@@ -15,7 +15,9 @@ export const centerCropPad: OnnxMapping = {
     const x = node.input(0);
     const { shape } = x.type;
     const wanted = requireExtents(node.constantNumbers(1));
-    const axes = node.ints('axes', [...shape.keys()]).map((axis) => normaliseAxis(axis, shape.length));
+    const axes = node
+      .ints('axes', [...shape.keys()])
+      .map((axis) => normaliseAxis(axis, shape.length));
     if (axes.length !== wanted.length) {
       throw new Refusal('OP_SHAPE', `${wanted.length} extents for ${axes.length} axes`);
     }

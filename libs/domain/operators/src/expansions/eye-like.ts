@@ -22,7 +22,8 @@ export const eyeLike: OnnxMapping = {
     }
     const diagonal = node.int('k', 0);
     const data = allocate(element, rows! * columns);
-    const one = ELEMENT_TYPES[element].bits === 64 && element !== 'f64' ? 1n : (RAW_ONES[element] ?? 1);
+    const one =
+      ELEMENT_TYPES[element].bits === 64 && element !== 'f64' ? 1n : (RAW_ONES[element] ?? 1);
     for (let row = 0; row < rows!; row++) {
       const column = row + diagonal;
       if (column < 0 || column >= columns) continue;

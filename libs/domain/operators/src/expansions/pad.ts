@@ -45,7 +45,8 @@ function padsOf(node: OnnxNodeView, rank: number): Pads {
     begins[axis] = flat[i]!;
     ends[axis] = flat[axes.length + i]!;
   });
-  if (flat.every((pad) => Number.isInteger(pad) && Math.abs(pad) < 2 ** 31)) return { begins, ends };
+  if (flat.every((pad) => Number.isInteger(pad) && Math.abs(pad) < 2 ** 31))
+    return { begins, ends };
   throw new Refusal('OP_ATTRIBUTE', `pads [${flat.join(', ')}] are not possible`);
 }
 
@@ -72,7 +73,10 @@ function padConstant(build: Build, x: Value, { begins, ends }: Pads, value: Valu
   }
   const isCut = sizes.some((size, axis) => size !== shape[axis]);
   const kept = isCut ? build.one('Slice', [x], { starts, steps: shape.map(() => 1), sizes }) : x;
-  const added = { begins: begins.map((pad) => Math.max(0, pad)), ends: ends.map((pad) => Math.max(0, pad)) };
+  const added = {
+    begins: begins.map((pad) => Math.max(0, pad)),
+    ends: ends.map((pad) => Math.max(0, pad)),
+  };
   const isPadded = [...added.begins, ...added.ends].some((pad) => pad > 0);
   return isPadded ? build.one('Pad', [kept, value], added) : kept;
 }

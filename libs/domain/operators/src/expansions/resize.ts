@@ -19,12 +19,14 @@ export const resize: OnnxMapping = {
   constantInputs: [1, 2, 3],
   convert: (node, build) => {
     const isOld = node.opset < 11;
-    return [resized(node, build, {
-      coordinates: isOld
-        ? 'asymmetric'
-        : node.string('coordinate_transformation_mode', 'half_pixel'),
-      nearest: isOld ? null : node.string('nearest_mode', 'round_prefer_floor'),
-    })];
+    return [
+      resized(node, build, {
+        coordinates: isOld
+          ? 'asymmetric'
+          : node.string('coordinate_transformation_mode', 'half_pixel'),
+        nearest: isOld ? null : node.string('nearest_mode', 'round_prefer_floor'),
+      }),
+    ];
   },
 };
 
@@ -33,9 +35,7 @@ export const upsample: OnnxMapping = {
   since: 7,
   inputs: [1, 2],
   constantInputs: [1],
-  convert: (node, build) => [
-    resized(node, build, { coordinates: 'asymmetric', nearest: null }),
-  ],
+  convert: (node, build) => [resized(node, build, { coordinates: 'asymmetric', nearest: null })],
 };
 
 interface Modes {
@@ -117,13 +117,24 @@ function interpolated(build: Build, x: Value, axes: readonly FilledTaps[]): Valu
   const blends = axes
     .filter((axis) => !isPick(axis))
     .sort((a, b) => a.taps.length / a.extent - b.taps.length / b.extent);
-  return blends.reduce((value, { axis, taps }) => {
-    const shape = [taps.length, taps[0]!.places.length];
-    const places = tensorOf('s32', shape, taps.flatMap((tap) => tap.places));
-    const weights = tensorOf('f32', shape, taps.flatMap((tap) => tap.weights));
-    const inputs = [value, build.constant(places), build.constant(weights)];
-    return build.one('Resample', inputs, { axis });
-  }, takeAlong(build, x, picked));
+  return blends.reduce(
+    (value, { axis, taps }) => {
+      const shape = [taps.length, taps[0]!.places.length];
+      const places = tensorOf(
+        's32',
+        shape,
+        taps.flatMap((tap) => tap.places),
+      );
+      const weights = tensorOf(
+        'f32',
+        shape,
+        taps.flatMap((tap) => tap.weights),
+      );
+      const inputs = [value, build.constant(places), build.constant(weights)];
+      return build.one('Resample', inputs, { axis });
+    },
+    takeAlong(build, x, picked),
+  );
 }
 
 /** The one element that the taps are, or null where they blend several. */

@@ -50,7 +50,5 @@ function sizesOf(node: OnnxNodeView, extent: number): readonly number[] {
     throw new Refusal('OP_SHAPE', `length ${extent} does not divide into ${parts} equal parts`);
   }
   const part = Math.ceil(extent / parts);
-  return Array.from({ length: parts }, (_, i) =>
-    Math.max(0, Math.min(part, extent - i * part)),
-  );
+  return Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(part, extent - i * part)));
 }

@@ -17,7 +17,9 @@ export const tile: OnnxMapping = {
     }
     if (repeats.every((times) => times === 1)) return [x];
     const split = shape.flatMap((dim, axis) => (repeats[axis] === 1 ? [dim] : [1, dim]));
-    const wide = shape.flatMap((dim, axis) => (repeats[axis] === 1 ? [dim] : [repeats[axis]!, dim]));
+    const wide = shape.flatMap((dim, axis) =>
+      repeats[axis] === 1 ? [dim] : [repeats[axis]!, dim],
+    );
     const apart = build.one('Reshape', [x], { shape: split });
     const repeated = build.one('Expand', [apart], { shape: wide });
     const tiled = shape.map((dim, axis) => dim * repeats[axis]!);

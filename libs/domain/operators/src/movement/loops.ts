@@ -48,6 +48,9 @@ export function requireFewLoops(merged: readonly unknown[], most: number = MOST_
  */
 export function odometerSteps(counts: readonly number[], strides: readonly number[]): number[] {
   return counts.map((_, i) =>
-    counts.reduce((step, count, j) => (j > i ? step - (count - 1) * strides[j]! : step), strides[i]!),
+    counts.reduce(
+      (step, count, j) => (j > i ? step - (count - 1) * strides[j]! : step),
+      strides[i]!,
+    ),
   );
 }

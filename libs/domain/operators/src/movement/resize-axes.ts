@@ -26,7 +26,8 @@ export function resizedAxes(node: OnnxNodeView, mode: string): readonly ResizedA
     throw new Refusal('OP_ATTRIBUTE', 'tf_crop_and_resize needs a roi for each axis, and sizes');
   }
   const extents = axes.map((axis) => shape[axis]!);
-  const lengths = sizes === null ? scaled(extents, scalesOf(node, from.scales)) : fitted(node, extents, sizes);
+  const lengths =
+    sizes === null ? scaled(extents, scalesOf(node, from.scales)) : fitted(node, extents, sizes);
   if (lengths.length !== axes.length || new Set(axes).size !== axes.length) {
     throw new Refusal('OP_SHAPE', `${lengths.length} lengths for ${axes.length} axes`);
   }
@@ -50,7 +51,9 @@ function inputsOf(node: OnnxNodeView): ResizeInputs {
 /** An input that may be absent or, as older exporters write it, empty. */
 function listOf(node: OnnxNodeView, input: number | null): readonly number[] | null {
   const value = input === null ? null : node.optional(input);
-  return value === null || elementCount(value.type.shape) === 0 ? null : node.constantNumbers(input!);
+  return value === null || elementCount(value.type.shape) === 0
+    ? null
+    : node.constantNumbers(input!);
 }
 
 function scalesOf(node: OnnxNodeView, input: number): readonly number[] {
@@ -72,7 +75,11 @@ function scaled(extents: readonly number[], scales: readonly number[]): Length[]
   });
 }
 
-function fitted(node: OnnxNodeView, extents: readonly number[], sizes: readonly number[]): Length[] {
+function fitted(
+  node: OnnxNodeView,
+  extents: readonly number[],
+  sizes: readonly number[],
+): Length[] {
   const policy = node.string('keep_aspect_ratio_policy', 'stretch');
   const ratios = sizes.map((size, i) => size / (extents[i] ?? NaN));
   if (policy === 'stretch') {

@@ -1,5 +1,11 @@
 /** Positions within tensors, as the evaluations of data movement need them. */
-import { allocate, elementCount, type Tensor, type TensorType, type TypedArray } from '@flashline/ir';
+import {
+  allocate,
+  elementCount,
+  type Tensor,
+  type TensorType,
+  type TypedArray,
+} from '@flashline/ir';
 import { Refusal } from '../refusal.ts';
 
 /** Calls `visit` with the coordinates of every element in row-major order; the array is reused. */

@@ -1,10 +1,4 @@
-import {
-  allocate,
-  elementCount,
-  printType,
-  type TensorType,
-  type Value,
-} from '@flashline/ir';
+import { allocate, elementCount, printType, type TensorType, type Value } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import type { KernelCall } from '../lowering.ts';
 import { copyCalls } from '../movement/copy-calls.ts';

@@ -2,12 +2,7 @@ import { elementCount } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf } from '../movement/extents.ts';
 import { pick } from '../movement/tensor-index.ts';
-import {
-  requireTuples,
-  tupleCounts,
-  tupleParams,
-  tuplePlaces,
-} from '../movement/tuple-walk.ts';
+import { requireTuples, tupleCounts, tupleParams, tuplePlaces } from '../movement/tuple-walk.ts';
 
 type GatherNdAttributes = { readonly batchDims: number };
 

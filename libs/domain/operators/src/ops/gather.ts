@@ -70,7 +70,10 @@ export const gather = defineOperator<GatherAttributes>({
             macro: 'NK_GATHER',
             arguments: [cTypeOf(element), cTypeOf(indices!.type.element)],
           },
-          params: { type: 'nk_gather_params', fields: { outer, extent: shape[axis]!, inner, count } },
+          params: {
+            type: 'nk_gather_params',
+            fields: { outer, extent: shape[axis]!, inner, count },
+          },
           arguments: [
             { kind: 'input', index: 0 },
             { kind: 'input', index: 1 },

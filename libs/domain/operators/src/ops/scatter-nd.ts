@@ -10,12 +10,7 @@ import {
   requireReducible,
   type Reduction,
 } from '../movement/reduction.ts';
-import {
-  requireTuples,
-  tupleCounts,
-  tupleParams,
-  tuplePlaces,
-} from '../movement/tuple-walk.ts';
+import { requireTuples, tupleCounts, tupleParams, tuplePlaces } from '../movement/tuple-walk.ts';
 import { Refusal } from '../refusal.ts';
 
 type ScatterNdAttributes = { readonly reduction: Reduction };

@@ -68,8 +68,7 @@ function readRanges(node: OnnxNodeView): SliceRanges {
     : node.optional(3) === null
       ? ordinal
       : node.constantNumbers(3);
-  const steps =
-    isOld || node.optional(4) === null ? starts.map(() => 1) : node.constantNumbers(4);
+  const steps = isOld || node.optional(4) === null ? starts.map(() => 1) : node.constantNumbers(4);
   return { starts, ends, axes, steps };
 }
 

@@ -15,7 +15,8 @@ export const transpose = defineStrided<TransposeAttributes>({
       convert: (node, build) => {
         const x = node.input(0);
         const perm = node.ints('perm', [...x.type.shape.keys()].reverse());
-        const isIdentity = perm.length === x.type.shape.length && perm.every((axis, i) => axis === i);
+        const isIdentity =
+          perm.length === x.type.shape.length && perm.every((axis, i) => axis === i);
         return [isIdentity ? x : build.one('Transpose', [x], { perm })];
       },
     },
