@@ -17,12 +17,7 @@ export interface Value {
 }
 
 export type AttributeValue =
-  | number
-  | string
-  | boolean
-  | readonly number[]
-  | readonly string[]
-  | Tensor;
+  number | string | boolean | readonly number[] | readonly string[] | Tensor;
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 

@@ -3,6 +3,8 @@ export { ELEMENT_TYPES, elementTypeOfOnnx, isFloat, isInteger } from './element-
 export type { ElementType, ElementTypeInfo } from './element-type.ts';
 export { InvariantError, valueOf } from './graph.ts';
 export { halfToNumber, numberToHalf } from './half.ts';
+export { parseGraph } from './parse.ts';
+export { printGraph } from './print.ts';
 export type {
   Attributes,
   AttributeValue,
@@ -26,3 +28,4 @@ export {
   toNumbers,
 } from './tensor.ts';
 export type { Tensor, TensorType, TypedArray } from './tensor.ts';
+export { verifyGraph } from './verify.ts';
