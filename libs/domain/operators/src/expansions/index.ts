@@ -10,6 +10,7 @@ import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { dropout } from './dropout.ts';
 import { eyeLike } from './eye-like.ts';
 import { flatten } from './flatten.ts';
+import { gemm } from './gemm.ts';
 import { identity } from './identity.ts';
 import { lpNormalization } from './lp-normalization.ts';
 import { mean } from './mean.ts';
@@ -35,6 +36,7 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   dropout,
   eyeLike,
   flatten,
+  gemm,
   identity,
   lpNormalization,
   mean,
