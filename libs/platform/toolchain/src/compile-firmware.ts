@@ -4,6 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { STACK_RESERVE_BYTES } from '@flashline/boards';
 import { fileError } from '@flashline/errors';
+import { allDone } from './all-done.ts';
 import { withBuildDir, writeSources } from './build-dir.ts';
 import { RUNTIME_DIR } from './builder-files.ts';
 import { ARM_GCC, type Compiler, findCompiler } from './compiler.ts';
@@ -34,16 +35,15 @@ export async function compileFirmware(request: FirmwareRequest): Promise<Firmwar
   const { board, target, signal } = request;
   const flags = [...COMMON_FLAGS, ...board.gccFlags, request.optimize];
   return withBuildDir(async (buildDir) => {
-    const [empty, runtime, model] = await Promise.all([
-      emptyImageSize(compiler, board, target, signal),
-      compileRuntime(compiler, buildDir, board, target, signal),
-      compileModel(compiler, buildDir, request, flags),
-    ]);
+    const empty = emptyImageSize(compiler, board, target, signal);
+    const runtime = compileRuntime(compiler, buildDir, board, target, signal);
+    const model = compileModel(compiler, buildDir, request, flags);
+    await allDone<unknown>([empty, runtime, model]);
     const image = await linkImage(compiler, {
       board,
       target,
       buildDir,
-      objects: [...runtime, ...model],
+      objects: [...(await runtime), ...(await model)],
       stackReserveBytes: request.stackReserveBytes ?? STACK_RESERVE_BYTES,
       signal,
     });
@@ -59,7 +59,7 @@ export async function compileFirmware(request: FirmwareRequest): Promise<Firmwar
       map: path('firmware.map'),
       regions: regionUses(board, image.elf).map((use) => askedFor(use, image, beyond)),
       image: { ...size, ramBytes: size.ramBytes + sum([...beyond.values()]) },
-      empty,
+      empty: await empty,
       weightsBytes: sectionBytes(image.elf, '.weights'),
       compiler: { name: compiler.command, version: compiler.version },
       flags,
@@ -83,7 +83,7 @@ async function compileModel(
   const sharedPaths = folders.map((folder) => `-I${join('shared', folder)}`);
   const ownPaths = folders.map((folder) => `-I${join('model', folder)}`);
   const weights = `-D${model.prefix.toUpperCase()}_WEIGHTS_ATTR=__attribute__((section(".weights")))`;
-  const objects = await Promise.all([
+  const objects = await allDone([
     compileGroup(
       compiler,
       buildDir,

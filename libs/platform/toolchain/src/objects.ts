@@ -3,6 +3,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '@flashline/errors';
+import { allDone } from './all-done.ts';
 import { cachedFile, hashOf, keepFile } from './cache.ts';
 import { type Compiler, compileError, runCompiler } from './compiler.ts';
 import type { SourceFiles } from './firmware.ts';
@@ -30,7 +31,7 @@ export async function compileGroup(
 ): Promise<readonly string[]> {
   const names = [...group.sources.keys()].filter((name) => /\.[cS]$/.test(name));
   await mkdir(join(buildDir, 'obj'), { recursive: true });
-  return Promise.all(
+  return allDone(
     names.map(async (name) => {
       const object = `obj/${group.folder}.${name.replaceAll('/', '.')}.o`;
       const key = group.isShared ? `${objectKey(compiler, group, name)}.o` : null;
