@@ -17,7 +17,7 @@ export interface ScalarFunction {
 /** The same on numbers, and on bigints for the 64-bit integers. Results wrap when they are stored. */
 export interface Arithmetic {
   readonly number: (...operands: number[]) => number;
-  readonly bigint?: (...operands: bigint[]) => bigint;
+  readonly bigint?: (...operands: bigint[]) => bigint | number;
 }
 
 function isWide(element: ElementType): boolean {

@@ -12,7 +12,7 @@ export const compare: readonly Operator[] = [
     scalar: () => ({ c: 'NK_EQUAL', headers: ['scalar_compare'] }),
     arithmetic: () => ({
       number: (a, b) => Number(a === b),
-      bigint: (a, b) => BigInt(a === b),
+      bigint: (a, b) => Number(a === b),
     }),
   }),
   binaryOperator({
@@ -23,7 +23,7 @@ export const compare: readonly Operator[] = [
     scalar: () => ({ c: 'NK_LESS', headers: ['scalar_compare'] }),
     arithmetic: () => ({
       number: (a, b) => Number(a! < b!),
-      bigint: (a, b) => BigInt(a! < b!),
+      bigint: (a, b) => Number(a! < b!),
     }),
   }),
   binaryOperator({
@@ -37,7 +37,7 @@ export const compare: readonly Operator[] = [
     scalar: () => ({ c: 'NK_LESS_EQUAL', headers: ['scalar_compare'] }),
     arithmetic: () => ({
       number: (a, b) => Number(a! <= b!),
-      bigint: (a, b) => BigInt(a! <= b!),
+      bigint: (a, b) => Number(a! <= b!),
     }),
   }),
 ];

@@ -17,18 +17,13 @@ import { requireElement } from '../shapes.ts';
 
 const ELEMENTS = [...FLOATS, 's32', 's64'] as const;
 
-const POWER: Arithmetic = {
+const FLOAT_POWER: Arithmetic = {
   number: (a, b) => (a === 1 || (a === -1 && Math.abs(b!) === Infinity) ? 1 : a! ** b!),
-  bigint: (a, b) => {
-    if (b! >= 0n) return wrappingPower(a!, b!);
-    if (a === 1n || a === -1n) return b! % 2n === 0n ? 1n : a;
-    return 0n;
-  },
 };
 
 const INTEGER_POWER: Arithmetic = {
-  ...POWER,
-  number: (a, b) => Number(BigInt.asIntN(32, POWER.bigint!(BigInt(a!), BigInt(b!)))),
+  number: (a, b) => Number(BigInt.asIntN(32, integerPower(BigInt(a!), BigInt(b!)))),
+  bigint: (a, b) => integerPower(a!, b!),
 };
 
 /** a to the power of b, of one element type; exponents 1/2, 2 and 3 have functions of their own. */
@@ -53,7 +48,7 @@ export const pow = defineOperator({
     return [{ element: a!.type.element, shape: broadcast([a!, b!]) }];
   },
   evaluate: ([a, b], _attributes, [type]) => [
-    evaluateMap([a!, b!], type!, isFloat(type!.element) ? POWER : INTEGER_POWER),
+    evaluateMap([a!, b!], type!, isFloat(type!.element) ? FLOAT_POWER : INTEGER_POWER),
   ],
   lower: ({ inputs: [a, b], outputs: [y] }) => {
     const fixed = fixedPower(b!, a!);
@@ -95,11 +90,12 @@ function fixedPower(exponent: Value, base: Value): ScalarFunction | null {
   return power === 0.5 ? typedFunction('pow_half', element) : null;
 }
 
-/** The low 64 bits of a to the power of b >= 0. */
-function wrappingPower(a: bigint, b: bigint): bigint {
+/** The low 64 bits of a to the power of b; a fraction is 0. */
+function integerPower(a: bigint, b: bigint): bigint {
+  if (b < 0n && a !== 1n && a !== -1n) return 0n;
   let result = 1n;
   let factor = a;
-  for (let rest = b; rest > 0n; rest >>= 1n) {
+  for (let rest = b < 0n ? -b : b; rest > 0n; rest >>= 1n) {
     if (rest % 2n === 1n) result = BigInt.asIntN(64, result * factor);
     factor = BigInt.asIntN(64, factor * factor);
   }
