@@ -2,6 +2,7 @@
 import { byteSize, ELEMENT_TYPES, type ElementType } from '@flashline/ir';
 import type { KernelCall } from '../lowering.ts';
 import { isContiguous, mergeLoops, MOST_LOOPS, odometerSteps, type Loop } from './loops.ts';
+import { instanceOf } from './instance.ts';
 
 /** A box of elements that goes from input `input` to output 0; offsets in elements. */
 export interface Move {
@@ -46,12 +47,11 @@ function stridedCopy(move: Move, loops: readonly Loop[]): KernelCall {
   const rows = blocks * row.count;
   const isRowCopy = column.read === 1;
   return {
-    kernel: isRowCopy ? 'nk_row_copy' : 'nk_strided_copy',
-    headers: ['strided_copy'],
-    instance: {
-      macro: isRowCopy ? 'NK_ROW_COPY' : 'NK_STRIDED_COPY',
-      arguments: [ELEMENT_TYPES[move.element].cType],
-    },
+    ...instanceOf(
+      'strided_copy',
+      isRowCopy ? 'NK_ROW_COPY' : 'NK_STRIDED_COPY',
+      ELEMENT_TYPES[move.element].cType,
+    ),
     params: {
       type: 'nk_strided_copy_params',
       fields: {

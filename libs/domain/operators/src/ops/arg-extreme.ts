@@ -1,6 +1,7 @@
 import { elementCount } from '@flashline/ir';
 import { defineOperator, type OnnxMapping } from '../define.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { linesAlong, ORDERED_TYPES } from '../movement/lines.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
@@ -39,8 +40,7 @@ export const argExtreme = defineOperator<ArgExtremeAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_arg_extreme',
-          instance: { macro: 'NK_ARG_EXTREME', arguments: [cTypeOf(element), better] },
+          ...instanceOf('arg_extreme', 'NK_ARG_EXTREME', cTypeOf(element), better),
           params: { type: 'nk_arg_extreme_params', fields: { ...lines } },
           arguments: [
             { kind: 'input', index: 0 },

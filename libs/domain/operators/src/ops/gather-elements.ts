@@ -2,6 +2,7 @@ import { elementCount } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { axisPlaces, axisWalk, requireAxisWalk } from '../movement/axis-walk.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { pick } from '../movement/tensor-index.ts';
 import { normaliseAxis } from '../shapes.ts';
 
@@ -36,11 +37,12 @@ export const gatherElements = defineOperator<GatherElementsAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_gather_elements',
-          instance: {
-            macro: 'NK_GATHER_ELEMENTS',
-            arguments: [cTypeOf(x!.type.element), cTypeOf(indices!.type.element)],
-          },
+          ...instanceOf(
+            'gather_elements',
+            'NK_GATHER_ELEMENTS',
+            cTypeOf(x!.type.element),
+            cTypeOf(indices!.type.element),
+          ),
           ...axisWalk(x!.type.shape, indices!.type.shape, axis),
           arguments: [
             { kind: 'input', index: 0 },

@@ -1,6 +1,7 @@
 import { elementCount } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { pick } from '../movement/tensor-index.ts';
 import { requireTuples, tupleCounts, tupleParams, tuplePlaces } from '../movement/tuple-walk.ts';
 
@@ -42,11 +43,12 @@ export const gatherNd = defineOperator<GatherNdAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_gather_nd',
-          instance: {
-            macro: 'NK_GATHER_ND',
-            arguments: [cTypeOf(element), cTypeOf(indices!.type.element)],
-          },
+          ...instanceOf(
+            'gather_nd',
+            'NK_GATHER_ND',
+            cTypeOf(element),
+            cTypeOf(indices!.type.element),
+          ),
           params: tupleParams(shape, counts, batchDims),
           arguments: [
             { kind: 'input', index: 0 },

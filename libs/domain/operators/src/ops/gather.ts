@@ -1,6 +1,7 @@
 import { elementCount, toNumbers } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf, requireIndexType, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { takeAlong } from '../movement/take-along.ts';
 import { pick, wrapIndex } from '../movement/tensor-index.ts';
 import { Refusal } from '../refusal.ts';
@@ -65,11 +66,7 @@ export const gather = defineOperator<GatherAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_gather',
-          instance: {
-            macro: 'NK_GATHER',
-            arguments: [cTypeOf(element), cTypeOf(indices!.type.element)],
-          },
+          ...instanceOf('gather', 'NK_GATHER', cTypeOf(element), cTypeOf(indices!.type.element)),
           params: {
             type: 'nk_gather_params',
             fields: { outer, extent: shape[axis]!, inner, count },

@@ -1,6 +1,7 @@
 import { elementCount, ELEMENT_TYPES, type ElementType } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
 
@@ -63,11 +64,13 @@ export const oneHot = defineOperator<OneHotAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_one_hot',
-          instance: {
-            macro: 'NK_ONE_HOT',
-            arguments: [cTypeOf(y!.type.element), cTypeOf(element), wideType(element)],
-          },
+          ...instanceOf(
+            'one_hot',
+            'NK_ONE_HOT',
+            cTypeOf(y!.type.element),
+            cTypeOf(element),
+            wideType(element),
+          ),
           params: {
             type: 'nk_one_hot_params',
             fields: {

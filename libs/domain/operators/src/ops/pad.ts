@@ -3,6 +3,7 @@ import { defineOperator } from '../define.ts';
 import type { KernelCall } from '../lowering.ts';
 import { copyCalls } from '../movement/copy-calls.ts';
 import { cTypeOf, requireExtents, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { mergeLoops, requireFewLoops, type Loop } from '../movement/loops.ts';
 import { assign, dot, forEachIndex } from '../movement/tensor-index.ts';
 import { Refusal } from '../refusal.ts';
@@ -47,8 +48,7 @@ export const pad = defineOperator<PadAttributes>({
     const elements = elementCount(shape);
     if (elements === 0) return { kind: 'calls', calls: [] };
     const fill: KernelCall = {
-      kernel: 'nk_fill',
-      instance: { macro: 'NK_FILL', arguments: [cTypeOf(element)] },
+      ...instanceOf('fill', 'NK_FILL', cTypeOf(element)),
       arguments: [
         { kind: 'input', index: 1 },
         { kind: 'output', index: 0 },

@@ -1,6 +1,7 @@
 import { elementCount, sameShape } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement, rowMajorStrides } from '../shapes.ts';
 
@@ -50,8 +51,7 @@ export const reverseSequence = defineOperator<ReverseSequenceAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_reverse_sequence',
-          instance: { macro: 'NK_REVERSE_SEQUENCE', arguments: [cTypeOf(element)] },
+          ...instanceOf('reverse_sequence', 'NK_REVERSE_SEQUENCE', cTypeOf(element)),
           params: {
             type: 'nk_reverse_sequence_params',
             fields: {

@@ -2,6 +2,7 @@ import { elementCount, sameShape } from '@flashline/ir';
 import { defineOperator, type OnnxMapping } from '../define.ts';
 import { axisPlaces, axisWalk, requireAxisWalk } from '../movement/axis-walk.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import {
   copyOfData,
   emitScatter,
@@ -58,15 +59,13 @@ export const scatterElements = defineOperator<ScatterElementsAttributes>({
     const { element, shape } = data!.type;
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [] };
     const scatter = {
-      kernel: 'nk_scatter_elements',
-      instance: {
-        macro: 'NK_SCATTER_ELEMENTS',
-        arguments: [
-          cTypeOf(element),
-          cTypeOf(indices!.type.element),
-          reductionMacro(element, reduction),
-        ],
-      },
+      ...instanceOf(
+        'scatter_elements',
+        'NK_SCATTER_ELEMENTS',
+        cTypeOf(element),
+        cTypeOf(indices!.type.element),
+        reductionMacro(element, reduction),
+      ),
       ...axisWalk(shape, indices!.type.shape, axis),
       arguments: [
         { kind: 'input', index: 1 },

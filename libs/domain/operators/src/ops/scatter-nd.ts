@@ -1,6 +1,7 @@
 import { elementCount, sameShape } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import {
   copyOfData,
   emitScatter,
@@ -58,15 +59,13 @@ export const scatterNd = defineOperator<ScatterNdAttributes>({
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [] };
     const counts = tupleCounts(shape, indices!.type.shape, 0);
     const scatter = {
-      kernel: 'nk_scatter_nd',
-      instance: {
-        macro: 'NK_SCATTER_ND',
-        arguments: [
-          cTypeOf(element),
-          cTypeOf(indices!.type.element),
-          reductionMacro(element, reduction),
-        ],
-      },
+      ...instanceOf(
+        'scatter_nd',
+        'NK_SCATTER_ND',
+        cTypeOf(element),
+        cTypeOf(indices!.type.element),
+        reductionMacro(element, reduction),
+      ),
       params: tupleParams(shape, counts, 0),
       arguments: [
         { kind: 'input', index: 1 },

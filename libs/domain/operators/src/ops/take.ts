@@ -2,6 +2,7 @@ import { elementCount, type TensorType } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import type { Lowering } from '../lowering.ts';
 import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { MOST_LOOPS, requireFewLoops } from '../movement/loops.ts';
 import { pick } from '../movement/tensor-index.ts';
 import { Refusal } from '../refusal.ts';
@@ -85,12 +86,7 @@ function lowerTables(input: TensorType, tables: Tables): Lowering {
     kind: 'calls',
     calls: [
       {
-        kernel: row === 1 ? 'nk_take' : 'nk_take_rows',
-        headers: ['take'],
-        instance: {
-          macro: row === 1 ? 'NK_TAKE' : 'NK_TAKE_ROWS',
-          arguments: [cTypeOf(element)],
-        },
+        ...instanceOf('take', row === 1 ? 'NK_TAKE' : 'NK_TAKE_ROWS', cTypeOf(element)),
         params: {
           type: 'nk_take_params',
           fields: {

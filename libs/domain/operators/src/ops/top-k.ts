@@ -1,6 +1,7 @@
 import { elementCount } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { linesAlong, ORDERED_TYPES } from '../movement/lines.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
@@ -53,11 +54,12 @@ export const topK = defineOperator<TopKAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_top_k',
-          instance: {
-            macro: 'NK_TOP_K',
-            arguments: [cTypeOf(element), `NK_BETTER_${largest ? 'MAX' : 'MIN'}_FIRST`],
-          },
+          ...instanceOf(
+            'top_k',
+            'NK_TOP_K',
+            cTypeOf(element),
+            `NK_BETTER_${largest ? 'MAX' : 'MIN'}_FIRST`,
+          ),
           params: { type: 'nk_top_k_params', fields: { ...lines, k } },
           arguments: [
             { kind: 'input', index: 0 },

@@ -1,6 +1,7 @@
 import { allocate, elementCount, tensorOf } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
+import { instanceOf } from '../movement/instance.ts';
 import { assign, forEachIndex } from '../movement/tensor-index.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
@@ -47,8 +48,7 @@ export const trilu = defineOperator<TriluAttributes>({
       kind: 'calls',
       calls: [
         {
-          kernel: 'nk_trilu',
-          instance: { macro: 'NK_TRILU', arguments: [cTypeOf(element)] },
+          ...instanceOf('trilu', 'NK_TRILU', cTypeOf(element)),
           params: {
             type: 'nk_trilu_params',
             fields: {
