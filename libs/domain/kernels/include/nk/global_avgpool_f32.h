@@ -6,7 +6,8 @@
  * x  [channels][plane]
  * y  [channels]; either does not overlap x or is equal to x
  *
- * Four interleaved partial sums, added as (s0 + s1) + (s2 + s3), then one division by plane.
+ * Four interleaved partial sums (the last plane % 4 elements all go to s0), added as
+ * (s0 + s1) + (s2 + s3), then one division by plane.
  * Both 4-byte aligned, channels >= 1, plane >= 1. Cost features: channels, channels * plane.
  */
 #include <stdint.h>

@@ -4,7 +4,8 @@
  * Geometry of the pooling kernels: planar x [channels][d][h][w], up to three spatial dimensions,
  * index 0 outermost. Pooling over fewer dimensions sets the leading extents and kernels to 1.
  * Padding is given at the start only; below and to the right everything outside x is padding, so
- * ceil_mode and end pads are expressed by `out`. A window must hold at least one element of x.
+ * ceil_mode and end pads are expressed by `out`. Of a window without any element of x the maximum is
+ * the lowest value of the type, and the mean a zero (NaN if the padding does not count).
  */
 #include <stdint.h>
 
@@ -14,5 +15,32 @@ typedef struct {
     int32_t kernel[3], stride[3], dilation[3];
     int32_t pad[3];
 } nk_pool_geometry;
+
+/* Positions of x that output `index` sees in dimension i: low, low + dilation, ... < high. */
+typedef struct {
+    int32_t low, high;
+} nk_pool_span;
+
+static inline nk_pool_span nk_pool_find_span(const nk_pool_geometry *g, int i, int32_t index)
+{
+    nk_pool_span span;
+    span.low = index * g->stride[i] - g->pad[i];
+    span.high = span.low + (g->kernel[i] - 1) * g->dilation[i] + 1;
+    if (span.low < 0) span.low += (g->dilation[i] - 1 - span.low) / g->dilation[i] * g->dilation[i];
+    if (span.high > g->in[i]) span.high = g->in[i];
+    return span;
+}
+
+/* True for 2 x 2 windows over the last two dimensions that tile them without padding. */
+static inline int nk_pool_is_pairs(const nk_pool_geometry *g)
+{
+    for (int i = 0; i < 3; i++) {
+        const int32_t size = i == 0 ? 1 : 2;
+        if (g->kernel[i] != size || g->stride[i] != size || g->dilation[i] != 1 || g->pad[i] != 0 ||
+            size * g->out[i] > g->in[i])
+            return 0;
+    }
+    return 1;
+}
 
 #endif
