@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, EXIT_CODES } from '@flashline/errors';
 import { ModelError } from '@flashline/onnx';
 import { conformanceCommand } from './commands/conformance.ts';
+import { runCommand } from './commands/run.ts';
 import { TOOL_VERSION } from '@flashline/pipeline';
 
 /** Exit code of the command line in `args` (without node and script). */
@@ -12,6 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('ONNX model in, measured STM32 firmware out.')
     .version(TOOL_VERSION)
     .exitOverride()
+    .addCommand(runCommand((code) => (exitCode = code)))
     .addCommand(conformanceCommand((code) => (exitCode = code)));
   try {
     await program.parseAsync(args, { from: 'user' });
