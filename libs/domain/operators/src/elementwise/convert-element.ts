@@ -3,8 +3,14 @@
  * leaves the result open (a float outside the integer's range) both do what ONNX Runtime does on the
  * usual host.
  */
-import { ELEMENT_TYPES, isFloat, isInteger, type ElementType } from '@flashline/ir';
-import { decodeBf16, decodeF16, encodeBf16, encodeF16 } from './half.ts';
+import {
+  ELEMENT_TYPES,
+  halfToNumber,
+  isFloat,
+  isInteger,
+  numberToHalf,
+  type ElementType,
+} from '@flashline/ir';
 
 export type Element = number | bigint;
 
@@ -16,15 +22,15 @@ export function converter(from: ElementType, to: ElementType): (element: Element
 }
 
 function decoder(from: ElementType): (element: Element) => Element {
-  if (from === 'f16') return (element) => decodeF16(Number(element));
-  if (from === 'bf16') return (element) => decodeBf16(Number(element));
+  if (from === 'f16' || from === 'bf16') return (element) => halfToNumber(from, Number(element));
   return (element) => element;
 }
 
 function encoder(from: ElementType, to: ElementType): (value: Element) => Element {
   if (to === 'bool') return (value) => (Number(value) === 0 ? 0 : 1);
-  if (to === 'f16') return (value) => encodeF16(Number(value));
-  if (to === 'bf16') return (value) => encodeBf16(Number(value));
+  if (to === 'f16' || to === 'bf16') {
+    return (value) => numberToHalf(to, Math.fround(Number(value)));
+  }
   if (isFloat(to)) return to === 'f32' ? toSingle : Number;
   const isWide = ELEMENT_TYPES[to].bits === 64;
   if (isFloat(from)) return isWide || to === 'u32' ? floatTo64(to) : floatTo32;
