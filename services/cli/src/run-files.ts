@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { fileError } from '@flashline/errors';
 import type { Tensor } from '@flashline/ir';
 import { stackSamples, writeNpz } from '@flashline/model-files';
-import type { PreparedModel, RunResult } from '@flashline/pipeline';
+import { inputsOf, type PreparedModel, type RunResult } from '@flashline/pipeline';
 import { REPORT } from '@flashline/report';
-import { inputsOf } from './samples.ts';
 
 /** Writes report.json, inputs.npz, reference.npz and outputs.npz per target. */
 export async function writeRunFiles(

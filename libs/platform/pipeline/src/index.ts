@@ -7,6 +7,8 @@ export { describeModel, prepareModel } from './prepare-model.ts';
 export type { PreparedModel, PrepareOptions } from './prepare-model.ts';
 export { runModel } from './run-model.ts';
 export type { RunRequest, RunResult } from './run-model.ts';
+export { inputsOf, RANDOM_SAMPLES, readSamples, referenceFor } from './samples.ts';
+export type { InputSource } from './samples.ts';
 export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';
 export type { Optimize, Precision } from './target.ts';
 export { emptyTarget, targetName } from './target-report.ts';

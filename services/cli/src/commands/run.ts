@@ -3,7 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import { readModelFile } from '@flashline/model-files';
-import { prepareModel, runModel, type RunResult } from '@flashline/pipeline';
+import {
+  prepareModel,
+  readSamples,
+  referenceFor,
+  runModel,
+  type InputSource,
+  type RunResult,
+} from '@flashline/pipeline';
 import {
   GATE_KEYS,
   parseGate,
@@ -20,7 +27,7 @@ import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.
 import { openOutputFolder } from '../output-folder.ts';
 import { openProgress } from '../progress.ts';
 import { writeRunFiles } from '../run-files.ts';
-import { parseInputs, readSamples, referenceFor, type InputSource } from '../samples.ts';
+import { parseInputs } from '../input-source.ts';
 
 interface Options extends ModelOptions {
   readonly inputs: InputSource;

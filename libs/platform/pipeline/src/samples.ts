@@ -9,22 +9,15 @@ import {
 } from '@flashline/model-files';
 import { encodeModel, parseModel, withOutputs } from '@flashline/onnx';
 import { runReference } from '@flashline/oracle';
-import type { PreparedModel, ReferenceRun } from '@flashline/pipeline';
-import { InvalidArgumentError } from 'commander';
+import type { ReferenceRun } from './measure-target.ts';
+import type { PreparedModel } from './prepare-model.ts';
 
 export type InputSource =
   | { readonly kind: 'random'; readonly seed: number }
   | { readonly kind: 'file'; readonly path: string };
 
+/** Samples that `random:SEED` draws. */
 export const RANDOM_SAMPLES = 8;
-
-/** `random:SEED` or the path of a file. */
-export function parseInputs(text: string): InputSource {
-  if (!text.startsWith('random:')) return { kind: 'file', path: text };
-  const seed = Number(text.slice('random:'.length));
-  if (/^random:[0-9]+$/.test(text) && Number.isSafeInteger(seed)) return { kind: 'random', seed };
-  throw new InvalidArgumentError('write random:SEED with a whole number, or give a file.');
-}
 
 /** Samples of the model's inputs. Throws AppError where the file does not fit the model. */
 export async function readSamples(model: PreparedModel, source: InputSource): Promise<BoundInputs> {
