@@ -26,6 +26,7 @@ import { oneHot } from './one-hot.ts';
 import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
+import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
 import { resample } from './resample.ts';
 import { reshape } from './reshape.ts';
@@ -69,6 +70,7 @@ export const OPERATORS: readonly Operator[] = [
   pRelu,
   pad,
   pow,
+  reduce,
   relu,
   resample,
   reshape,

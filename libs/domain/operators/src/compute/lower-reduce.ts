@@ -1,0 +1,83 @@
+/** The kernel of a reduction and its loops. */
+import { elementCount, type TensorType } from '@flashline/ir';
+import type { Fields, Instance, Params } from '../lowering.ts';
+import { odometerSteps } from '../movement/loops.ts';
+import { rowMajorStrides } from '../shapes.ts';
+import { reduceKernel } from './reduce-kernel.ts';
+import type { ReduceOp } from './reduce-ops.ts';
+
+export interface LoweredReduce {
+  readonly kernel: string;
+  readonly headers: readonly string[];
+  readonly instance?: Instance;
+  readonly params: Params;
+  readonly cost: Readonly<Record<string, number>>;
+}
+
+interface Loop {
+  readonly count: number;
+  readonly stride: number;
+}
+
+/** `axes` are ascending; the output is not empty. */
+export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]): LoweredReduce {
+  const { kept, reduced } = loopsOf(x.shape, axes);
+  const inner = reduced.at(-1) ?? { count: 1, stride: 1 };
+  const outer = reduced.slice(0, -1);
+  const outputs = elementCount(kept.map((loop) => loop.count));
+  const total = elementCount(reduced.map((loop) => loop.count));
+  const isPlanes = outer.length === 0 && inner.stride === 1 && kept.length <= 1;
+  if (op === 'mean' && x.element === 'f32' && isPlanes) return planeMean(outputs, total);
+  const { kernel, headers, instance } = reduceKernel(op, x.element, inner.stride === 1);
+  const fields = {
+    total,
+    count: inner.count,
+    stride: inner.stride,
+    ...nest(outer, 'inner_'),
+    ...nest(kept, ''),
+  };
+  const rows = total === 0 ? outputs : outputs * elementCount(outer.map((loop) => loop.count));
+  return {
+    kernel,
+    headers,
+    instance,
+    params: { type: 'nk_reduce_params', fields },
+    cost: { elements: outputs * total, rows, outputs },
+  };
+}
+
+function planeMean(channels: number, plane: number): LoweredReduce {
+  return {
+    kernel: 'nk_global_avgpool_f32',
+    headers: ['global_avgpool_f32'],
+    params: { type: 'nk_global_avgpool_f32_params', fields: { channels, plane } },
+    cost: { channels, elements: channels * plane },
+  };
+}
+
+/** Neighbouring axes of one kind are one loop; an empty reduction is one loop of no turns. */
+function loopsOf(shape: readonly number[], axes: readonly number[]) {
+  const strides = rowMajorStrides(shape);
+  const kept: Loop[] = [];
+  const reduced: Loop[] = [];
+  let last: Loop[] | null = null;
+  shape.forEach((count, axis) => {
+    if (count === 1) return;
+    const list = axes.includes(axis) ? reduced : kept;
+    const joined = list === last ? list.pop()!.count * count : count;
+    list.push({ count: joined, stride: strides[axis]! });
+    last = list;
+  });
+  const isEmpty = reduced.some((loop) => loop.count === 0);
+  return { kept, reduced: isEmpty ? [{ count: 0, stride: 1 }] : reduced };
+}
+
+function nest(loops: readonly Loop[], prefix: string): Fields {
+  const counts = loops.map((loop) => loop.count);
+  const steps = odometerSteps(counts, loops.map((loop) => loop.stride));
+  return {
+    [`${prefix}loops`]: counts.length,
+    [`${prefix}dims`]: counts.length === 0 ? [0] : counts,
+    [`${prefix}step`]: counts.length === 0 ? [0] : steps,
+  };
+}
