@@ -71,7 +71,7 @@ export class GraphBuilder implements Build {
   ): readonly Value[] {
     const types = operator.infer(inputs, attributes, outputs);
     types.forEach(checkSize);
-    const folded = fold(operator, inputs, attributes, types);
+    const folded = foldNode(operator, inputs, attributes, types);
     if (folded !== null) return folded.map((tensor) => this.constant(tensor));
     const values = types.map((type) => this.#add({ type, constant: null, onnxName: null }));
     this.#nodes.push({
@@ -131,7 +131,8 @@ export class GraphBuilder implements Build {
   }
 }
 
-function fold(
+/** The outputs where every input is known and the operator can be evaluated, else null. */
+export function foldNode(
   operator: Operator,
   inputs: Operands,
   attributes: Attributes,

@@ -1,6 +1,6 @@
 export { defineOperator } from './define.ts';
 export type { Build, LowerContext, OnnxMapping, Operands, Operator, Traits } from './define.ts';
-export { GraphBuilder } from './graph-builder.ts';
+export { foldNode, GraphBuilder } from './graph-builder.ts';
 export type {
   Argument,
   Field,
