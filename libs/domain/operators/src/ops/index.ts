@@ -2,6 +2,7 @@
 import type { Operator } from '../define.ts';
 import { argExtreme } from './arg-extreme.ts';
 import { arithmetic } from './arithmetic.ts';
+import { averagePool } from './average-pool.ts';
 import { bitShift } from './bit-shift.ts';
 import { bitwise } from './bitwise.ts';
 import { cast } from './cast.ts';
@@ -20,6 +21,7 @@ import { gelu } from './gelu.ts';
 import { isInf } from './is-inf.ts';
 import { isNan } from './is-nan.ts';
 import { matMul } from './mat-mul.ts';
+import { maxPool } from './max-pool.ts';
 import { mod } from './mod.ts';
 import { not } from './not.ts';
 import { oneHot } from './one-hot.ts';
@@ -46,6 +48,7 @@ import { where } from './where.ts';
 export const OPERATORS: readonly Operator[] = [
   argExtreme,
   ...arithmetic,
+  averagePool,
   bitShift,
   ...bitwise,
   cast,
@@ -64,6 +67,7 @@ export const OPERATORS: readonly Operator[] = [
   isInf,
   isNan,
   matMul,
+  maxPool,
   mod,
   not,
   oneHot,

@@ -1,0 +1,59 @@
+import { elementCount } from '@flashline/ir';
+import { inputArgument, outputArgument } from '../compute/arguments.ts';
+import { defineOperator } from '../define.ts';
+import { requireElement } from '../shapes.ts';
+import {
+  mayPoolInPlace,
+  poolCost,
+  pooledShape,
+  poolGeometry,
+  readPool,
+  type PoolAttributes,
+} from '../spatial/pool.ts';
+import { widen } from '../spatial/window.ts';
+
+type AveragePoolAttributes = PoolAttributes & { readonly countIncludePad: boolean };
+
+/** Mean of each window; padding counts as zeros or not at all. */
+export const averagePool = defineOperator<AveragePoolAttributes>({
+  name: 'AveragePool',
+  onnx: [
+    {
+      type: 'AveragePool',
+      since: 1,
+      inputs: [1, 1],
+      convert: (node, build) => {
+        const countIncludePad = node.int('count_include_pad', 0) !== 0;
+        return [build.one('AveragePool', [node.input(0)], { ...readPool(node), countIncludePad })];
+      },
+    },
+  ],
+  computes: ['f32'],
+  infer: ([x], attributes) => {
+    requireElement(x!, ['f32']);
+    return [{ element: 'f32', shape: pooledShape(x!, attributes) }];
+  },
+  lower: ({ inputs: [x], outputs: [y], attributes }) => {
+    if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
+    const rank = attributes.outShape.length;
+    return {
+      kind: 'calls',
+      inPlace: mayPoolInPlace(x!, attributes) ? [[0, 0]] : [],
+      calls: [
+        {
+          kernel: 'nk_avgpool_f32',
+          params: {
+            type: 'nk_avgpool_f32_params',
+            fields: {
+              geometry: poolGeometry(x!, attributes),
+              pad_end: widen(attributes.pads.slice(rank), 3, 0),
+              count_include_pad: attributes.countIncludePad ? 1 : 0,
+            },
+          },
+          arguments: [inputArgument(0), outputArgument(0)],
+          cost: poolCost(x!, attributes),
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,96 @@
+/** What max and average pooling share: attributes, shapes, the kernels' geometry, costs. */
+import { elementCount, type Value } from '@flashline/ir';
+import type { Fields } from '../lowering.ts';
+import type { OnnxNodeView } from '../onnx-node-view.ts';
+import { Refusal } from '../refusal.ts';
+import { outputExtents, readWindow, requireList, spanOf, widen, type Window } from './window.ts';
+
+export type PoolAttributes = Window & {
+  /** Output extents of the spatial dimensions; ceil_mode is resolved into them. */
+  readonly outShape: readonly number[];
+};
+
+/** Window of an ONNX pooling node over its first input. */
+export function readPool(node: OnnxNodeView): PoolAttributes {
+  const extents = spatialExtents(node.input(0));
+  const window = readWindow(node, extents, node.ints('kernel_shape'));
+  extents.forEach((_, i) => {
+    const pad = Math.max(window.pads[i]!, window.pads[i + extents.length]!);
+    if (pad < spanOf(window, i)) return;
+    throw new Refusal('OP_ATTRIBUTE', `padding of ${pad} is not smaller than the window`);
+  });
+  const isAuto = node.string('auto_pad', 'NOTSET').startsWith('SAME');
+  const ceil = node.int('ceil_mode', 0) !== 0 && !isAuto;
+  return { ...window, outShape: outputExtents(extents, window, ceil) };
+}
+
+/** Throws Refusal unless data has 1 to 3 spatial dimensions. */
+export function spatialExtents(x: Value): readonly number[] {
+  const { shape } = x.type;
+  if (shape.length >= 3 && shape.length <= 5) return shape.slice(2);
+  throw new Refusal('OP_SHAPE', `data of rank ${shape.length}; pooling needs 1 to 3 spatial dimensions`);
+}
+
+/** Output shape of a pooling; throws Refusal where attributes and data do not fit together. */
+export function pooledShape(x: Value, attributes: PoolAttributes): number[] {
+  const extents = spatialExtents(x);
+  const rank = extents.length;
+  requireList('kernel_shape', attributes.kernel, rank, 1);
+  requireList('strides', attributes.strides, rank, 1);
+  requireList('dilations', attributes.dilations, rank, 1);
+  requireList('pads', attributes.pads, 2 * rank, 0);
+  requireList('outShape', attributes.outShape, rank, 1);
+  return [...x.type.shape.slice(0, 2), ...attributes.outShape];
+}
+
+/** `nk_pool_geometry`: the images of a batch are further channels. */
+export function poolGeometry(x: Value, attributes: PoolAttributes): Fields {
+  const rank = attributes.outShape.length;
+  return {
+    channels: elementCount(x.type.shape.slice(0, 2)),
+    in: widen(x.type.shape.slice(2), 3, 1),
+    out: widen(attributes.outShape, 3, 1),
+    kernel: widen(attributes.kernel, 3, 1),
+    stride: widen(attributes.strides, 3, 1),
+    dilation: widen(attributes.dilations, 3, 1),
+    pad: widen(attributes.pads.slice(0, rank), 3, 0),
+  };
+}
+
+/** Whether the output may begin where x does: see the kernels' headers. */
+export function mayPoolInPlace(x: Value, { pads, outShape }: PoolAttributes): boolean {
+  return pads.every((pad) => pad === 0) && outShape.every((extent, i) => extent <= x.type.shape[2 + i]!);
+}
+
+/** Counts of outputs, of window elements inside x, and of output rows; pairs have a quick path. */
+export function poolCost(x: Value, attributes: PoolAttributes): Record<string, number> {
+  const planes = elementCount(x.type.shape.slice(0, 2));
+  const outputs = planes * elementCount(attributes.outShape);
+  const rows = outputs / attributes.outShape.at(-1)!;
+  if (isPairs(x, attributes)) return { pairs: outputs, rows };
+  const elements = attributes.outShape.map((extent, i) => elementsInside(x.type.shape[2 + i]!, extent, attributes, i));
+  return { outputs, elements: planes * elementCount(elements), rows };
+}
+
+/** Window elements inside x, summed over the positions of one dimension. */
+function elementsInside(extent: number, out: number, window: Window, i: number): number {
+  const dilation = window.dilations[i]!;
+  let sum = 0;
+  for (let at = 0; at < out; at++) {
+    const first = at * window.strides[i]! - window.pads[i]!;
+    const skipped = first < 0 ? Math.ceil(-first / dilation) : 0;
+    const fitting = Math.floor((extent - 1 - first) / dilation) + 1;
+    sum += Math.max(0, Math.min(window.kernel[i]!, fitting) - skipped);
+  }
+  return sum;
+}
+
+function isPairs(x: Value, { kernel, strides, pads, dilations, outShape }: PoolAttributes): boolean {
+  return (
+    kernel.length === 2 &&
+    [...kernel, ...strides].every((n) => n === 2) &&
+    dilations.every((n) => n === 1) &&
+    pads.every((n) => n === 0) &&
+    outShape.every((extent, i) => 2 * extent <= x.type.shape[2 + i]!)
+  );
+}
