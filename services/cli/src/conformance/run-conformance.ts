@@ -2,7 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
-import { tensorBytes, tensorFromBytes, valueOf, type Graph, type Tensor } from '@flashline/ir';
+import {
+  byteSize,
+  printType,
+  sameType,
+  tensorBytes,
+  tensorFromBytes,
+  valueOf,
+  type Graph,
+  type Tensor,
+  type TensorType,
+  type ValueId,
+} from '@flashline/ir';
 import { ModelError, parseModel, parseTensorFile } from '@flashline/onnx';
 import type { Backend } from './backend.ts';
 import { differenceOf } from './compare-tensors.ts';
@@ -32,7 +43,13 @@ export async function runTest(test: BackendTest, backend: Backend): Promise<Test
     return { name: test.name, verdict: 'passed', bound: [...bound], code: null, reason: null };
   } catch (error) {
     if (error instanceof ModelError) {
-      return { name: test.name, verdict: 'refused', bound: [], code: error.code, reason: error.message };
+      return {
+        name: test.name,
+        verdict: 'refused',
+        bound: [],
+        code: error.code,
+        reason: error.message,
+      };
     }
     if (error instanceof AppError && error.kind === 'infrastructure') throw error;
     return { name: test.name, verdict: 'failed', bound: [...bound], ...failureOf(error) };
@@ -69,7 +86,8 @@ async function runDataSet(
     return { code: compiled.diagnostic.code, reason: compiled.diagnostic.message };
   }
   compiled.bound.forEach((name) => bound.add(name));
-  const given = compiled.graph.inputs.map((port) => tensorBytes(requireTensor(valueByName(port.name))));
+  const { graph } = compiled;
+  const given = graph.inputs.map((port) => bytesFor(graph, port.value, valueByName(port.name)));
   const result = await backend(compiled.graph, given);
   if (result.kind === 'does-not-fit') return { code: 'DOES_NOT_FIT', reason: result.reason };
   const expected = (await readTensorFiles(dataSet, 'output')).map(readTensor);
@@ -87,9 +105,29 @@ function compareOutputs(
   }
   expected.forEach((tensor, i) => {
     const { type } = valueOf(graph, graph.outputs[i]!.value);
-    const difference = differenceOf(tensorFromBytes(type, outputs[i]!), requireTensor(tensor));
+    const wanted = asHalf(requireTensor(tensor), type);
+    const difference = differenceOf(tensorFromBytes(type, outputs[i]!), wanted);
     if (difference !== null) throw new TestFailure(`output ${i}: ${difference}`);
   });
+}
+
+/** The bytes of an input. One that no node reads may have any shape in the test, and is all zero. */
+function bytesFor(graph: Graph, id: ValueId, data: Tensor | null): Uint8Array {
+  const { type } = valueOf(graph, id);
+  const tensor = asHalf(requireTensor(data), type);
+  if (sameType(tensor.type, type)) return tensorBytes(tensor);
+  const isRead =
+    graph.nodes.some((node) => node.inputs.includes(id)) ||
+    graph.outputs.some((port) => port.value === id);
+  if (!isRead) return new Uint8Array(byteSize(type));
+  throw new TestFailure(`the test gives ${printType(tensor.type)} for ${printType(type)}`);
+}
+
+/** Test files of half-precision tensors may hold the raw bits as u16. */
+function asHalf(tensor: Tensor, { element }: TensorType): Tensor {
+  const isHalf = element === 'f16' || element === 'bf16';
+  if (!isHalf || tensor.type.element !== 'u16') return tensor;
+  return { type: { element, shape: tensor.type.shape }, data: tensor.data };
 }
 
 function readTensor(file: Uint8Array): Tensor | null {

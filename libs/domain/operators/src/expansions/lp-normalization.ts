@@ -16,7 +16,8 @@ export const lpNormalization: OnnxMapping = {
     const p = node.int('p', 2);
     if (p !== 1 && p !== 2) throw new Refusal('OP_ATTRIBUTE', `attribute p is ${p}, not 1 or 2`);
     const axis = normaliseAxis(node.int('axis', -1), x.type.shape.length);
-    const norm = build.one(p === 1 ? 'ReduceL1' : 'ReduceL2', [x], {
+    const norm = build.one('Reduce', [x], {
+      op: p === 1 ? 'l1' : 'l2',
       axes: [axis],
       keepdims: true,
     });

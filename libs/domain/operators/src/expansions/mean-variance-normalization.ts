@@ -1,5 +1,6 @@
 import { tensorOf, type Value } from '@flashline/ir';
 import type { OnnxMapping } from '../define.ts';
+import { normaliseAxis } from '../shapes.ts';
 
 /** What ONNX adds to the standard deviation. */
 const EPSILON = 1e-9;
@@ -11,9 +12,11 @@ export const meanVarianceNormalization: OnnxMapping = {
   inputs: [1, 1],
   convert: (node, build) => {
     const x = node.input(0);
-    const axes = node.ints('axes', [0, 2, 3]);
+    const rank = x.type.shape.length;
+    const given = node.ints('axes', [0, 2, 3]).map((axis) => normaliseAxis(axis, rank));
+    const axes = [...new Set(given)].sort((a, b) => a - b);
     const average = (value: Value): Value =>
-      build.one('ReduceMean', [value], { axes, keepdims: true });
+      build.one('Reduce', [value], { op: 'mean', axes, keepdims: true });
     const centred = build.one('Sub', [x, average(x)]);
     const deviation = build.one('Sqrt', [average(build.one('Mul', [centred, centred]))]);
     const single = build.constant(tensorOf('f64', [], [EPSILON]));

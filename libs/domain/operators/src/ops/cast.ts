@@ -7,6 +7,7 @@ import {
   type ElementType,
 } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
+import { convertCast } from '../elementwise/convert-cast.ts';
 import { converter, type Element } from '../elementwise/convert-element.ts';
 import { ADDRESSABLE } from '../elementwise/element-sets.ts';
 import { cType, lowered } from '../elementwise/lower-map.ts';
@@ -28,7 +29,7 @@ export const cast = defineOperator<{ readonly to: ElementType }>({
         if (to === undefined) {
           throw new Refusal('OP_TYPE', `element type ${number} of attribute to is not supported`);
         }
-        return [to === x.type.element ? x : build.one('Cast', [x], { to })];
+        return [convertCast(node, x, to, build)];
       },
     },
   ],
