@@ -22,6 +22,10 @@ uint32_t flashline_board_cycles(void);
 /* Sets the timing pin; does nothing where there is none. */
 void flashline_board_timing_pin(uint32_t level);
 
+/* What the core wrote is in memory, and what a host writes there from now on is what the core
+ * reads; called before and after each command, outside of what is measured. */
+void flashline_board_flush_data(void);
+
 /* All writes before it are seen by an observer of memory before all writes after it. */
 void flashline_board_barrier(void);
 

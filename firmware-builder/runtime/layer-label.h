@@ -6,6 +6,6 @@
 #define FLASHLINE_LAYER_LABEL_H
 
 #define FLASHLINE_LAYER(prefix, index)                                                             \
-    __asm__ volatile inline("flashline_layer_" #prefix "_" #index "_%=:" : :)
+    __asm__ volatile inline("flashline_layer_" #prefix "_" #index "_%=:" : :);
 
 #endif

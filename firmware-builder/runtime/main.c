@@ -94,8 +94,10 @@ void flashline_main(void)
         const uint32_t argument = flashline_mailbox.argument;
         flashline_mailbox.command = FLASHLINE_COMMAND_NONE;
         flashline_mailbox.state = FLASHLINE_STATE_BUSY;
+        flashline_board_flush_data();
         flashline_mailbox.status =
             is_usable ? serve(command, argument) : (uint32_t)FLASHLINE_STATUS_INIT_FAILED;
+        flashline_board_flush_data();
         flashline_mailbox_answer(nonce, FLASHLINE_STATE_DONE);
     }
 }

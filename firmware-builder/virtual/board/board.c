@@ -24,6 +24,11 @@ void flashline_board_timing_pin(uint32_t level)
     (void)level;
 }
 
+/* The emulator has no caches. */
+void flashline_board_flush_data(void)
+{
+}
+
 void flashline_board_barrier(void)
 {
     __asm__ volatile("dmb" : : : "memory");

@@ -18,6 +18,9 @@ export function boardDir(boardId: string): string {
   return join(ROOT, 'boards', boardId);
 }
 
+/** Folder with the C that the real boards share: register sequences, cycle counter, timing pin. */
+export const STM32_DIR: string = join(ROOT, 'stm32');
+
 /** Folder with the C that stands for the hardware of a virtual board. */
 export const VIRTUAL_DIR: string = join(ROOT, 'virtual', 'board');
 

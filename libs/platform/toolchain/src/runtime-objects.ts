@@ -4,6 +4,7 @@ import type { Board } from '@flashline/boards';
 import {
   EMPTY_MODEL_DIR,
   RUNTIME_DIR,
+  STM32_DIR,
   VIRTUAL_DIR,
   boardDir,
   readSources,
@@ -33,8 +34,9 @@ export async function compileRuntime(
   target: 'virtual' | 'board',
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  const hardware = target === 'virtual' ? VIRTUAL_DIR : boardDir(board.id);
-  const sources = new Map([...(await readSources(RUNTIME_DIR)), ...(await readSources(hardware))]);
+  const hardware = target === 'virtual' ? [VIRTUAL_DIR] : [STM32_DIR, boardDir(board.id)];
+  const folders = await Promise.all([RUNTIME_DIR, ...hardware].map(readSources));
+  const sources = new Map(folders.flatMap((files) => [...files]));
   return compileShared(compiler, buildDir, board, { folder: 'runtime', sources }, signal);
 }
 
