@@ -173,6 +173,10 @@ ${cases.join('')}    default: return NULL;
       }
       case 'integer':
         return String(argument.value);
+      case 'record': {
+        const members = argument.members.map((member) => this.#argument(step, member));
+        return `&(const ${argument.cType}){ ${members.join(', ')} }`;
+      }
       case 'null':
         return 'NULL';
     }

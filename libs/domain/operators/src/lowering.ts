@@ -34,6 +34,8 @@ export type Argument =
   /** Address within the node's scratch memory, as `pointer` to this C type. */
   | { readonly kind: 'scratch'; readonly cType: string; readonly offsetBytes?: number }
   | { readonly kind: 'integer'; readonly value: number }
+  /** Address of a structure of this C type made for the call, its members in order. */
+  | { readonly kind: 'record'; readonly cType: string; readonly members: readonly Argument[] }
   | { readonly kind: 'null' };
 
 /** A function made from a macro of a kernel header, one per distinct argument list and model. */
