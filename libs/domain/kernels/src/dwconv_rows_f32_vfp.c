@@ -1,13 +1,12 @@
 /*
  * Cortex-M variant, four outputs at a time. Kernels 3, 5 or 7 wide with stride 1 or 2 and
  * adjoining columns load one row of weights and one of inputs per kernel row; a 3 x 3 kernel keeps
- * its nine weights in registers; the rest is plain C. Bit-equal to dwconv_rows_f32.c.
+ * its nine weights in registers; any other kernel goes tap by tap. Bit-equal to dwconv_rows_f32.c.
  *
  * Registers: sums s7-s10, inputs from s11 on, weights of one row s0-s6 or of 3 x 3 s21-s29.
  */
 #include "nk/dwconv_rows_f32.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,10 +25,10 @@
     "vmov.f32 s10, s" #bias "\n"
 /* Stores four sums; with relu the spread sign bit clears negative ones. */
 #define STORE4 \
-    "cbnz %[relu], 7f\n" \
+    "cbnz %[relu], 17f\n" \
     "vstmia %[y]!, {s7-s10}\n" \
-    "b 8f\n" \
-    "7:\n" \
+    "b 18f\n" \
+    "17:\n" \
     "vmov r8, r9, s7, s8\n" \
     "vmov r10, r11, s9, s10\n" \
     "bic r8, r8, r8, asr #31\n" \
@@ -37,7 +36,7 @@
     "bic r10, r10, r10, asr #31\n" \
     "bic r11, r11, r11, asr #31\n" \
     "stmia %[y]!, {r8-r11}\n" \
-    "8:\n"
+    "18:\n"
 #define STORE1 \
     "vmov r8, s7\n" \
     "cmp %[relu], #0\n" \
@@ -192,38 +191,103 @@ static row_function *fast_row(const nk_dwconv_f32_params *p)
     }
 }
 
-/* Any kernel: four outputs, then single ones. */
-static void any_row(const nk_dwconv_f32_params *p, const float *x, ptrdiff_t step, const float *w,
-                    float *y)
-{
-    const ptrdiff_t s = p->stride_w;
-    const ptrdiff_t next = step - (ptrdiff_t)p->kernel_w * p->dilation_w;
-    const bool relu = p->activation == NK_ACT_RELU;
-    int32_t left = p->out_width;
-    for (; left >= 4; left -= 4, x += 4 * s, y += 4) {
-        const float *from = x, *weight = w;
-        float a = *weight++, b = a, c = a, d = a;
-        for (int32_t ky = p->kernel_h; ky > 0; ky--, from += next) {
-            for (int32_t kx = p->kernel_w; kx > 0; kx--, from += p->dilation_w) {
-                const float v = *weight++;
-                a = fmaf(v, from[0], a);
-                b = fmaf(v, from[s], b);
-                c = fmaf(v, from[2 * s], c);
-                d = fmaf(v, from[3 * s], d);
-            }
-        }
-        y[0] = relu && a <= 0.0f ? 0.0f : a;
-        y[1] = relu && b <= 0.0f ? 0.0f : b;
-        y[2] = relu && c <= 0.0f ? 0.0f : c;
-        y[3] = relu && d <= 0.0f ? 0.0f : d;
+/* What the rows of any other kernel need, in the order in which the assembly reads it. */
+typedef struct {
+    int32_t kernel_h, kernel_w;
+    ptrdiff_t next;  /* bytes from the end of a kernel row to the next */
+    ptrdiff_t right; /* bytes from one column of the kernel to the next */
+} any_kernel;
+
+/* `skip` is `right` less the bytes that `loads` moves r8 on. */
+#define ANY_ROW(name, loads) \
+    static __attribute__((noinline)) void name(const any_kernel *kernel, const float *x, \
+                                               const float *w, float *y, int32_t width, \
+                                               ptrdiff_t stride, ptrdiff_t skip, int32_t relu) \
+    { \
+        __asm__ volatile( \
+            "subs %[left], %[left], #4\n" \
+            "blt 4f\n" \
+            "1:\n" \
+            "mov r8, %[x]\n" \
+            "mov r9, %[w]\n" \
+            "ldr r11, [%[kernel]]\n" \
+            "vldmia r9!, {s7}\n" \
+            "vmov.f32 s8, s7\n" \
+            "vmov.f32 s9, s7\n" \
+            "vmov.f32 s10, s7\n" \
+            "2:\n" \
+            "ldr r10, [%[kernel], #4]\n" \
+            "3:\n" \
+            loads \
+            "vldmia r9!, {s0}\n" \
+            "add r8, r8, %[skip]\n" \
+            "subs r10, r10, #1\n" \
+            TAP(0, 11, 12, 13, 14) \
+            "bne 3b\n" \
+            "ldr r10, [%[kernel], #8]\n" \
+            "subs r11, r11, #1\n" \
+            "add r8, r8, r10\n" \
+            "bne 2b\n" \
+            "add %[x], %[x], %[stride], lsl #2\n" \
+            STORE4 \
+            "subs %[left], %[left], #4\n" \
+            "bge 1b\n" \
+            "4:\n" \
+            "adds %[left], %[left], #4\n" \
+            "beq 8f\n" \
+            "ldr %[skip], [%[kernel], #12]\n" \
+            "5:\n" \
+            "mov r8, %[x]\n" \
+            "mov r9, %[w]\n" \
+            "ldr r11, [%[kernel]]\n" \
+            "vldmia r9!, {s7}\n" \
+            "6:\n" \
+            "ldr r10, [%[kernel], #4]\n" \
+            "7:\n" \
+            "vldr s11, [r8]\n" \
+            "vldmia r9!, {s0}\n" \
+            "add r8, r8, %[skip]\n" \
+            "subs r10, r10, #1\n" \
+            TAP1(0, 11) \
+            "bne 7b\n" \
+            "ldr r10, [%[kernel], #8]\n" \
+            "subs r11, r11, #1\n" \
+            "add r8, r8, r10\n" \
+            "bne 6b\n" \
+            "add %[x], %[x], %[stride]\n" \
+            STORE1 \
+            "subs %[left], %[left], #1\n" \
+            "bne 5b\n" \
+            "8:\n" \
+            : [x] "+r"(x), [y] "+r"(y), [left] "+r"(width), [skip] "+r"(skip) \
+            : [w] "r"(w), [kernel] "r"(kernel), [stride] "r"(stride), [relu] "l"(relu) \
+            : CLOBBERS); \
     }
-    for (; left > 0; left--, x += s) {
-        const float *from = x, *weight = w;
-        float a = *weight++;
-        for (int32_t ky = p->kernel_h; ky > 0; ky--, from += next)
-            for (int32_t kx = p->kernel_w; kx > 0; kx--, from += p->dilation_w)
-                a = fmaf(*weight++, *from, a);
-        *y++ = relu && a <= 0.0f ? 0.0f : a;
+
+ANY_ROW(any_row_1, "vldmia r8, {s11-s14}\n")
+ANY_ROW(any_row_n, "vldr s11, [r8]\n"
+                   "add r8, r8, %[stride]\n"
+                   "vldr s12, [r8]\n"
+                   "add r8, r8, %[stride]\n"
+                   "vldr s13, [r8]\n"
+                   "add r8, r8, %[stride]\n"
+                   "vldr s14, [r8]\n")
+
+static void any_rows(const nk_dwconv_f32_params *p, const float *x, ptrdiff_t step, ptrdiff_t down,
+                     const float *w, float *y, int32_t rows)
+{
+    const int32_t relu = p->activation == NK_ACT_RELU;
+    const ptrdiff_t stride = 4 * (ptrdiff_t)p->stride_w, right = 4 * (ptrdiff_t)p->dilation_w;
+    const any_kernel kernel = {p->kernel_h, p->kernel_w, 4 * step - right * p->kernel_w, right};
+    int32_t width = p->out_width;
+    /* A kernel of one element does not see where rows end. */
+    if (kernel.kernel_h * kernel.kernel_w == 1 && stride == 4 && down == width) {
+        width *= rows;
+        rows = 1;
+    }
+    for (; rows > 0; rows--, x += down, y += width) {
+        if (stride == 4) any_row_1(&kernel, x, w, y, width, stride, right, relu);
+        else any_row_n(&kernel, x, w, y, width, stride, right - 3 * stride, relu);
     }
 }
 
@@ -234,16 +298,16 @@ void nk_dwconv_rows_f32(const nk_dwconv_f32_params *p, const float *x, int32_t s
     const ptrdiff_t down = (ptrdiff_t)p->stride_h * stride;
     const int32_t width = p->out_width, relu = p->activation == NK_ACT_RELU;
     row_function *const row = fast_row(p);
-    if (row == row_3_1 && p->kernel_h == 3) {
+    if (!row) {
+        any_rows(p, x, step, down, w, y, rows);
+    } else if (row == row_3_1 && p->kernel_h == 3) {
         rows_3x3_1(x, w, y, 4 * step, 4 * (down - width), width, rows, relu);
     } else if (row == row_3_2 && p->kernel_h == 3) {
         rows_3x3_2(x, w, y, 4 * step, 4 * (down - 2 * width), width, rows, relu);
     } else {
         float *to = y;
-        for (int32_t oy = rows; oy > 0; oy--, x += down, to += width) {
-            if (row) row(x, w, to, 4 * step, width, p->kernel_h, relu);
-            else any_row(p, x, step, w, to);
-        }
+        for (int32_t left = rows; left > 0; left--, x += down, to += width)
+            row(x, w, to, 4 * step, width, p->kernel_h, relu);
     }
     if (p->activation == NK_ACT_CLIP)
         for (int32_t i = rows * width; i > 0; i--, y++) *y = nk_clip_f32(*y, p->lo, p->hi);
