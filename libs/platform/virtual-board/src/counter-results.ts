@@ -1,6 +1,6 @@
 /** Reads what the instruction counter has written. */
 
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { readsByLayer } from './counter-config.ts';
 import type { InstructionCount, LayerRead } from './virtual-run.ts';
 
@@ -26,14 +26,29 @@ export function readLayerValues(
   run: number,
 ): readonly Uint8Array[] {
   if (reads.length === 0) return [];
-  const content = readFileSync(file);
   const perRun = reads.reduce((total, read) => total + read.bytes, 0);
-  let offset = run * perRun;
-  if (content.length < offset + perRun) throw new Error('a layer to be read did not run');
+  const content = readPart(file, run * perRun, perRun);
+  let offset = 0;
   const values = new Map<LayerRead, Uint8Array>();
   for (const read of readsByLayer(reads)) {
     values.set(read, Uint8Array.from(content.subarray(offset, offset + read.bytes)));
     offset += read.bytes;
   }
   return reads.map((read) => values.get(read) ?? new Uint8Array());
+}
+
+function readPart(path: string, start: number, bytes: number): Buffer {
+  const part = Buffer.alloc(bytes);
+  const file = openSync(path, 'r');
+  try {
+    let done = 0;
+    while (done < bytes) {
+      const got = readSync(file, part, done, bytes - done, start + done);
+      if (got === 0) throw new Error('a layer to be read did not run');
+      done += got;
+    }
+    return part;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -50,3 +50,11 @@ export const VIRTUAL_BOARD_MODEL_FAILED: ErrorCode = {
   retryable: false,
   meaning: 'The generated model refused to run, or its tensors are not those of the graph.',
 };
+
+/** The firmware wrote where nothing of it was linked. */
+export const VIRTUAL_BOARD_STRAY_WRITE: ErrorCode = {
+  code: 'VIRTUAL_BOARD_STRAY_WRITE',
+  kind: 'bug',
+  retryable: false,
+  meaning: 'The firmware wrote memory outside of everything that was linked into it.',
+};

@@ -4,6 +4,7 @@ export {
   VIRTUAL_BOARD_FAULT,
   VIRTUAL_BOARD_MODEL_FAILED,
   VIRTUAL_BOARD_STACK_OVERFLOW,
+  VIRTUAL_BOARD_STRAY_WRITE,
   VIRTUAL_BOARD_TIMEOUT,
 } from './errors.ts';
 export { MACHINES, type Machine } from './machines.ts';

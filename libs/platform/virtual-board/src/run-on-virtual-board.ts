@@ -3,7 +3,7 @@
 import { AppError } from '@flashline/errors';
 import { readCounts, readLayerValues } from './counter-results.ts';
 import { type Emulator, withEmulator } from './emulator.ts';
-import { VIRTUAL_BOARD_MODEL_FAILED } from './errors.ts';
+import { VIRTUAL_BOARD_MODEL_FAILED, VIRTUAL_BOARD_STRAY_WRITE } from './errors.ts';
 import {
   type SessionOptions,
   type TensorPlace,
@@ -11,7 +11,9 @@ import {
   openSession,
   sendCommand,
 } from './firmware-session.ts';
+import { MACHINES } from './machines.ts';
 import { COMMAND } from './mailbox.ts';
+import { findStrayWrite } from './stray-writes.ts';
 import type { InstructionCount, VirtualRunRequest, VirtualRunResult } from './virtual-run.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -27,7 +29,7 @@ type Inference = {
 /**
  * Boots the image and runs inference twice for each sample, its inputs written anew each time; the
  * second one is what counts. Rejects with an AppError where the emulator is missing or dies, the
- * firmware faults, overflows its stack, does not answer in time, or is not the model expected.
+ * firmware faults, overflows its stack, does not answer in time, writes memory that is not its own, or is not the model expected.
  */
 export function runOnVirtualBoard(request: VirtualRunRequest): Promise<VirtualRunResult> {
   const options = { boardId: request.board.id, timeoutMs: request.timeoutMs ?? TIMEOUT_MS };
@@ -44,6 +46,7 @@ export function runOnVirtualBoard(request: VirtualRunRequest): Promise<VirtualRu
       }
       runs.push(inferences);
     }
+    assertNoStrayWrite(request, emulator);
     const second = runs.flatMap((inferences) => inferences.slice(-1));
     return {
       outputs: second.map((inference) => inference.outputs),
@@ -97,6 +100,17 @@ function assertTensors(request: VirtualRunRequest, places: TensorPlaces): void {
     const given = sample.map((input) => input.length);
     if (!isSame(inputs, given)) throw mismatch(request, 'inputs', inputs, given);
   }
+}
+
+function assertNoStrayWrite(request: VirtualRunRequest, emulator: Emulator): void {
+  const machine = MACHINES[request.board.core];
+  const address = findStrayWrite(emulator.elf, emulator.memory, machine);
+  if (address === null) return;
+  throw new AppError(
+    VIRTUAL_BOARD_STRAY_WRITE,
+    `The firmware for ${request.board.id} wrote memory that is not its own, at ` +
+      `0x${address.toString(16)}.`,
+  );
 }
 
 function mismatch(

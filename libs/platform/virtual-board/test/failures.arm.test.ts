@@ -12,13 +12,17 @@ const RUNTIME = new URL('../../../../firmware-builder/runtime/', import.meta.url
 
 afterAll(removeTestDirs);
 
-async function misbehave(kind: string, on: Board = board): Promise<string> {
+async function misbehave(
+  kind: string,
+  on: Board = board,
+  region: string = on.runtimeRegion,
+): Promise<string> {
   const sources = fixtures('misbehaving.c', 'misbehaving.h', 'misbehaviour-kinds.h');
   sources.set('misbehaviour.h', `#include "misbehaviour-kinds.h"\n#define MISBEHAVIOUR ${kind}\n`);
   sources.set('mailbox.h', readFileSync(new URL('mailbox.h', RUNTIME), 'utf8'));
   const model = {
     prefix: 'misbehaving',
-    arenas: [{ region: on.runtimeRegion, bytes: 32, alignment: 8 }],
+    arenas: [{ region, bytes: 32, alignment: 8 }],
     inputBytes: [16],
     outputBytes: [16],
   };
@@ -68,6 +72,15 @@ test.each(primaryBoards)('a stack that grows over its limit is named on $id', as
   const inputs = [[floats(1, 2, 3, 4)]];
   const overflow = runOnVirtualBoard({ board: on, elf, inputs, outputBytes: [16], layerCount: 0 });
   await expect(overflow).rejects.toMatchObject({ code: 'VIRTUAL_BOARD_STACK_OVERFLOW' });
+});
+
+test('a write beside everything that was linked is found', async () => {
+  const on = findBoard('nucleo-h743zi2')!;
+  const elf = await misbehave('WRITES_BEYOND', on, 'AXISRAM');
+  const inputs = [[floats(1, 2, 3, 4)]];
+  const stray = runOnVirtualBoard({ board: on, elf, inputs, outputBytes: [16], layerCount: 0 });
+  await expect(stray).rejects.toMatchObject({ code: 'VIRTUAL_BOARD_STRAY_WRITE' });
+  await expect(stray).rejects.toThrow('0x601fe002');
 });
 
 test('a killed emulator is reported at once, and nothing of it is left', async () => {
