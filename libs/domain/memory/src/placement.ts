@@ -12,6 +12,18 @@ export interface Chain {
   readonly blocks: readonly Block[];
   /** Size of the largest block, rounded up to the alignment. */
   readonly bytes: number;
+  /** First and last step at which any block lives. */
+  readonly first: number;
+  readonly last: number;
+  /** Blocks of other chains that live at the same time as one of ours, pair by pair. */
+  readonly conflicts: readonly Conflict[];
+}
+
+interface Conflict {
+  readonly with: Chain;
+  /** Bytes of our block and of the other's. */
+  readonly own: number;
+  readonly other: number;
 }
 
 /** Offsets by chain, and the end of the furthest one. */
@@ -20,19 +32,45 @@ export interface Placement {
   readonly bytes: number;
 }
 
-/** Groups blocks that inherit each other's address. */
+/** Groups blocks that inherit each other's address, and finds which groups meet in time. */
 export function chainsOf(blocks: readonly Block[]): Chain[] {
-  const root = (block: Block): number =>
-    block.heir === null ? block.id : root(blockById(blocks, block.heir));
   const groups = new Map<number, Block[]>();
+  const rootOf: number[] = [];
   for (const block of blocks) {
-    const key = root(block);
-    groups.set(key, [...(groups.get(key) ?? []), block]);
+    // An heir comes after the block that it takes over, so the root is known.
+    const root = block.heir === null ? block.id : rootOf[block.heir]!;
+    rootOf[block.id] = root;
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [block]);
+    else group.push(block);
   }
-  return [...groups.values()].map((members) => ({
+  const chains = [...groups.values()].map((members) => ({
     blocks: members,
     bytes: Math.max(...members.map((block) => alignUp(block.bytes))),
+    first: Math.min(...members.map((block) => block.first)),
+    last: Math.max(...members.map((block) => block.last)),
+    conflicts: [] as Conflict[],
   }));
+  addConflicts(chains);
+  return chains;
+}
+
+function addConflicts(chains: readonly (Chain & { conflicts: Conflict[] })[]): void {
+  let active: (Chain & { conflicts: Conflict[] })[] = [];
+  for (const chain of [...chains].sort((a, b) => a.first - b.first)) {
+    active = active.filter((other) => other.last >= chain.first);
+    for (const other of active) {
+      for (const a of chain.blocks) {
+        for (const b of other.blocks) {
+          if (a.first > b.last || b.first > a.last) continue;
+          const [own, others] = [alignUp(a.bytes), alignUp(b.bytes)];
+          chain.conflicts.push({ with: other, own, other: others });
+          other.conflicts.push({ with: chain, own: others, other: own });
+        }
+      }
+    }
+    active.push(chain);
+  }
 }
 
 /**
@@ -45,20 +83,18 @@ export function lowestOffset(
   capacity: number,
 ): number | null {
   const forbidden: { readonly from: number; readonly to: number }[] = [];
-  for (const [other, offset] of placed) {
-    for (const a of chain.blocks) {
-      for (const b of other.blocks) {
-        if (a.first > b.last || b.first > a.last) continue;
-        forbidden.push({ from: offset - alignUp(a.bytes), to: offset + alignUp(b.bytes) });
-      }
-    }
+  for (const conflict of chain.conflicts) {
+    const offset = placed.get(conflict.with);
+    if (offset === undefined) continue;
+    forbidden.push({ from: offset - conflict.own, to: offset + conflict.other });
   }
-  const candidates = [0, ...forbidden.map((range) => range.to)].sort((a, b) => a - b);
-  for (const offset of candidates) {
-    if (offset + chain.bytes > capacity) return null;
-    if (!forbidden.some((range) => range.from < offset && offset < range.to)) return offset;
+  forbidden.sort((a, b) => a.from - b.from);
+  let offset = 0;
+  for (const range of forbidden) {
+    if (range.from >= offset) break;
+    offset = Math.max(offset, range.to);
   }
-  return null;
+  return offset + chain.bytes > capacity ? null : offset;
 }
 
 /** First fit in the given order; null where something does not fit into `capacity` bytes. */
@@ -88,20 +124,20 @@ export function placeChains(chains: readonly Chain[]): Placement {
 }
 
 /** Largest number of bytes that are live at one step: no placement can do with less. */
-export function lowerBound(blocks: readonly Block[]): number {
-  const chains = chainsOf(blocks);
-  const steps = new Set(blocks.map((block) => block.first));
-  let most = 0;
-  for (const step of steps) {
-    let live = 0;
-    for (const chain of chains) {
-      const sizes = chain.blocks
-        .filter((block) => block.first <= step && step <= block.last)
-        .map((block) => alignUp(block.bytes));
-      live += Math.max(0, ...sizes);
+export function lowerBound(chains: readonly Chain[]): number {
+  const live = new Map<number, number>();
+  for (const chain of chains) {
+    const own = new Map<number, number>();
+    for (const block of chain.blocks) {
+      const bytes = alignUp(block.bytes);
+      for (let step = block.first; step <= block.last; step++) {
+        own.set(step, Math.max(own.get(step) ?? 0, bytes));
+      }
     }
-    most = Math.max(most, live);
+    for (const [step, bytes] of own) live.set(step, (live.get(step) ?? 0) + bytes);
   }
+  let most = 0;
+  for (const bytes of live.values()) most = Math.max(most, bytes);
   return most;
 }
 
@@ -132,20 +168,12 @@ function placeUnbounded(order: readonly Chain[]): Placement {
 }
 
 function orders(chains: readonly Chain[]): Chain[][] {
-  const start = (chain: Chain) => Math.min(...chain.blocks.map((block) => block.first));
-  const end = (chain: Chain) => Math.max(...chain.blocks.map((block) => block.last));
   const by = (key: (chain: Chain) => number) => [...chains].sort((a, b) => key(b) - key(a));
   return [
     by((chain) => chain.bytes),
-    by((chain) => chain.bytes * (end(chain) - start(chain) + 1)),
-    by((chain) => end(chain) - start(chain)),
-    by((chain) => -start(chain)),
-    by((chain) => end(chain)),
+    by((chain) => chain.bytes * (chain.last - chain.first + 1)),
+    by((chain) => chain.last - chain.first),
+    by((chain) => -chain.first),
+    by((chain) => chain.last),
   ];
-}
-
-function blockById(blocks: readonly Block[], id: number): Block {
-  const block = blocks[id];
-  if (block === undefined || block.id !== id) throw new InvariantError(`no block ${id}`);
-  return block;
 }

@@ -70,7 +70,7 @@ export function planMemory(program: Program, regions: readonly Region[]): Plan {
     scratch: new Map([...storage.scratch].map(([step, block]) => [step, address(block)])),
     activationsBytes,
     scratchBytes: total - activationsBytes,
-    lowerBoundBytes: lowerBound(storage.blocks),
+    lowerBoundBytes: lowerBound(chains),
     joined: storage.joined,
   };
 }
