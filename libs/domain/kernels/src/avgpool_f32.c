@@ -3,7 +3,8 @@
 #include <stddef.h>
 
 /* Elements a window counts in dimension i: those inside x, or inside x and its padding. */
-static inline int32_t count_in(const nk_avgpool_f32_params *p, int i, int32_t index, nk_pool_span span)
+static inline int32_t count_in(const nk_avgpool_f32_params *p, int i, int32_t index,
+                               nk_pool_span span)
 {
     const nk_pool_geometry *g = &p->geometry;
     const int32_t step = g->dilation[i];
@@ -25,7 +26,8 @@ static void pool_row(const nk_avgpool_f32_params *p, const float *x, nk_pool_spa
         for (int32_t i = d.low; i < d.high; i += g->dilation[0]) {
             for (int32_t j = h.low; j < h.high; j += g->dilation[1]) {
                 const float *row = x + ((ptrdiff_t)i * g->in[1] + j) * width;
-                for (int32_t k = w.low; k < w.high; k += right) sum += row[k];
+                for (int32_t k = w.low; k < w.high; k += right)
+                    sum += row[k];
             }
         }
         *y++ = sum / (float)(counted * count_in(p, 2, ox, w));
@@ -52,7 +54,8 @@ void nk_avgpool_f32(const nk_avgpool_f32_params *p, const float *x, float *y)
                 if (pairs)
                     pool_pairs(x + ((ptrdiff_t)d * g->in[1] + 2 * h) * width, width, y, g->out[2]);
                 else
-                    pool_row(p, x, deep, high, count_in(p, 0, d, deep) * count_in(p, 1, h, high), y);
+                    pool_row(p, x, deep, high, count_in(p, 0, d, deep) * count_in(p, 1, h, high),
+                             y);
             }
         }
     }

@@ -24,7 +24,8 @@ void nk_conv1x1_f32(const nk_conv1x1_f32_params *p, const float *x, const float 
         nk_gemm_tile_f32(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, 4);
     }
     for (; at < plane; at++) {
-        for (int32_t k = 0; k < depth; k++) scratch[k] = x[k * plane + at];
+        for (int32_t k = 0; k < depth; k++)
+            scratch[k] = x[k * plane + at];
         nk_gemm_tile_f32(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, 1);
     }
 }

@@ -34,8 +34,8 @@ static bool place_in_row(const nk_conv_f32_params *p, int32_t row, int32_t col, 
 }
 
 /* Returns whether all four pixels lie inside, by their smallest and largest positions. */
-static NOINLINE bool place_across_rows(const nk_conv_f32_params *p, int32_t row, int32_t col, int32_t ox,
-                                       window *at)
+static NOINLINE bool place_across_rows(const nk_conv_f32_params *p, int32_t row, int32_t col,
+                                       int32_t ox, window *at)
 {
     const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
     const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
@@ -80,12 +80,15 @@ static inline uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t s
 }
 
 /* One tap of every channel for one pixel of the tile, zeros if it lies outside x. */
-static void fill_lane(const float *from, ptrdiff_t plane, float *tile, const float *end, ptrdiff_t stride)
+static void fill_lane(const float *from, ptrdiff_t plane, float *tile, const float *end,
+                      ptrdiff_t stride)
 {
     if (from) {
-        for (; tile < end; tile += stride, from += plane) *tile = *from;
+        for (; tile < end; tile += stride, from += plane)
+            *tile = *from;
     } else {
-        for (; tile < end; tile += stride) *tile = 0.0f;
+        for (; tile < end; tile += stride)
+            *tile = 0.0f;
     }
 }
 
@@ -98,8 +101,10 @@ static NOINLINE void gather_some(const window *at, const float *x, int32_t first
     const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < plane;
     if (readable) nk_gather4_f32(&at->gather, x + first, 1, tile);
     for (int32_t j = 0; j < 4; j++, mask >>= 1, tile++) {
-        if (!(mask & 1)) fill_lane(NULL, plane, tile, end, 4);
-        else if (!readable) fill_lane(x + (first + at->gather.step[j]), plane, tile, end, 4);
+        if (!(mask & 1))
+            fill_lane(NULL, plane, tile, end, 4);
+        else if (!readable)
+            fill_lane(x + (first + at->gather.step[j]), plane, tile, end, 4);
     }
 }
 
@@ -118,8 +123,10 @@ static void fill_tile(const nk_conv_f32_params *p, const float *x, const window 
         int32_t right = 0;
         for (int32_t kx = p->kernel_w; kx > 0; kx--, tile += quads) {
             const uint32_t mask = rows & inside_mask(at->col, right, p->in_width);
-            if (mask == 15) nk_gather4_f32(&at->gather, x + first, 1, tile);
-            else gather_some(at, x, first, mask, tile);
+            if (mask == 15)
+                nk_gather4_f32(&at->gather, x + first, 1, tile);
+            else
+                gather_some(at, x, first, mask, tile);
             right += p->dilation_w;
             first += p->dilation_w;
         }
@@ -127,14 +134,16 @@ static void fill_tile(const nk_conv_f32_params *p, const float *x, const window 
 }
 
 /* The one column of a single pixel. */
-static void fill_pixel(const nk_conv_f32_params *p, const float *x, int32_t oy, int32_t ox, float *tile)
+static void fill_pixel(const nk_conv_f32_params *p, const float *x, int32_t oy, int32_t ox,
+                       float *tile)
 {
     const ptrdiff_t plane = (ptrdiff_t)p->in_height * p->in_width;
     for (int32_t ky = 0; ky < p->kernel_h; ky++) {
         const int32_t row = oy * p->stride_h - p->pad_top + ky * p->dilation_h;
         int32_t col = ox * p->stride_w - p->pad_left;
         for (int32_t kx = 0; kx < p->kernel_w; kx++, col += p->dilation_w) {
-            const bool valid = (uint32_t)row < (uint32_t)p->in_height && (uint32_t)col < (uint32_t)p->in_width;
+            const bool valid =
+                (uint32_t)row < (uint32_t)p->in_height && (uint32_t)col < (uint32_t)p->in_width;
             float *const end = tile + p->in_channels;
             fill_lane(valid ? x + ((ptrdiff_t)row * p->in_width + col) : NULL, plane, tile, end, 1);
             tile = end;
@@ -155,7 +164,8 @@ static void convolve_group(const nk_conv_f32_params *p, const float *x, const fl
         place_window(p, oy, ox, &four);
         fill_tile(p, x, &four, scratch);
         nk_gemm_tile_f32(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, 4);
-        for (ox += 4; ox >= p->out_width; ox -= p->out_width) oy++;
+        for (ox += 4; ox >= p->out_width; ox -= p->out_width)
+            oy++;
     }
     for (; at < pixels; at++) {
         fill_pixel(p, x, oy, ox, scratch);
@@ -167,8 +177,8 @@ static void convolve_group(const nk_conv_f32_params *p, const float *x, const fl
     }
 }
 
-void nk_conv_f32(const nk_conv_f32_params *p, const float *x, const float *w,
-                 const float *residual, float *y, float *scratch)
+void nk_conv_f32(const nk_conv_f32_params *p, const float *x, const float *w, const float *residual,
+                 float *y, float *scratch)
 {
     const ptrdiff_t in_group = (ptrdiff_t)p->in_channels * p->in_height * p->in_width;
     const ptrdiff_t out_group = (ptrdiff_t)p->gemm.out_channels * p->gemm.plane;

@@ -25,11 +25,13 @@ static void gather_pixel(const nk_conv_transpose_f32_params *p, const float *x, 
             if (right % p->stride_w != 0) continue;
             const int32_t iy = down / p->stride_h, ix = right / p->stride_w;
             if (down < 0 || right < 0 || iy >= p->in_height || ix >= p->in_width) {
-                for (int32_t c = p->in_channels; c > 0; c--) *column++ = 0.0f;
+                for (int32_t c = p->in_channels; c > 0; c--)
+                    *column++ = 0.0f;
                 continue;
             }
             const float *from = x + ((ptrdiff_t)iy * p->in_width + ix);
-            for (int32_t c = p->in_channels; c > 0; c--, from += plane) *column++ = *from;
+            for (int32_t c = p->in_channels; c > 0; c--, from += plane)
+                *column++ = *from;
         }
     }
 }

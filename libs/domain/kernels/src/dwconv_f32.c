@@ -45,7 +45,8 @@ static void plane_in_bands(const nk_dwconv_f32_params *p, const frame *f, const 
         const int32_t left = p->out_height - oy;
         const int32_t rows = left < p->band_rows ? left : p->band_rows;
         const int32_t first = oy * p->stride_h;
-        const int32_t end = first + NK_DWCONV_F32_SPAN(rows, p->kernel_h, p->stride_h, p->dilation_h);
+        const int32_t end =
+            first + NK_DWCONV_F32_SPAN(rows, p->kernel_h, p->stride_h, p->dilation_h);
         float *const fresh = scratch + (ptrdiff_t)kept * f->width;
         if (ready < first) ready = first;
         nk_place_rows_f32(NULL, 0, fresh, 0, 1, (end - ready) * f->width);
@@ -66,7 +67,8 @@ static void padded_planes(const nk_dwconv_f32_params *p, const float *x, const f
 {
     const ptrdiff_t in_plane = (ptrdiff_t)p->in_height * p->in_width;
     const ptrdiff_t out_plane = (ptrdiff_t)p->out_height * p->out_width;
-    const int32_t height = NK_DWCONV_F32_SPAN(p->out_height, p->kernel_h, p->stride_h, p->dilation_h);
+    const int32_t height =
+        NK_DWCONV_F32_SPAN(p->out_height, p->kernel_h, p->stride_h, p->dilation_h);
     const frame f = make_frame(p);
     const int32_t whole = p->band_rows == p->out_height;
     /* The zeros around a whole plane stay where they are from channel to channel. */
@@ -74,8 +76,10 @@ static void padded_planes(const nk_dwconv_f32_params *p, const float *x, const f
     for (int32_t c = 0; c < p->channels; c++, x += in_plane) {
         if (whole) copy_rows(p, &f, x, 0, height, scratch);
         for (int32_t m = 0; m < p->multiplier; m++) {
-            if (whole) nk_dwconv_rows_f32(p, scratch, f.width, w, y, p->out_height);
-            else plane_in_bands(p, &f, x, w, y, scratch);
+            if (whole)
+                nk_dwconv_rows_f32(p, scratch, f.width, w, y, p->out_height);
+            else
+                plane_in_bands(p, &f, x, w, y, scratch);
             w += p->kernel_h * p->kernel_w + 1;
             y += out_plane;
         }

@@ -15,7 +15,9 @@ void nk_dwconv_rows_f32(const nk_dwconv_f32_params *p, const float *x, int32_t s
             float sum = *weight++;
             for (int32_t ky = 0; ky < p->kernel_h; ky++)
                 for (int32_t kx = 0; kx < p->kernel_w; kx++)
-                    sum = fmaf(*weight++, from[(ptrdiff_t)ky * p->dilation_h * stride + kx * p->dilation_w], sum);
+                    sum = fmaf(*weight++,
+                               from[(ptrdiff_t)ky * p->dilation_h * stride + kx * p->dilation_w],
+                               sum);
             *y++ = nk_activate_f32(sum, p->activation, p->lo, p->hi);
         }
     }

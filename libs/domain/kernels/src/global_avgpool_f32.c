@@ -12,7 +12,8 @@ void nk_global_avgpool_f32(const nk_global_avgpool_f32_params *p, const float *x
             d += x[2];
             e += x[3];
         }
-        for (; left > 0; left--) a += *x++;
+        for (; left > 0; left--)
+            a += *x++;
         *y++ = ((a + b) + (d + e)) / size;
     }
 }

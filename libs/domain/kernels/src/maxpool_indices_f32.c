@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 /* Position (d, h, w) of a plane counted in the chosen order. */
-static inline int32_t position(const nk_maxpool_indices_f32_params *p, int32_t d, int32_t h, int32_t w)
+static inline int32_t position(const nk_maxpool_indices_f32_params *p, int32_t d, int32_t h,
+                               int32_t w)
 {
     const int32_t *in = p->geometry.in;
     return p->column_major ? (w * in[1] + h) * in[0] + d : (d * in[1] + h) * in[2] + w;

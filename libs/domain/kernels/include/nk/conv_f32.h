@@ -35,10 +35,10 @@ typedef struct {
     int32_t pad_top, pad_left;
 } nk_conv_f32_params;
 
-#define NK_CONV_F32_SCRATCH_BYTES(in_channels, kernel_h, kernel_w) \
+#define NK_CONV_F32_SCRATCH_BYTES(in_channels, kernel_h, kernel_w)                                 \
     (16 * (in_channels) * (kernel_h) * (kernel_w))
 
-void nk_conv_f32(const nk_conv_f32_params *p, const float *x, const float *w,
-                 const float *residual, float *y, float *scratch);
+void nk_conv_f32(const nk_conv_f32_params *p, const float *x, const float *w, const float *residual,
+                 float *y, float *scratch);
 
 #endif

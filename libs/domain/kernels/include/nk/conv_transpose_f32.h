@@ -39,7 +39,7 @@ typedef struct {
     int32_t pad_top, pad_left;
 } nk_conv_transpose_f32_params;
 
-#define NK_CONV_TRANSPOSE_F32_SCRATCH_BYTES(in_channels, kernel_h, kernel_w) \
+#define NK_CONV_TRANSPOSE_F32_SCRATCH_BYTES(in_channels, kernel_h, kernel_w)                       \
     (4 * (in_channels) * (kernel_h) * (kernel_w))
 
 void nk_conv_transpose_f32(const nk_conv_transpose_f32_params *p, const float *x, const float *w,

@@ -38,13 +38,13 @@ typedef struct {
 } nk_dwconv_f32_params;
 
 /* Rows or columns of x, borders included, that `outputs` outputs read. */
-#define NK_DWCONV_F32_SPAN(outputs, kernel, stride, dilation) \
-    (((outputs) - 1) * (stride) + ((kernel) - 1) * (dilation) + 1)
+#define NK_DWCONV_F32_SPAN(outputs, kernel, stride, dilation)                                      \
+    (((outputs)-1) * (stride) + ((kernel)-1) * (dilation) + 1)
 
 /* Bytes of scratch of a padded convolution. */
-#define NK_DWCONV_F32_SCRATCH_BYTES(out_width, kernel_w, stride_w, dilation_w, band_rows, kernel_h, \
-                                    stride_h, dilation_h)                                           \
-    (4 * NK_DWCONV_F32_SPAN(out_width, kernel_w, stride_w, dilation_w) *                            \
+#define NK_DWCONV_F32_SCRATCH_BYTES(out_width, kernel_w, stride_w, dilation_w, band_rows,          \
+                                    kernel_h, stride_h, dilation_h)                                \
+    (4 * NK_DWCONV_F32_SPAN(out_width, kernel_w, stride_w, dilation_w) *                           \
      NK_DWCONV_F32_SPAN(band_rows, kernel_h, stride_h, dilation_h))
 
 void nk_dwconv_f32(const nk_dwconv_f32_params *p, const float *x, const float *w, float *y,

@@ -3,7 +3,8 @@
 /*
  * All output channels of one tile of 4 pixels, or of one single pixel:
  *
- *   y[o * plane + j] = act((bias[o] + residual[o * plane + j]) + sum over k of w[o][k] * tile[k][j])
+ *   y[o * plane + j] = act((bias[o] + residual[o * plane + j]) + sum over k of w[o][k] *
+ * tile[k][j])
  *
  * The inner kernel of the convolutions. Each output is one chain of fmaf in the order k = 0, 1, ...
  *
@@ -28,7 +29,7 @@ typedef struct {
 } nk_gemm_tile_f32_params;
 
 /* Floats of packed weights and biases for one call. */
-#define NK_GEMM_TILE_F32_WEIGHTS(depth, out_channels) \
+#define NK_GEMM_TILE_F32_WEIGHTS(depth, out_channels)                                              \
     ((((out_channels) + 3) / 4) * 4 * ((depth) + 1))
 
 void nk_gemm_tile_f32(const nk_gemm_tile_f32_params *p, const float *tile, const float *w,

@@ -42,8 +42,10 @@ void NK_POOL_FUNCTION(const NK_POOL_PARAMS *p, const NK_POOL_T *x, NK_POOL_T *y)
     for (int32_t c = 0; c < g->channels; c++, x += plane) {
         for (int32_t d = 0; d < g->out[0]; d++) {
             for (int32_t h = 0; h < g->out[1]; h++, y += g->out[2]) {
-                if (pairs) pool_pairs(x + ((ptrdiff_t)d * g->in[1] + 2 * h) * width, width, y, g->out[2]);
-                else pool_row(g, x, nk_pool_find_span(g, 0, d), nk_pool_find_span(g, 1, h), y);
+                if (pairs)
+                    pool_pairs(x + ((ptrdiff_t)d * g->in[1] + 2 * h) * width, width, y, g->out[2]);
+                else
+                    pool_row(g, x, nk_pool_find_span(g, 0, d), nk_pool_find_span(g, 1, h), y);
             }
         }
     }

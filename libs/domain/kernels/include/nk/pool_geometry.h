@@ -4,8 +4,8 @@
  * Geometry of the pooling kernels: planar x [channels][d][h][w], up to three spatial dimensions,
  * index 0 outermost. Pooling over fewer dimensions sets the leading extents and kernels to 1.
  * Padding is given at the start only; below and to the right everything outside x is padding, so
- * ceil_mode and end pads are expressed by `out`. Of a window without any element of x the maximum is
- * the lowest value of the type, and the mean a zero (NaN if the padding does not count).
+ * ceil_mode and end pads are expressed by `out`. Of a window without any element of x the maximum
+ * is the lowest value of the type, and the mean a zero (NaN if the padding does not count).
  */
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* Sweeps nk_conv_f32 and nk_conv1x1_f32 over shapes and holds every output against the reference. */
+/* Sweeps nk_conv_f32 and nk_conv1x1_f32 over shapes and holds every output against the reference.
+ */
 #include "conv_reference.h"
 
 #include "nk/conv1x1_f32.h"
@@ -30,7 +31,9 @@ static void check(const conv_shape *s, const float *x, const float *w, const flo
                 if (residual) want += (double)residual[at];
                 if (gemm->activation == NK_ACT_RELU && want < 0.0) want = 0.0;
                 if (gemm->activation == NK_ACT_CLIP)
-                    want = want < (double)gemm->lo ? (double)gemm->lo : want > (double)gemm->hi ? (double)gemm->hi : want;
+                    want = want < (double)gemm->lo   ? (double)gemm->lo
+                           : want > (double)gemm->hi ? (double)gemm->hi
+                                                     : want;
                 if (!is_close(y[at], want, scale)) {
                     fail(s, "wrong");
                     return;
@@ -44,13 +47,24 @@ static void run(const conv_shape *s, int32_t activation, int mode)
     const int oh = conv_out(s->h, s->kh, s->sh, s->dh, s->top, s->bottom);
     const int ow = conv_out(s->w, s->kw, s->sw, s->dw, s->left, s->right);
     const int depth = s->in / s->groups * s->kh * s->kw;
-    const int in_count = s->in * s->h * s->w, out_count = s->out * oh * ow, w_count = s->out * depth;
+    const int in_count = s->in * s->h * s->w, out_count = s->out * oh * ow,
+              w_count = s->out * depth;
     const nk_conv_f32_params p = {
         .gemm = {depth, s->out / s->groups, oh * ow, activation, -0.25f, 0.5f},
-        .groups = s->groups, .in_channels = s->in / s->groups, .in_height = s->h, .in_width = s->w,
-        .out_height = oh, .out_width = ow, .kernel_h = s->kh, .kernel_w = s->kw,
-        .stride_h = s->sh, .stride_w = s->sw, .dilation_h = s->dh, .dilation_w = s->dw,
-        .pad_top = s->top, .pad_left = s->left,
+        .groups = s->groups,
+        .in_channels = s->in / s->groups,
+        .in_height = s->h,
+        .in_width = s->w,
+        .out_height = oh,
+        .out_width = ow,
+        .kernel_h = s->kh,
+        .kernel_w = s->kw,
+        .stride_h = s->sh,
+        .stride_w = s->sw,
+        .dilation_h = s->dh,
+        .dilation_w = s->dw,
+        .pad_top = s->top,
+        .pad_left = s->left,
     };
     const int scratch_count = NK_CONV_F32_SCRATCH_BYTES(p.in_channels, s->kh, s->kw) / 4;
     float *x = LAST(x_pool, in_count), *y = LAST(y_pool, out_count), *w = LAST(w_pool, w_count);
@@ -73,7 +87,8 @@ static void run(const conv_shape *s, int32_t activation, int mode)
 
 static void sweep(void)
 {
-    static const int channels[][3] = {{1, 1, 1}, {1, 3, 7}, {1, 4, 8}, {1, 7, 3}, {2, 6, 10}, {3, 3, 3}, {1, 16, 24}};
+    static const int channels[][3] = {{1, 1, 1},  {1, 3, 7}, {1, 4, 8},  {1, 7, 3},
+                                      {2, 6, 10}, {3, 3, 3}, {1, 16, 24}};
     static const int kernels[][2] = {{1, 1}, {3, 3}, {5, 5}, {1, 7}, {4, 2}};
     static const int planes[][2] = {{8, 8}, {9, 7}, {1, 13}, {7, 1}, {3, 3}, {5, 12}};
     int count = 0;
@@ -82,15 +97,33 @@ static void sweep(void)
             for (size_t q = 0; q < sizeof planes / sizeof planes[0]; q++)
                 for (int stride = 1; stride <= 3; stride++)
                     for (int pad = 0; pad <= 3; pad++) {
-                        const int kh = kernels[k][0], kw = kernels[k][1], dilation = 1 + (count % 5 == 4);
-                        conv_shape s = {channels[c][0], channels[c][1], channels[c][2], planes[q][0], planes[q][1],
-                                        kh, kw, stride, 1 + (stride + count) % 2, dilation, 1, 0, 0, 0, 0};
+                        const int kh = kernels[k][0], kw = kernels[k][1],
+                                  dilation = 1 + (count % 5 == 4);
+                        conv_shape s = {channels[c][0],
+                                        channels[c][1],
+                                        channels[c][2],
+                                        planes[q][0],
+                                        planes[q][1],
+                                        kh,
+                                        kw,
+                                        stride,
+                                        1 + (stride + count) % 2,
+                                        dilation,
+                                        1,
+                                        0,
+                                        0,
+                                        0,
+                                        0};
                         count++;
                         if (pad == 1) s.top = s.bottom = kh / 2, s.left = s.right = kw / 2;
                         if (pad == 2) s.top = kh - 1, s.left = kw - 1;
                         if (pad == 3) s.bottom = kh, s.right = kw, s.dw = 2;
-                        if (conv_out(s.h, kh, s.sh, s.dh, s.top, s.bottom) < 1 || s.h + s.top + s.bottom <= (kh - 1) * s.dh) continue;
-                        if (conv_out(s.w, kw, s.sw, s.dw, s.left, s.right) < 1 || s.w + s.left + s.right <= (kw - 1) * s.dw) continue;
+                        if (conv_out(s.h, kh, s.sh, s.dh, s.top, s.bottom) < 1 ||
+                            s.h + s.top + s.bottom <= (kh - 1) * s.dh)
+                            continue;
+                        if (conv_out(s.w, kw, s.sw, s.dw, s.left, s.right) < 1 ||
+                            s.w + s.left + s.right <= (kw - 1) * s.dw)
+                            continue;
                         run(&s, count % 3, count / 3 % 3);
                     }
 }
@@ -100,7 +133,8 @@ static void check_pointwise(int in, int out, int plane, int32_t activation, int 
     const conv_shape s = {1, in, out, 1, plane, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0};
     const nk_conv1x1_f32_params p = {{in, out, plane, activation, -0.25f, 0.5f}};
     const int larger = in > out ? in : out;
-    float *x = LAST(x_pool, in * plane), *y = LAST(y_pool, larger * plane), *w = LAST(w_pool, in * out);
+    float *x = LAST(x_pool, in * plane), *y = LAST(y_pool, larger * plane),
+          *w = LAST(w_pool, in * out);
     float *scratch = LAST(scratch_pool, NK_CONV1X1_F32_SCRATCH_BYTES(in) / 4);
     float *packed = LAST(packed_pool, NK_GEMM_TILE_F32_WEIGHTS(in, out));
     float *residual = LAST(residual_pool, out * plane);
@@ -109,7 +143,8 @@ static void check_pointwise(int in, int out, int plane, int32_t activation, int 
     test_fill_f32(residual, (size_t)(out * plane), &seed);
     (void)pack_conv(&s, w, bias, packed);
     if (in_place) memcpy(y, x, (size_t)(in * plane) * sizeof(float));
-    nk_conv1x1_f32(&p, in_place ? y : x, packed, activation == NK_ACT_CLIP ? residual : NULL, y, scratch);
+    nk_conv1x1_f32(&p, in_place ? y : x, packed, activation == NK_ACT_CLIP ? residual : NULL, y,
+                   scratch);
     check(&s, x, w, activation == NK_ACT_CLIP ? residual : NULL, y, 1, plane, &p.gemm);
     print_shape(&s);
     test_report_f32("conv1x1", y, (size_t)(out * plane));
@@ -123,7 +158,8 @@ int test_main(void)
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++)
         for (size_t o = 0; o < sizeof channels / sizeof channels[0]; o++)
             for (size_t q = 0; q < sizeof planes / sizeof planes[0]; q++)
-                check_pointwise(channels[i], channels[o], planes[q], (int32_t)((i + o + q) % 3), (o + q) % 2);
+                check_pointwise(channels[i], channels[o], planes[q], (int32_t)((i + o + q) % 3),
+                                (o + q) % 2);
     test_print(failures ? "FAILED\n" : "all as the reference\n");
     return failures ? 1 : 0;
 }

@@ -48,14 +48,16 @@ static inline int is_close(float got, double want, double scale)
     return fabs((double)got - want) <= 2e-6 * (1.0 + scale);
 }
 
-/* Blocks of four output channels per group: biases, then [kh][kw][in][4]. Returns floats written. */
+/* Blocks of four output channels per group: biases, then [kh][kw][in][4]. Returns floats written.
+ */
 static inline int pack_conv(const conv_shape *s, const float *w, const float *bias, float *to)
 {
     const int depth = s->in / s->groups, outs = s->out / s->groups, taps = s->kh * s->kw;
     int at = 0;
     for (int g = 0; g < s->groups; g++)
         for (int block = 0; block < outs; block += 4) {
-            for (int o = block; o < block + 4; o++) to[at++] = o < outs ? bias[g * outs + o] : 0.0f;
+            for (int o = block; o < block + 4; o++)
+                to[at++] = o < outs ? bias[g * outs + o] : 0.0f;
             for (int tap = 0; tap < taps; tap++)
                 for (int c = 0; c < depth; c++)
                     for (int o = block; o < block + 4; o++)
@@ -66,8 +68,8 @@ static inline int pack_conv(const conv_shape *s, const float *w, const float *bi
 
 static inline void print_shape(const conv_shape *s)
 {
-    const int all[] = {s->groups, s->in, s->out, s->h, s->w, s->kh, s->kw, s->sh, s->sw, s->dh,
-                       s->dw, s->top, s->left, s->bottom, s->right};
+    const int all[] = {s->groups, s->in, s->out, s->h,   s->w,    s->kh,     s->kw,   s->sh,
+                       s->sw,     s->dh, s->dw,  s->top, s->left, s->bottom, s->right};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         test_print_u32((uint32_t)all[i]);
         test_print(" ");

@@ -35,12 +35,15 @@ static int pack(const conv_shape *s, const float *w, float *to)
     for (int i = 0; i < s->groups * s->sh * s->sw; i++) {
         const int g = i / (s->sh * s->sw), ph = i / s->sw % s->sh, pw = i % s->sw;
         for (int block = 0; block < outs; block += 4) {
-            for (int o = block; o < block + 4; o++) to[at++] = o < outs ? bias[g * outs + o] : 0.0f;
+            for (int o = block; o < block + 4; o++)
+                to[at++] = o < outs ? bias[g * outs + o] : 0.0f;
             for (int tap = 0; tap < s->kh * s->kw; tap++) {
-                if (tap / s->kw * s->dh % s->sh != ph || tap % s->kw * s->dw % s->sw != pw) continue;
+                if (tap / s->kw * s->dh % s->sh != ph || tap % s->kw * s->dw % s->sw != pw)
+                    continue;
                 for (int c = 0; c < depth; c++)
                     for (int o = block; o < block + 4; o++)
-                        to[at++] = o < outs ? w[((g * depth + c) * outs + o) * s->kh * s->kw + tap] : 0.0f;
+                        to[at++] =
+                            o < outs ? w[((g * depth + c) * outs + o) * s->kh * s->kw + tap] : 0.0f;
             }
         }
     }
@@ -57,14 +60,25 @@ static void run(const conv_shape *s, int extra, int32_t activation, int mode)
     if (oh < 1 || ow < 1) return;
     const nk_conv_transpose_f32_params p = {
         .gemm = {0, s->out / s->groups, oh * ow, activation, -0.25f, 0.5f},
-        .groups = s->groups, .in_channels = s->in / s->groups, .in_height = s->h, .in_width = s->w,
-        .out_height = oh, .out_width = ow, .kernel_h = s->kh, .kernel_w = s->kw,
-        .stride_h = s->sh, .stride_w = s->sw, .dilation_h = s->dh, .dilation_w = s->dw,
-        .pad_top = s->top, .pad_left = s->left,
+        .groups = s->groups,
+        .in_channels = s->in / s->groups,
+        .in_height = s->h,
+        .in_width = s->w,
+        .out_height = oh,
+        .out_width = ow,
+        .kernel_h = s->kh,
+        .kernel_w = s->kw,
+        .stride_h = s->sh,
+        .stride_w = s->sw,
+        .dilation_h = s->dh,
+        .dilation_w = s->dw,
+        .pad_top = s->top,
+        .pad_left = s->left,
     };
     float *x = LAST(x_pool, in_count), *y = LAST(y_pool, out_count), *w = LAST(w_pool, w_count);
     float *residual = LAST(residual_pool, out_count);
-    float *scratch = LAST(scratch_pool, NK_CONV_TRANSPOSE_F32_SCRATCH_BYTES(p.in_channels, s->kh, s->kw) / 4);
+    float *scratch =
+        LAST(scratch_pool, NK_CONV_TRANSPOSE_F32_SCRATCH_BYTES(p.in_channels, s->kh, s->kw) / 4);
     test_fill_f32(x, (size_t)in_count, &seed);
     test_fill_f32(w, (size_t)w_count, &seed);
     test_fill_f32(bias, 64, &seed);
@@ -99,8 +113,21 @@ int test_main(void)
             for (int stride = 1; stride <= 3; stride++)
                 for (int variant = 0; variant < 6; variant++, count++) {
                     const int kh = kernels[k][0], kw = kernels[k][1];
-                    conv_shape s = {channels[c][0], channels[c][1], channels[c][2], 1 + count % 5, 2 + count % 4,
-                                    kh, kw, stride, 1 + count % 3, 1 + variant / 3, 1 + variant % 2, 0, 0, 0, 0};
+                    conv_shape s = {channels[c][0],
+                                    channels[c][1],
+                                    channels[c][2],
+                                    1 + count % 5,
+                                    2 + count % 4,
+                                    kh,
+                                    kw,
+                                    stride,
+                                    1 + count % 3,
+                                    1 + variant / 3,
+                                    1 + variant % 2,
+                                    0,
+                                    0,
+                                    0,
+                                    0};
                     if (variant % 3 > 0) s.top = s.left = kh / 2;
                     if (variant % 3 > 1) s.bottom = s.right = kw / 2;
                     run(&s, variant == 4 ? stride - 1 : 0, count % 3, count / 3 % 3);

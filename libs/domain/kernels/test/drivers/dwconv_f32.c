@@ -1,4 +1,5 @@
-/* Sweeps nk_dwconv_f32 over shapes, bands and places of the output; holds it against the reference. */
+/* Sweeps nk_dwconv_f32 over shapes, bands and places of the output; holds it against the reference.
+ */
 #include "conv_reference.h"
 
 #include "nk/dwconv_f32.h"
@@ -24,8 +25,8 @@ static double activate(double v, const nk_dwconv_f32_params *p)
     return v < (double)p->lo ? (double)p->lo : v > (double)p->hi ? (double)p->hi : v;
 }
 
-static void check(const conv_shape *s, const nk_dwconv_f32_params *p, const float *x, const float *w,
-                  const float *y)
+static void check(const conv_shape *s, const nk_dwconv_f32_params *p, const float *x,
+                  const float *w, const float *y)
 {
     for (int o = 0; o < s->out; o++)
         for (int oy = 0; oy < p->out_height; oy++)
@@ -46,19 +47,32 @@ static void run(const conv_shape *s, int32_t activation, int band_rows, int in_p
     const int taps = s->kh * s->kw, plane = s->h * s->w;
     const int in_count = s->in * plane, out_count = s->out * oh * ow;
     const nk_dwconv_f32_params p = {
-        .channels = s->in, .multiplier = s->out / s->in, .in_height = s->h, .in_width = s->w,
-        .out_height = oh, .out_width = ow, .kernel_h = s->kh, .kernel_w = s->kw,
-        .stride_h = s->sh, .stride_w = s->sw, .dilation_h = s->dh, .dilation_w = s->dw,
-        .pad_top = s->top, .pad_left = s->left,
+        .channels = s->in,
+        .multiplier = s->out / s->in,
+        .in_height = s->h,
+        .in_width = s->w,
+        .out_height = oh,
+        .out_width = ow,
+        .kernel_h = s->kh,
+        .kernel_w = s->kw,
+        .stride_h = s->sh,
+        .stride_w = s->sw,
+        .dilation_h = s->dh,
+        .dilation_w = s->dw,
+        .pad_top = s->top,
+        .pad_left = s->left,
         .padded = s->top + s->left + s->bottom + s->right > 0,
         .band_rows = band_rows < oh ? band_rows : oh,
-        .activation = activation, .lo = -0.25f, .hi = 0.5f,
+        .activation = activation,
+        .lo = -0.25f,
+        .hi = 0.5f,
     };
     const int scratch_count =
         NK_DWCONV_F32_SCRATCH_BYTES(ow, s->kw, s->sw, s->dw, p.band_rows, s->kh, s->sh, s->dh) / 4;
     const int larger = in_count > out_count && in_place ? in_count : out_count;
     float *x = LAST(x_pool, in_count), *y = LAST(y_pool, larger), *w = LAST(w_pool, s->out * taps);
-    float *packed = LAST(packed_pool, s->out * (taps + 1)), *scratch = LAST(scratch_pool, scratch_count);
+    float *packed = LAST(packed_pool, s->out * (taps + 1)),
+          *scratch = LAST(scratch_pool, scratch_count);
     test_fill_f32(x, (size_t)in_count, &seed);
     test_fill_f32(w, (size_t)(s->out * taps), &seed);
     test_fill_f32(bias, 64, &seed);
@@ -81,8 +95,21 @@ static void sweep_planes(int channels, int multiplier, int kh, int kw, int dilat
     for (size_t q = 0; q < sizeof planes / sizeof planes[0]; q++)
         for (int stride = 1; stride <= 3; stride++)
             for (int pad = 0; pad <= 3; pad++) {
-                conv_shape s = {channels, channels, channels * multiplier, planes[q][0], planes[q][1],
-                                kh, kw, stride, stride, dilation, dilation, 0, 0, 0, 0};
+                conv_shape s = {channels,
+                                channels,
+                                channels * multiplier,
+                                planes[q][0],
+                                planes[q][1],
+                                kh,
+                                kw,
+                                stride,
+                                stride,
+                                dilation,
+                                dilation,
+                                0,
+                                0,
+                                0,
+                                0};
                 const int tall = (kh - 1) * dilation, wide = (kw - 1) * dilation;
                 (*count)++;
                 if (pad == 1) s.top = s.bottom = tall / 2, s.left = s.right = wide / 2;
@@ -98,8 +125,8 @@ static void sweep_planes(int channels, int multiplier, int kh, int kw, int dilat
 
 int test_main(void)
 {
-    static const int kernels[][2] = {{3, 3}, {5, 5}, {7, 7}, {1, 3}, {1, 5}, {1, 7}, {5, 3},
-                                     {2, 2}, {1, 1}, {10, 4}, {3, 1}};
+    static const int kernels[][2] = {{3, 3}, {5, 5}, {7, 7}, {1, 3},  {1, 5}, {1, 7},
+                                     {5, 3}, {2, 2}, {1, 1}, {10, 4}, {3, 1}};
     int count = 0;
     for (size_t k = 0; k < sizeof kernels / sizeof kernels[0]; k++)
         for (int dilation = 1; dilation <= 2; dilation++) {

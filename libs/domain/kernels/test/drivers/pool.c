@@ -51,7 +51,8 @@ static answer brute(const nk_pool_geometry *g, const int32_t pad_end[3], const f
     return a;
 }
 
-static int64_t expected_index(const nk_pool_geometry *g, const answer *a, int32_t c, int column_major)
+static int64_t expected_index(const nk_pool_geometry *g, const answer *a, int32_t c,
+                              int column_major)
 {
     const int32_t *in = g->in, *at = a->at;
     const int64_t offset = column_major ? (at[2] * in[1] + at[1]) * in[0] + at[0]
@@ -72,7 +73,8 @@ static void expect(int right, const char *what, int shape)
 static void run(const nk_pool_geometry *g, const int32_t pad_end[3], int shape, int in_place)
 {
     const int32_t in_count = g->channels * g->in[0] * g->in[1] * g->in[2];
-    const int32_t out_plane = g->out[0] * g->out[1] * g->out[2], out_count = g->channels * out_plane;
+    const int32_t out_plane = g->out[0] * g->out[1] * g->out[2],
+                  out_count = g->channels * out_plane;
     const nk_maxpool_f32_params max = {*g};
     const nk_maxpool_s8_params max_s8 = {*g};
     const nk_maxpool_u8_params max_u8 = {*g};
@@ -98,14 +100,17 @@ static void run(const nk_pool_geometry *g, const int32_t pad_end[3], int shape, 
     if (in_place) memcpy(y, x, (size_t)in_count * sizeof(float));
     nk_maxpool_f32(&max, in_place ? y : x, y);
     for (int32_t i = 0; i < out_count; i++) {
-        const int32_t out[3] = {i % out_plane / (g->out[1] * g->out[2]), i / g->out[2] % g->out[1], i % g->out[2]};
+        const int32_t out[3] = {i % out_plane / (g->out[1] * g->out[2]), i / g->out[2] % g->out[1],
+                                i % g->out[2]};
         const answer a = brute(g, pad_end, x, i / out_plane, out);
         const int32_t level = a.inside ? (int32_t)(a.best * 64.0f) : -128;
         const float mean = a.sum / (float)(avg.count_include_pad ? a.padded : a.inside);
         expect(y[i] == a.best && maxima[i] == a.best, "maxpool_f32", shape);
         expect(LAST(s8_out, out_count)[i] == level, "maxpool_s8", shape);
         expect(LAST(u8_out, out_count)[i] == level + 128, "maxpool_u8", shape);
-        expect(!a.inside || indices[i] == expected_index(g, &a, i / out_plane, indexed.column_major), "indices", shape);
+        expect(!a.inside ||
+                   indices[i] == expected_index(g, &a, i / out_plane, indexed.column_major),
+               "indices", shape);
         expect(!a.inside || fabsf(means[i] - mean) <= 1e-6f, "avgpool_f32", shape);
     }
     test_report_f32("max", y, (size_t)out_count);
@@ -114,8 +119,10 @@ static void run(const nk_pool_geometry *g, const int32_t pad_end[3], int shape, 
 
 static void sweep(void)
 {
-    static const int32_t extents[][3] = {{1, 8, 8}, {1, 9, 7}, {1, 1, 13}, {4, 5, 6}, {3, 3, 3}, {1, 2, 2}};
-    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 2}, {2, 2, 2}, {1, 1, 3}, {3, 1, 2}};
+    static const int32_t extents[][3] = {{1, 8, 8}, {1, 9, 7}, {1, 1, 13},
+                                         {4, 5, 6}, {3, 3, 3}, {1, 2, 2}};
+    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 2},
+                                         {2, 2, 2}, {1, 1, 3}, {3, 1, 2}};
     int shape = 0;
     for (size_t e = 0; e < sizeof extents / sizeof extents[0]; e++)
         for (size_t k = 0; k < sizeof kernels / sizeof kernels[0]; k++)
@@ -131,7 +138,8 @@ static void sweep(void)
                         g.dilation[d] = mode == 5 && g.kernel[d] > 1 ? 2 : 1;
                         g.pad[d] = mode % 3 == 1 ? g.kernel[d] / 2 : 0;
                         pad_end[d] = mode % 3 != 0 ? g.kernel[d] / 2 : 0;
-                        const int32_t room = g.in[d] + g.pad[d] + pad_end[d] - (g.kernel[d] - 1) * g.dilation[d] - 1;
+                        const int32_t room =
+                            g.in[d] + g.pad[d] + pad_end[d] - (g.kernel[d] - 1) * g.dilation[d] - 1;
                         const int32_t ceil = mode >= 3 ? g.stride[d] - 1 : 0;
                         fits = fits && room >= 0;
                         g.out[d] = (room + ceil) / g.stride[d] + 1;
@@ -152,18 +160,21 @@ static void check_global(int32_t channels, int32_t plane)
     test_fill_f32(x, (size_t)(channels * plane), &seed);
     for (int32_t c = 0; c < channels; c++) {
         double sum = 0.0;
-        for (int32_t i = 0; i < plane; i++) sum += (double)x[c * plane + i];
+        for (int32_t i = 0; i < plane; i++)
+            sum += (double)x[c * plane + i];
         want[c] = (float)(sum / plane);
     }
     nk_global_avgpool_f32(&p, x, x);
-    for (int32_t c = 0; c < channels; c++) expect(fabsf(x[c] - want[c]) <= 1e-6f, "global_avgpool_f32", plane);
+    for (int32_t c = 0; c < channels; c++)
+        expect(fabsf(x[c] - want[c]) <= 1e-6f, "global_avgpool_f32", plane);
     test_report_f32("global", x, (size_t)channels);
 }
 
 int test_main(void)
 {
     sweep();
-    for (int32_t plane = 1; plane < 40; plane += 3) check_global(1 + plane % 8, plane);
+    for (int32_t plane = 1; plane < 40; plane += 3)
+        check_global(1 + plane % 8, plane);
     test_print(failures ? "FAILED\n" : "all as the reference\n");
     return failures ? 1 : 0;
 }
