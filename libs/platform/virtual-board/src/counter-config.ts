@@ -2,17 +2,11 @@
 
 import { type ElfFile, symbolAddress } from '@flashline/toolchain';
 import type { GuestMemory } from './guest-memory.ts';
+import type { RunFolder } from './run-folder.ts';
 import type { LayerRead } from './virtual-run.ts';
 
 const LAYER = /^flashline_layer_.+_(\d+)_\d+$/;
 const IDLE = /^flashline_idle_\d+$/;
-
-/** Files that the counter is given. */
-export type CounterFiles = {
-  readonly ram: string;
-  readonly counts: string;
-  readonly reads: string;
-};
 
 /**
  * Text of the counter's configuration. Reads are listed by layer, in the order of the request
@@ -21,13 +15,13 @@ export type CounterFiles = {
 export function counterConfig(
   elf: ElfFile,
   memory: GuestMemory,
-  files: CounterFiles,
-  model: { readonly layerCount: number; readonly layerReads: readonly LayerRead[] },
+  folder: RunFolder,
+  model: { readonly layerCount: number; readonly layerReads?: readonly LayerRead[] },
 ): string {
   const lines = [
-    `ram ${files.ram}`,
-    `counts ${files.counts}`,
-    `reads ${files.reads}`,
+    `ram ${folder.ram}`,
+    `counts ${folder.counts.path}`,
+    `reads ${folder.reads.path}`,
     `begin ${symbolAddress(elf, 'flashline_run_begin')}`,
     `end ${symbolAddress(elf, 'flashline_run_end')}`,
     `layers ${model.layerCount}`,
@@ -37,7 +31,7 @@ export function counterConfig(
     if (layer !== undefined) lines.push(`layer ${symbol.address} ${layer}`);
     if (IDLE.test(symbol.name)) lines.push(`idle ${symbol.address}`);
   }
-  for (const read of readsByLayer(model.layerReads)) {
+  for (const read of readsByLayer(model.layerReads ?? [])) {
     const offset = memory.offsetOf(arenaAddress(elf, read.region) + read.offset, read.bytes);
     lines.push(`read ${read.layer} ${offset} ${read.bytes}`);
   }

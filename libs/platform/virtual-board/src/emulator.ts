@@ -1,9 +1,6 @@
 /** Starts qemu-system-arm with our counter and shared memory, and cleans up after it. */
 
-import { mkdtempSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { AppError, fileError } from '@flashline/errors';
 import { PROCESS_MISSING, type RunningProcess, startProcess } from '@flashline/process';
 import { type ElfFile, buildInstructionCounter, parseElf } from '@flashline/toolchain';
@@ -11,6 +8,7 @@ import { counterConfig } from './counter-config.ts';
 import { VIRTUAL_BOARD_EMULATOR_DIED, VIRTUAL_BOARD_EMULATOR_MISSING } from './errors.ts';
 import { type GuestMemory, openGuestMemory } from './guest-memory.ts';
 import { MACHINES, type Machine } from './machines.ts';
+import { type RunFolder, openRunFolder } from './run-folder.ts';
 import type { VirtualRunRequest } from './virtual-run.ts';
 
 const EMULATOR = 'qemu-system-arm';
@@ -19,9 +17,7 @@ const EMULATOR = 'qemu-system-arm';
 export type Emulator = {
   readonly elf: ElfFile;
   readonly memory: GuestMemory;
-  /** Files that the counter appends to. */
-  readonly countsFile: string;
-  readonly readsFile: string;
+  readonly folder: RunFolder;
   readonly pid: number;
   /** Throws an AppError where the emulator has ended. */
   readonly assertAlive: () => void;
@@ -33,24 +29,16 @@ export async function withEmulator<T>(
   task: (emulator: Emulator) => Promise<T>,
 ): Promise<T> {
   const machine = MACHINES[request.board.core];
-  const dir = makeRunDir();
+  const folder = openRunFolder();
   let memory: GuestMemory | undefined;
   let child: RunningProcess | undefined;
   try {
-    const files = { ram: join(dir, 'ram'), counts: join(dir, 'counts'), reads: join(dir, 'reads') };
-    memory = openGuestMemory(files.ram, machine);
+    memory = openGuestMemory(folder.ram, machine);
     const elf = parseElf(await readFile(request.elf));
-    const config = join(dir, 'counter');
-    await writeFile(
-      config,
-      counterConfig(elf, memory, files, {
-        layerCount: request.layerCount,
-        layerReads: request.layerReads ?? [],
-      }),
-    );
-    const plugin = await buildInstructionCounter(dir);
+    await writeConfig(folder, counterConfig(elf, memory, folder, request));
+    const plugin = await buildInstructionCounter(folder.dir);
     const running = await startEmulator(
-      emulatorArgs(machine, { ram: files.ram, elf: request.elf, plugin, config }),
+      emulatorArgs(machine, folder, { elf: request.elf, plugin }),
       request.signal,
     );
     child = running;
@@ -61,8 +49,7 @@ export async function withEmulator<T>(
     return await task({
       elf,
       memory,
-      countsFile: files.counts,
-      readsFile: files.reads,
+      folder,
       pid: running.pid,
       assertAlive() {
         if (hasEnded) throw deathOf(running, request);
@@ -72,23 +59,27 @@ export async function withEmulator<T>(
     child?.kill();
     await child?.ended;
     memory?.close();
-    await rm(dir, { recursive: true, force: true });
+    folder.close();
+  }
+}
+
+async function writeConfig(folder: RunFolder, text: string): Promise<void> {
+  try {
+    await writeFile(folder.config, text);
+  } catch (error) {
+    throw fileError('the settings of the instruction counter', error);
   }
 }
 
 function emulatorArgs(
   machine: Machine,
-  files: {
-    readonly ram: string;
-    readonly elf: string;
-    readonly plugin: string;
-    readonly config: string;
-  },
+  folder: RunFolder,
+  files: { readonly elf: string; readonly plugin: string },
 ): readonly string[] {
   const backend = `memory-backend-file,id=ram,size=${machine.ramBytes}`;
   const machineArgs = ['-M', `${machine.name},memory-backend=ram`];
-  const memoryArgs = ['-object', `${backend},mem-path=${escape(files.ram)},share=on`];
-  const counterArgs = ['-plugin', `${escape(files.plugin)},config=${escape(files.config)}`];
+  const memoryArgs = ['-object', `${backend},mem-path=${escape(folder.ram)},share=on`];
+  const counterArgs = ['-plugin', `${escape(files.plugin)},config=${escape(folder.config)}`];
   const quiet = ['-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none'];
   return [...machineArgs, ...memoryArgs, ...counterArgs, ...quiet, '-kernel', files.elf];
 }
@@ -123,19 +114,6 @@ function deathOf(child: RunningProcess, request: VirtualRunRequest): AppError {
     `The emulator of ${request.board.id} ended while the firmware ran: ${reason.trim()}.`,
     { cause: child.stderr() },
   );
-}
-
-/** Memory where the system has it, since the guest's RAM lies there; else the temporary folder. */
-function makeRunDir(): string {
-  try {
-    return mkdtempSync('/dev/shm/flashline-run-');
-  } catch {
-    try {
-      return mkdtempSync(join(tmpdir(), 'flashline-run-'));
-    } catch (error) {
-      throw fileError('the folder of the virtual board', error);
-    }
-  }
 }
 
 /** Commas separate options of the emulator; doubled, they are commas. */

@@ -3,8 +3,9 @@
  * memory, so reading and writing works while the core runs, as it does over a debug probe.
  */
 
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { fileError } from '@flashline/errors';
+import { readAt } from './run-folder.ts';
 import type { Machine } from './machines.ts';
 
 /** Reads and writes by guest address; an address outside of the RAM throws. */
@@ -28,17 +29,7 @@ export function openGuestMemory(path: string, machine: Machine): GuestMemory {
   };
   return {
     offsetOf,
-    read(address, bytes) {
-      const data = Buffer.alloc(bytes);
-      let done = 0;
-      const offset = offsetOf(address, bytes);
-      while (done < bytes) {
-        const got = readSync(file, data, done, bytes - done, offset + done);
-        if (got === 0) throw new RangeError('the RAM file is shorter than the RAM');
-        done += got;
-      }
-      return data;
-    },
+    read: (address, bytes) => readAt(file, offsetOf(address, bytes), bytes),
     write(address, data) {
       const offset = offsetOf(address, data.length);
       try {

@@ -35,6 +35,7 @@ export function runOnVirtualBoard(request: VirtualRunRequest): Promise<VirtualRu
   const options = { boardId: request.board.id, timeoutMs: request.timeoutMs ?? TIMEOUT_MS };
   return withEmulator(request, async (emulator) => {
     const places = await openSession(emulator, options);
+    emulator.folder.unlink(); // the firmware answers, so the emulator has opened all of it
     assertTensors(request, places);
     const runs: (readonly Inference[])[] = [];
     let runNumber = 0;
@@ -73,7 +74,7 @@ async function infer(
     emulator.memory.write(place.address, sample[index] ?? new Uint8Array());
   });
   const answer = await sendCommand(emulator, options, COMMAND.run, 1);
-  const counts = readCounts(emulator.countsFile, request.layerCount);
+  const counts = readCounts(emulator.folder.counts, request.layerCount);
   const count = counts[runNumber];
   if (count === undefined || counts.length !== runNumber + 1) {
     throw new Error(`the counter saw ${counts.length} calls, not ${runNumber + 1}`);
@@ -81,7 +82,7 @@ async function infer(
   return {
     outputs: places.outputs.map((place) => readTensor(emulator, place)),
     count,
-    layerReads: readLayerValues(emulator.readsFile, request.layerReads ?? [], runNumber),
+    layerReads: readLayerValues(emulator.folder.reads, request.layerReads ?? [], runNumber),
     stackBytes: answer.stackBytes,
   };
 }
