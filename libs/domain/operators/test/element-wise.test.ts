@@ -79,9 +79,38 @@ describe('Mod', () => {
     expect(Array.from(fold('Mod', floats, { fmod: true }))).toEqual([-0.5, 1.25]);
   });
 
-  test('is refused on floats without fmod', () => {
-    const floats = [vector('f32', [1]), vector('f32', [2])];
-    expect(() => fold('Mod', floats, { fmod: false })).toThrow(Refusal);
+  test('has the sign of the divisor on floats, zeros and infinite divisors included', () => {
+    const floats = [
+      vector('f32', [-4.5, 4.5, -0, 0, -3, 1, NaN]),
+      vector('f32', [2, -2, 2, -2, Infinity, 0, 1]),
+    ];
+    expect(Array.from(fold('Mod', floats, { fmod: false }))).toEqual([
+      1.5,
+      -1.5,
+      0,
+      -0,
+      Infinity,
+      NaN,
+      NaN,
+    ]);
+  });
+});
+
+describe('BitShift', () => {
+  const shift = (element: ElementType, direction: string, values: number[], by: number[]) =>
+    Array.from(
+      fold('BitShift', [vector(element, values), vector(element, by)], { direction }),
+      Number,
+    );
+
+  test('extends the sign to the right', () => {
+    expect(shift('s8', 'RIGHT', [-8, -8, 8, -1], [1, 9, 9, -1])).toEqual([-4, -1, 0, -1]);
+    expect(shift('u8', 'RIGHT', [0xf8, 0xf8], [1, 8])).toEqual([0x7c, 0]);
+  });
+
+  test('drops bits to the left', () => {
+    expect(shift('s8', 'LEFT', [64, 1, 1, 1], [1, 7, 8, -1])).toEqual([-128, -128, 0, 0]);
+    expect(shift('u64', 'LEFT', [3, 3], [1, 64])).toEqual([6, 0]);
   });
 });
 

@@ -38,6 +38,16 @@ static inline float nk_min_f32(float a, float b)
     return a <= b || a != a ? a : b;
 }
 
+/* a - floor(a / b) * b: the sign is b's, that of a zero too */
+static inline float nk_mod_f32(float a, float b)
+{
+    const float r = fmodf(a, b);
+    if (r == 0.0f) {
+        return copysignf(0.0f, b);
+    }
+    return (r < 0.0f) != (b < 0.0f) ? r + b : r;
+}
+
 static inline float nk_prelu_f32(float x, float slope)
 {
     return x < 0.0f ? x * slope : x;

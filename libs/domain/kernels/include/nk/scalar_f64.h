@@ -35,6 +35,16 @@ static inline double nk_min_f64(double a, double b)
     return a <= b || a != a ? a : b;
 }
 
+/* a - floor(a / b) * b: the sign is b's, that of a zero too */
+static inline double nk_mod_f64(double a, double b)
+{
+    const double r = fmod(a, b);
+    if (r == 0.0) {
+        return copysign(0.0, b);
+    }
+    return (r < 0.0) != (b < 0.0) ? r + b : r;
+}
+
 static inline double nk_prelu_f64(double x, double slope)
 {
     return x < 0.0 ? x * slope : x;

@@ -4,7 +4,8 @@
  *
  * Sums, products, powers and negations wrap. Division truncates toward zero; a division by zero
  * gives 0 and leaves the dividend as the remainder, as the core's own SDIV and UDIV do. `mod` has
- * the sign of the divisor, `rem` that of the dividend. A shift by the width or more gives 0.
+ * the sign of the divisor, `rem` that of the dividend. A shift by a negative
+ * number, or by the width or more, leaves what the sign extends to: -1 or 0 to the right, else 0.
  */
 #include <stdint.h>
 
@@ -50,6 +51,10 @@
     {                                                                                              \
         return (T)(~(U)a);                                                                         \
     }                                                                                              \
+    static inline T nk_shift_left_##E(T a, T b)                                                    \
+    {                                                                                              \
+        return (T)((U)b < 8u * sizeof(T) ? (U)a << (U)b : 0u);                                     \
+    }                                                                                              \
     static inline T nk_square_##E(T a)                                                             \
     {                                                                                              \
         return nk_mul_##E(a, a);                                                                   \
@@ -82,6 +87,13 @@
     static inline T nk_sign_##E(T a)                                                               \
     {                                                                                              \
         return (T)((a > 0) - (a < 0));                                                             \
+    }                                                                                              \
+    static inline T nk_shift_right_##E(T a, T b)                                                   \
+    {                                                                                              \
+        if ((U)b >= 8u * sizeof(T)) {                                                              \
+            return (T)(a < 0 ? -1 : 0);                                                            \
+        }                                                                                          \
+        return (T)(a >> b);                                                                        \
     }                                                                                              \
     static inline T nk_div_##E(T a, T b)                                                           \
     {                                                                                              \
@@ -136,10 +148,6 @@
     static inline T nk_pow_##E(T a, T b)                                                           \
     {                                                                                              \
         return nk_power_##E(a, (U)b);                                                              \
-    }                                                                                              \
-    static inline T nk_shift_left_##E(T a, T b)                                                    \
-    {                                                                                              \
-        return (T)(b < 8u * sizeof(T) ? (U)a << b : 0u);                                           \
     }                                                                                              \
     static inline T nk_shift_right_##E(T a, T b)                                                   \
     {                                                                                              \

@@ -6,15 +6,14 @@ import { Refusal } from '../refusal.ts';
 
 /** Remainder with the sign of the dividend, as C has it. */
 const REM: Arithmetic = {
-  number: (a, b) => a! % b!,
+  number: (a, b) => (b === 0 ? a! : a! % b!),
   bigint: (a, b) => (b === 0n ? a! : a! % b!),
 };
-const INTEGER_REM: Arithmetic = { ...REM, number: (a, b) => (b === 0 ? a! : a! % b!) };
 
 /** Remainder with the sign of the divisor, as Python has it. */
-const INTEGER_MOD: Arithmetic = {
+const MOD: Arithmetic = {
   number: (a, b) => {
-    const r = INTEGER_REM.number(a!, b!);
+    const r = REM.number(a!, b!);
     return r !== 0 && r < 0 !== b! < 0 ? r + b! : r;
   },
   bigint: (a, b) => {
@@ -23,7 +22,17 @@ const INTEGER_MOD: Arithmetic = {
   },
 };
 
-/** Remainder of a / b. With `fmod` it has the sign of a, else, on integers alone, that of b. */
+const FLOAT_REM: Arithmetic = { number: (a, b) => a! % b! };
+
+const FLOAT_MOD: Arithmetic = {
+  number: (a, b) => {
+    const r = a! % b!;
+    if (r === 0) return b! < 0 || Object.is(b, -0) ? -0 : 0;
+    return r < 0 !== b! < 0 ? r + b! : r;
+  },
+};
+
+/** Remainder of a / b: with `fmod` it has the sign of a, else that of b. */
 export const mod = binaryOperator<{ readonly fmod: boolean }>({
   name: 'Mod',
   onnx: [
@@ -33,22 +42,23 @@ export const mod = binaryOperator<{ readonly fmod: boolean }>({
       inputs: [2, 2],
       convert: (node, build) => {
         const fmod = node.int('fmod', 0) !== 0;
-        return [build.one('Mod', [node.input(0), node.input(1)], { fmod })];
+        const [a, b] = [node.input(0), node.input(1)];
+        if (!fmod && isFloat(a.type.element) && node.opset < 28) {
+          throw new Refusal('OP_ATTRIBUTE', 'before opset 28, floats need attribute fmod to be 1');
+        }
+        return [build.one('Mod', [a, b], { fmod })];
       },
     },
   ],
   elements: NUMBERS,
-  check: ([a], { fmod }) => {
-    if (fmod || !isFloat(a!.type.element)) return;
-    throw new Refusal('OP_ATTRIBUTE', 'attribute fmod is 0, which ONNX allows for integers only');
-  },
   scalar: (element, { fmod }) => {
+    if (!fmod) return typedFunction('mod', element);
     if (element === 'f32') return { c: 'fmodf', headers: ['scalar_f32'] };
     if (element === 'f64') return { c: 'fmod', headers: ['scalar_f64'] };
-    return typedFunction(fmod ? 'rem' : 'mod', element);
+    return typedFunction('rem', element);
   },
   arithmetic: (element, { fmod }) => {
-    if (isFloat(element)) return REM;
-    return fmod ? INTEGER_REM : INTEGER_MOD;
+    if (isFloat(element)) return fmod ? FLOAT_REM : FLOAT_MOD;
+    return fmod ? REM : MOD;
   },
 });
