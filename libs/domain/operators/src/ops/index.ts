@@ -18,8 +18,10 @@ import { gather } from './gather.ts';
 import { gatherElements } from './gather-elements.ts';
 import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
+import { gru } from './gru.ts';
 import { isInf } from './is-inf.ts';
 import { isNan } from './is-nan.ts';
+import { lstm } from './lstm.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
 import { mod } from './mod.ts';
@@ -33,6 +35,7 @@ import { relu } from './relu.ts';
 import { resample } from './resample.ts';
 import { reshape } from './reshape.ts';
 import { reverseSequence } from './reverse-sequence.ts';
+import { rnn } from './rnn.ts';
 import { scatterElements } from './scatter-elements.ts';
 import { scatterNd } from './scatter-nd.ts';
 import { slice } from './slice.ts';
@@ -64,8 +67,10 @@ export const OPERATORS: readonly Operator[] = [
   gatherElements,
   gatherNd,
   gelu,
+  gru,
   isInf,
   isNan,
+  lstm,
   matMul,
   maxPool,
   mod,
@@ -79,6 +84,7 @@ export const OPERATORS: readonly Operator[] = [
   resample,
   reshape,
   reverseSequence,
+  rnn,
   scatterElements,
   scatterNd,
   slice,

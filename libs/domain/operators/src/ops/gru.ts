@@ -1,0 +1,63 @@
+import { packGru, packGruGeneral, type RecurrentWeights } from '@flashline/kernels';
+import { floatField } from '../compute/arguments.ts';
+import { defineOperator } from '../define.ts';
+import { activationAt, activationField } from '../recurrent/activations.ts';
+import { convertRecurrent } from '../recurrent/convert.ts';
+import { lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
+import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
+
+type GruAttributes = RecurrentAttributes & {
+  /** The reset gate scales the candidate's product with R, not the state before it. */
+  readonly linearBeforeReset: boolean;
+};
+
+const DEFAULTS = ['sigmoid', 'tanh'];
+
+/** ONNX's GRU with weights that are known at compile time. */
+export const gru = defineOperator<GruAttributes>({
+  name: 'Gru',
+  onnx: [
+    {
+      type: 'GRU',
+      since: 7,
+      inputs: [3, 6],
+      constantInputs: [4],
+      convert: (node, build) =>
+        convertRecurrent('Gru', node, build, DEFAULTS, {
+          linearBeforeReset: node.int('linear_before_reset', 0) !== 0,
+        }),
+    },
+  ],
+  computes: ['f32'],
+  infer: (inputs, attributes, outputs) => recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),
+  lower: (context) => {
+    const { inputs, attributes } = context;
+    const shape = recurrentShape(inputs, attributes, 3);
+    const isPlain =
+      attributes.linearBeforeReset &&
+      attributes.clip === 0 &&
+      attributes.activations.every((name, i) => name === DEFAULTS[i % 2]);
+    const plain = (weights: RecurrentWeights): RecurrentKernel => ({
+      kernel: 'nk_gru_f32',
+      packed: packGru(weights),
+      fields: {},
+      scratchBytes: 8 * (shape.inputs + shape.hidden),
+      stateTypes: null,
+    });
+    const general = (direction: number, weights: RecurrentWeights): RecurrentKernel => ({
+      kernel: 'nk_gru_f32_general',
+      packed: packGruGeneral(weights, attributes.linearBeforeReset),
+      fields: {
+        clip: floatField(attributes.clip),
+        linear_before_reset: attributes.linearBeforeReset ? 1 : 0,
+        gate: activationField(activationAt(attributes, 2, direction, 0)),
+        candidate: activationField(activationAt(attributes, 2, direction, 1)),
+      },
+      scratchBytes: 4 * (shape.inputs + 6 * shape.hidden),
+      stateTypes: null,
+    });
+    return lowerRecurrent(context, shape, 3, (direction, weights) =>
+      isPlain ? plain(weights) : general(direction, weights),
+    );
+  },
+});
