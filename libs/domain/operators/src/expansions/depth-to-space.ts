@@ -14,11 +14,7 @@ export const depthToSpace: OnnxMapping = {
     if (!Number.isInteger(depth)) {
       throw new Refusal('OP_SHAPE', `${c} channels do not divide into blocks of ${block}`);
     }
-    const mode = node.string('mode', 'DCR');
-    if (mode !== 'DCR' && mode !== 'CRD') {
-      throw new Refusal('OP_ATTRIBUTE', `mode '${mode}' is unknown`);
-    }
-    const isDcr = mode === 'DCR';
+    const isDcr = readMode(node) === 'DCR';
     const apart = isDcr ? [n, block, block, depth, h, w] : [n, depth, block, block, h, w];
     const perm = isDcr ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3];
     return [shuffled(build, x, { apart, perm, shape: [n, depth, h * block, w * block] })];
@@ -36,7 +32,8 @@ export const spaceToDepth: OnnxMapping = {
     }
     const apart = [n, c, h / block, block, w / block, block];
     const shape = [n, block * block * c, h / block, w / block];
-    return [shuffled(build, x, { apart, perm: [0, 3, 5, 1, 2, 4], shape })];
+    const perm = readMode(node) === 'DCR' ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4];
+    return [shuffled(build, x, { apart, perm, shape })];
   },
 };
 
@@ -49,6 +46,13 @@ function readImage(node: OnnxNodeView) {
   }
   if (block < 1) throw new Refusal('OP_ATTRIBUTE', `blocksize ${block} is not possible`);
   return { x, n: n!, c: c!, h: h!, w, block };
+}
+
+/** Whether the places of a block come before the channels (DCR) or after them (CRD). */
+function readMode(node: OnnxNodeView): 'DCR' | 'CRD' {
+  const mode = node.string('mode', 'DCR');
+  if (mode === 'DCR' || mode === 'CRD') return mode;
+  throw new Refusal('OP_ATTRIBUTE', `mode '${mode}' is unknown`);
 }
 
 interface Shuffle {
