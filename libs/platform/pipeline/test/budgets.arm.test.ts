@@ -1,0 +1,44 @@
+/** The bench models keep their budgets of instructions, flash and RAM, and PyTorch's answer. */
+import { basename } from 'node:path';
+import { findBoard } from '@flashline/boards';
+import { readArrays, UNNAMED } from '@flashline/model-files';
+import { relativeError } from '@flashline/report';
+import { toNumbers } from '@flashline/ir';
+import budgets from '../../../../bench/budgets.json' with { type: 'json' };
+import { modelsIn } from './corpus.ts';
+import { runFile } from './run-file.ts';
+
+const MODELS = modelsIn('bench/models');
+
+test('every bench model has a budget', () => {
+  const names = MODELS.map((path) => basename(path, '.onnx'));
+  expect(names.sort()).toEqual(Object.keys(budgets.models).sort());
+});
+
+test.each(Object.entries(budgets.models))('%s keeps its budget', async (name, budget) => {
+  const path = MODELS.find((file) => basename(file, '.onnx') === name)!;
+  const target = await runOnFirstThatFits(path, path.replace(/onnx$/, 'in.npy'));
+  const [answer] = target.outputs[0]!;
+  const expected = (await readArrays(path.replace(/onnx$/, 'out.npy'))).get(UNNAMED)!;
+  expect(relativeError(toNumbers(answer!), toNumbers(expected), true)).toBeLessThan(1e-5);
+  const used = {
+    instructions: target.report.latency!.instructions,
+    flashBytes: target.report.memory!.flash.totalBytes!,
+    ramBytes: target.report.memory!.ram.totalBytes!,
+  };
+  const over = Object.entries(budget).filter(([key, limit]) => used[key as keyof typeof used] > limit);
+  expect({ used, over }).toEqual({ used, over: [] });
+});
+
+/** The smaller board where the model fits, else the larger one. */
+async function runOnFirstThatFits(path: string, inputs: string) {
+  for (const id of [budgets.board.default, budgets.board.larger]) {
+    const board = findBoard(id)!;
+    const { report, outputs } = await runFile(path, [board], { inputs });
+    const [target] = report.targets;
+    const measured = outputs.get(`${id}.fp32`);
+    if (target?.verdict === 'deployed') return { report: target, outputs: measured! };
+    expect([basename(path), target?.verdict]).toEqual([basename(path), 'does-not-fit']);
+  }
+  throw new Error(`${basename(path)} runs on neither board`);
+}
