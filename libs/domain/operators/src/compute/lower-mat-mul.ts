@@ -4,25 +4,16 @@ import type { KernelCall } from '../lowering.ts';
 import { floatField, inputArgument, outputArgument } from './arguments.ts';
 import { outerSteps, type MatMulShape } from './mat-mul-shape.ts';
 
-/** `element` is of both operands and the product. */
+/** `element` is of both operands and the product; alpha is 1 unless it is f32. */
 export function lowerMatMul(plan: MatMulShape, element: ElementType, alpha: number): KernelCall[] {
   if (elementCount(plan.shape) === 0) return [];
   const outer = outerSteps(plan);
   const { rows, columns, depth } = plan;
   const outputs = outer.matrices * rows * columns;
-  const suffix = isInteger(element) ? 'INT' : element.toUpperCase();
+  const kernel = element === 'f32' ? { kernel: 'nk_matmul_f32' } : template(element);
   return [
     {
-      kernel: `nk_matmul_${alpha === 1 ? '' : 'scaled_'}${element}`,
-      headers: ['matmul'],
-      instance: {
-        macro: 'NK_MATMUL',
-        arguments: [
-          ELEMENT_TYPES[element].cType,
-          `NK_ADD_PRODUCT_${suffix}`,
-          alpha === 1 ? 'NK_PLAIN_PRODUCT' : 'NK_SCALED_PRODUCT',
-        ],
-      },
+      ...kernel,
       params: {
         type: 'nk_matmul_params',
         fields: {
@@ -41,9 +32,25 @@ export function lowerMatMul(plan: MatMulShape, element: ElementType, alpha: numb
         },
       },
       arguments: [inputArgument(0), inputArgument(1), outputArgument(0)],
-      cost: { macs: outputs * depth, outputs, matrices: outer.matrices },
+      cost: {
+        macs: outputs * depth,
+        outputs: alpha === 1 ? outputs : 4 * outputs,
+        matrices: outer.matrices,
+      },
     },
   ];
+}
+
+function template(element: ElementType): Pick<KernelCall, 'kernel' | 'headers' | 'instance'> {
+  const suffix = isInteger(element) ? 'INT' : element.toUpperCase();
+  return {
+    kernel: `nk_matmul_${element}`,
+    headers: ['matmul'],
+    instance: {
+      macro: 'NK_MATMUL',
+      arguments: [ELEMENT_TYPES[element].cType, `NK_ADD_PRODUCT_${suffix}`, 'NK_PLAIN_PRODUCT'],
+    },
+  };
 }
 
 /** C has no empty initialisers before C23. */
