@@ -1,0 +1,106 @@
+/** Operators that are a matrix of constants applied to channels, seen by their channels. */
+import type { Value } from '@flashline/ir';
+import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
+
+export interface AffineNode {
+  readonly node: EditNode;
+  readonly x: Value;
+  readonly w: Value & { readonly constant: object };
+  readonly weights: Float32Array;
+  readonly bias: Float32Array | null;
+  /** Axis of the channels in the node's input and output. */
+  readonly axis: number;
+  readonly outChannels: number;
+  /** Channel of the output that weight i contributes to. */
+  readonly outputOf: (i: number) => number;
+  /** Channel of the input that weight i is multiplied with. */
+  readonly inputOf: (i: number) => number;
+}
+
+/** Null where the node is none of these, or its weights are not known in f32. */
+export function affineNode(editor: GraphEditor, node: EditNode | null): AffineNode | null {
+  if (node === null) return null;
+  const layout = LAYOUTS.get(node.op);
+  if (layout === undefined) return null;
+  const [x, w, b] = editor.inputsOf(node) as [Value, Value, Value | null];
+  const weights = w.constant?.data;
+  const bias = b === null ? null : b.constant?.data;
+  if (!(weights instanceof Float32Array) || bias === undefined) return null;
+  const group = (node.attributes['group'] as number | undefined) ?? 1;
+  return {
+    node,
+    x,
+    w: w as AffineNode['w'],
+    weights,
+    bias: bias as Float32Array | null,
+    ...layout(w.type.shape, group, x.type.shape.length),
+  };
+}
+
+type Layout = (
+  w: readonly number[],
+  group: number,
+  rank: number,
+) => Pick<AffineNode, 'axis' | 'outChannels' | 'outputOf' | 'inputOf'>;
+
+const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
+  [
+    'Conv',
+    ([out, perGroup, ...kernel], group) => {
+      const taps = kernel.reduce((product, extent) => product * extent, 1);
+      const outPerGroup = out! / group;
+      const outputOf = (i: number) => Math.floor(i / (perGroup! * taps));
+      return {
+        axis: 1,
+        outChannels: out!,
+        outputOf,
+        inputOf: (i) =>
+          Math.floor(outputOf(i) / outPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
+      };
+    },
+  ],
+  [
+    'ConvTranspose',
+    ([inputs, perGroup, ...kernel], group) => {
+      const taps = kernel.reduce((product, extent) => product * extent, 1);
+      const inPerGroup = inputs! / group;
+      const inputOf = (i: number) => Math.floor(i / (perGroup! * taps));
+      return {
+        axis: 1,
+        outChannels: perGroup! * group,
+        outputOf: (i) =>
+          Math.floor(inputOf(i) / inPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
+        inputOf,
+      };
+    },
+  ],
+  [
+    'Dense',
+    ([, outputs], _, rank) => ({
+      axis: rank - 1,
+      outChannels: outputs!,
+      outputOf: (i) => i % outputs!,
+      inputOf: (i) => Math.floor(i / outputs!),
+    }),
+  ],
+]);
+
+/**
+ * The constant's value for each index of `axis` of a tensor of `shape`, where it depends on nothing
+ * else; null otherwise and where a value is not finite.
+ */
+export function perChannel(
+  value: Value,
+  shape: readonly number[],
+  axis: number,
+): Float64Array | null {
+  const data = value.constant?.data;
+  const own = value.type.shape;
+  const added = shape.length - own.length;
+  if (!(data instanceof Float32Array) || added < 0) return null;
+  const isPlain = own.every(
+    (extent, i) => extent === 1 || (i + added === axis && extent === shape[axis]),
+  );
+  if (!isPlain || !data.every(Number.isFinite)) return null;
+  return Float64Array.from({ length: shape[axis]! }, (_, i) => data[data.length === 1 ? 0 : i]!);
+}

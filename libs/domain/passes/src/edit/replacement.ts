@@ -1,0 +1,94 @@
+/** The new nodes and values of one replacement, before they are part of the graph. */
+import type { Attributes, Tensor, Value, ValueId } from '@flashline/ir';
+import { findOperator, foldNode, type Operands } from '@flashline/operators';
+import type { EditNode } from './edit-node.ts';
+import type { Rewriter } from './graph-editor.ts';
+
+export class Replacement implements Rewriter {
+  readonly nodes: EditNode[] = [];
+  readonly values: Value[] = [];
+  readonly #slot: number;
+  readonly #freshId: () => ValueId;
+  readonly #origins = new Map<EditNode, EditNode>();
+  #origin: EditNode | null = null;
+
+  constructor(slot: number, freshId: () => ValueId) {
+    this.#slot = slot;
+    this.#freshId = freshId;
+  }
+
+  as(node: EditNode): void {
+    this.#origin = node;
+  }
+
+  constant(tensor: Tensor): Value {
+    return this.#add({ type: tensor.type, constant: tensor, onnxName: null });
+  }
+
+  one(op: string, inputs: Operands, attributes: Attributes = {}): Value {
+    return this.emit(op, inputs, attributes)[0]!;
+  }
+
+  emit(op: string, inputs: Operands, attributes: Attributes = {}, outputs = 1): readonly Value[] {
+    const operator = findOperator(op);
+    const types = operator.infer(inputs, attributes, outputs);
+    const folded = foldNode(operator, inputs, attributes, types);
+    if (folded !== null) return folded.map((tensor) => this.constant(tensor));
+    const values = types.map((type) => this.#add({ type, constant: null, onnxName: null }));
+    const node: EditNode = {
+      op: operator.name,
+      operator,
+      attributes,
+      name: '',
+      inputs: inputs.map((value) => value?.id ?? null),
+      outputs: values.map((value) => value.id),
+      sources: [],
+      isAlive: true,
+      slot: this.#slot,
+      original: null,
+    };
+    this.nodes.push(node);
+    if (this.#origin !== null) this.#origins.set(node, this.#origin);
+    return values;
+  }
+
+  /** Gives a value made here another id; false where it was not made here by a node, or was renamed. */
+  rename(id: ValueId, to: ValueId): boolean {
+    const swap = (ids: readonly (ValueId | null)[]) => ids.map((one) => (one === id ? to : one));
+    const maker = this.nodes.find((node) => node.outputs.includes(id));
+    if (maker === undefined) return false;
+    maker.outputs = swap(maker.outputs);
+    for (const node of this.nodes) node.inputs = swap(node.inputs);
+    return true;
+  }
+
+  /**
+   * Names the nodes, preferably after one of the same operator that died, and divides the ONNX nodes
+   * of those that died among them.
+   */
+  settle(dead: readonly EditNode[], root: EditNode, names: Set<string>): void {
+    const gone = [...dead, root];
+    const claimed = new Set([...this.#origins.values()].flatMap((node) => node.sources));
+    const rest = [...new Set(gone.flatMap((node) => node.sources))];
+    const unclaimed = rest.filter((source) => !claimed.has(source));
+    for (const node of this.nodes) {
+      const origin = this.#origins.get(node);
+      node.sources = origin === undefined ? unclaimed : origin.sources;
+      const alike = gone.find((other) => other.op === node.op);
+      node.name = uniqueName((origin ?? alike ?? root).name, names);
+    }
+  }
+
+  #add(value: Omit<Value, 'id'>): Value {
+    const made = { id: this.#freshId(), ...value };
+    this.values.push(made);
+    return made;
+  }
+}
+
+function uniqueName(wanted: string, names: Set<string>): string {
+  let name = wanted;
+  for (let i = 1; names.has(name); i++) name = `${wanted}#${i}`;
+  names.add(name);
+  return name;
+}
