@@ -17,6 +17,7 @@ missing_packages() {
     "${has[@]}" gcc >/dev/null || echo gcc
     [ -e /usr/include/stdlib.h ] || echo libc6-dev
     "${has[@]}" make >/dev/null || echo make
+    "${has[@]}" cmake >/dev/null || echo cmake
     "${has[@]}" git >/dev/null || echo git
     "${has[@]}" clang-format >/dev/null || echo clang-format
     "${has[@]}" qemu-system-arm >/dev/null || echo qemu-system-arm
