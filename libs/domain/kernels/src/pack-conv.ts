@@ -25,7 +25,11 @@ export interface ConvTransposeShape extends ConvShape {
  * weights; channels that the last block of a group lacks are zero.
  * Throws if the shape is inconsistent with the array lengths.
  */
-export function packConvF32(weights: Float32Array, bias: Float32Array | null, shape: ConvShape): Float32Array {
+export function packConvF32(
+  weights: Float32Array,
+  bias: Float32Array | null,
+  shape: ConvShape,
+): Float32Array {
   const { outChannels, inChannels, kernelH, kernelW, groups } = shape;
   checkLengths(weights, bias, shape, (outChannels / groups) * inChannels);
   const depth = inChannels / groups;
@@ -34,8 +38,16 @@ export function packConvF32(weights: Float32Array, bias: Float32Array | null, sh
   const packed: number[] = [];
   for (let group = 0; group < groups; group++) {
     const first = (group * outChannels) / groups;
-    const at = (out: number, channel: number, tap: number) => weights[((first + out) * depth + channel) * taps + tap]!;
-    packBlocks(packed, bias?.subarray(first, first + outChannels / groups), outChannels / groups, depth, order, at);
+    const at = (out: number, channel: number, tap: number) =>
+      weights[((first + out) * depth + channel) * taps + tap]!;
+    packBlocks(
+      packed,
+      bias?.subarray(first, first + outChannels / groups),
+      outChannels / groups,
+      depth,
+      order,
+      at,
+    );
   }
   return Float32Array.from(packed);
 }
@@ -45,7 +57,11 @@ export function packConvF32(weights: Float32Array, bias: Float32Array | null, sh
  * `weights` is ONNX's [outChannels][1][kernelH][kernelW], `bias` [outChannels] or null.
  * Result: per output channel the bias, then its kernelH * kernelW weights.
  */
-export function packDwconvF32(weights: Float32Array, bias: Float32Array | null, shape: ConvShape): Float32Array {
+export function packDwconvF32(
+  weights: Float32Array,
+  bias: Float32Array | null,
+  shape: ConvShape,
+): Float32Array {
   checkLengths(weights, bias, shape, shape.outChannels);
   const taps = shape.kernelH * shape.kernelW;
   const packed = new Float32Array(shape.outChannels * (taps + 1));
@@ -111,15 +127,25 @@ function packBlocks(
 
 /** Kernel positions k in 0 .. kernel - 1 with k * dilation congruent to phase modulo stride. */
 function residueClass(kernel: number, dilation: number, stride: number, phase: number): number[] {
-  return Array.from({ length: kernel }, (_, k) => k).filter((k) => (k * dilation) % stride === phase);
+  return Array.from({ length: kernel }, (_, k) => k).filter(
+    (k) => (k * dilation) % stride === phase,
+  );
 }
 
-function checkLengths(weights: Float32Array, bias: Float32Array | null, shape: ConvShape, filters: number): void {
+function checkLengths(
+  weights: Float32Array,
+  bias: Float32Array | null,
+  shape: ConvShape,
+  filters: number,
+): void {
   const expected = filters * shape.kernelH * shape.kernelW;
   if (shape.outChannels % shape.groups !== 0 || shape.inChannels % shape.groups !== 0) {
-    throw new Error(`${shape.groups} groups do not divide ${shape.inChannels} -> ${shape.outChannels} channels`);
+    throw new Error(
+      `${shape.groups} groups do not divide ${shape.inChannels} -> ${shape.outChannels} channels`,
+    );
   }
-  if (weights.length !== expected) throw new Error(`expected ${expected} weights, got ${weights.length}`);
+  if (weights.length !== expected)
+    throw new Error(`expected ${expected} weights, got ${weights.length}`);
   if (bias !== null && bias.length !== shape.outChannels) {
     throw new Error(`expected ${shape.outChannels} biases, got ${bias.length}`);
   }

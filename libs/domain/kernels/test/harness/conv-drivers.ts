@@ -1,0 +1,56 @@
+/** The convolution and pooling drivers with the kernel files each links, per variant. */
+import type { Driver } from './run-driver.ts';
+
+export type Variant = 'portable' | 'vfp';
+
+export function convDriver(variant: Variant): Driver {
+  return {
+    driver: 'conv_f32.c',
+    kernels: ['conv_f32.c', 'conv1x1_f32.c', gather(variant), gemm(variant)],
+  };
+}
+
+export function depthwiseDriver(variant: Variant): Driver {
+  return { driver: 'dwconv_f32.c', kernels: ['dwconv_f32.c', ...depthwiseRows(variant)] };
+}
+
+export function transposeDriver(variant: Variant): Driver {
+  return {
+    driver: 'conv_transpose_f32.c',
+    kernels: ['conv_transpose_f32.c', gemm(variant)],
+  };
+}
+
+export const poolDriver: Driver = {
+  driver: 'pool.c',
+  kernels: [
+    'maxpool_f32.c',
+    'maxpool_s8.c',
+    'maxpool_u8.c',
+    'maxpool_indices_f32.c',
+    'avgpool_f32.c',
+    'global_avgpool_f32.c',
+  ],
+};
+
+/** Runs one convolution per row of `table`, C initialisers of the driver's conv_shape. */
+export function costDriver(table: string): Driver {
+  return {
+    driver: 'conv_cost.c',
+    kernels: [...convDriver('vfp').kernels, ...depthwiseDriver('vfp').kernels],
+    defines: [`COST_TABLE=${table}`],
+  };
+}
+
+function gather(variant: Variant): string {
+  return variant === 'vfp' ? 'gather4_f32_vfp.c' : 'gather4_f32.c';
+}
+
+function gemm(variant: Variant): string {
+  return variant === 'vfp' ? 'gemm_tile_f32_vfp.c' : 'gemm_tile_f32.c';
+}
+
+function depthwiseRows(variant: Variant): string[] {
+  if (variant === 'portable') return ['dwconv_rows_f32.c', 'place_rows_f32.c'];
+  return ['dwconv_rows_f32_vfp.c', 'dwconv_any_rows_f32_vfp.c', 'place_rows_f32_vfp.c'];
+}
