@@ -141,8 +141,9 @@ export function lowerBound(chains: readonly Chain[]): number {
   return most;
 }
 
+/** At least one unit: an empty tensor has an address too, and C has no empty arrays. */
 export function alignUp(bytes: number): number {
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+  return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
 }
 
 const ROUNDS = 24;
