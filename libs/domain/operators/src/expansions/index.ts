@@ -11,6 +11,7 @@ import { dropout } from './dropout.ts';
 import { eyeLike } from './eye-like.ts';
 import { flatten } from './flatten.ts';
 import { gemm } from './gemm.ts';
+import { hardmax } from './hardmax.ts';
 import { identity } from './identity.ts';
 import { lpNormalization } from './lp-normalization.ts';
 import { mean } from './mean.ts';
@@ -37,6 +38,7 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   eyeLike,
   flatten,
   gemm,
+  hardmax,
   identity,
   lpNormalization,
   mean,

@@ -39,6 +39,7 @@ import { rnn } from './rnn.ts';
 import { scatterElements } from './scatter-elements.ts';
 import { scatterNd } from './scatter-nd.ts';
 import { slice } from './slice.ts';
+import { softmax } from './softmax.ts';
 import { take } from './take.ts';
 import { topK } from './top-k.ts';
 import { transpose } from './transpose.ts';
@@ -88,6 +89,7 @@ export const OPERATORS: readonly Operator[] = [
   scatterElements,
   scatterNd,
   slice,
+  softmax,
   take,
   topK,
   transpose,
