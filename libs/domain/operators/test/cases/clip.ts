@@ -20,7 +20,7 @@ export const cases: readonly OperatorCase[] = [
     onnx: 'Clip',
     opset: 6,
     inputs: [x],
-    attributes: { min: -1, max: 1.5 },
+    attributes: { min: -1.5, max: 1.5 },
   },
   ...(['s8', 's32', 's64', 'f64', 'f16'] as const).map((element) => ({
     name: `Clip of ${element}`,

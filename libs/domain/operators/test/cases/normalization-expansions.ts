@@ -4,6 +4,7 @@ export const cases: readonly OperatorCase[] = [
   {
     name: 'MeanVarianceNormalization',
     onnx: 'MeanVarianceNormalization',
+    opset: 13,
     inputs: [{ shape: [2, 3, 4, 5] }],
   },
   ...[1, 2].flatMap((p) =>
