@@ -10,6 +10,7 @@ import { clip } from './clip.ts';
 import { compare } from './compare.ts';
 import { concat } from './concat.ts';
 import { conv } from './conv.ts';
+import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { cumSum } from './cum-sum.ts';
 import { dense } from './dense.ts';
@@ -60,6 +61,7 @@ export const OPERATORS: readonly Operator[] = [
   ...compare,
   concat,
   conv,
+  convTranspose,
   copy,
   cumSum,
   dense,

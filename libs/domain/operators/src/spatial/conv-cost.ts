@@ -1,5 +1,6 @@
 /** Counts that the cost of the convolution kernels is linear in, from the kernels' own loops. */
 import { elementCount } from '@flashline/ir';
+import type { PlanarGeometry } from './geometry.ts';
 import { spanOf, widen, type Window } from './window.ts';
 
 /** Scratch that bands of a padded depthwise convolution may take: more needs fewer copies. */
@@ -65,13 +66,14 @@ export interface Bands {
 }
 
 /** Bands of a depthwise convolution; `fields` are the kernel's params. */
-export function bandRows(fields: Readonly<Record<string, number>>, isPadded: boolean): Bands {
-  const f = (name: string) => fields[name]!;
-  const outH = f('out_height');
+export function bandRows(fields: PlanarGeometry, isPadded: boolean): Bands {
+  const outH = fields.out_height;
   if (!isPadded) return { rows: outH, scratchBytes: 0, copiedRows: 0, copied: 0 };
   const span = (outputs: number, axis: 'h' | 'w') =>
-    (outputs - 1) * f(`stride_${axis}`) + (f(`kernel_${axis}`) - 1) * f(`dilation_${axis}`) + 1;
-  const width = span(f('out_width'), 'w');
+    (outputs - 1) * fields[`stride_${axis}`] +
+    (fields[`kernel_${axis}`] - 1) * fields[`dilation_${axis}`] +
+    1;
+  const width = span(fields.out_width, 'w');
   let rows = 1;
   while (rows < outH && 4 * width * span(rows + 1, 'h') <= BAND_BYTES) rows++;
   const bands = Math.ceil(outH / rows);

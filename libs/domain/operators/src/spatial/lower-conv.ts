@@ -9,9 +9,10 @@ import {
   scratchArgument,
   weightArgument,
 } from '../compute/arguments.ts';
-import type { Argument, Fields, KernelCall } from '../lowering.ts';
+import type { Argument, KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
 import { bandRows, gatherCost, gemmCost } from './conv-cost.ts';
+import { planarGeometry, type PlanarGeometry } from './geometry.ts';
 import { spanOf, widen } from './window.ts';
 
 export interface LoweredConv {
@@ -23,7 +24,7 @@ export interface LoweredConv {
 type Pairs = LoweredConv['inPlace'];
 
 /** A call per image is code; larger batches take the kernel that counts them itself. */
-const MOST_IMAGES = 64;
+export const MOST_IMAGES = 64;
 
 const SCRATCH = scratchArgument('float');
 
@@ -105,29 +106,6 @@ function pointwise(operands: ConvOperands, attributes: ConvAttributes, out: read
   return { calls, inPlace, scratchBytes: 16 * depth };
 }
 
-function geometry(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): Fields {
-  const [inH, inW] = widen(operands.in, 2, 1) as [number, number];
-  const [outH, outW] = widen(out, 2, 1) as [number, number];
-  const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
-  const [strideH, strideW] = widen(attributes.strides, 2, 1) as [number, number];
-  const [dilationH, dilationW] = widen(attributes.dilations, 2, 1) as [number, number];
-  const [top, left] = widen(attributes.pads.slice(0, out.length), 2, 0) as [number, number];
-  return {
-    in_height: inH,
-    in_width: inW,
-    out_height: outH,
-    out_width: outW,
-    kernel_h: kernelH,
-    kernel_w: kernelW,
-    stride_h: strideH,
-    stride_w: strideW,
-    dilation_h: dilationH,
-    dilation_w: dilationW,
-    pad_top: top,
-    pad_left: left,
-  };
-}
-
 function general(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
   const { group: groups, kernel } = attributes;
   const inChannels = operands.inChannels / groups;
@@ -143,7 +121,7 @@ function general(operands: ConvOperands, attributes: ConvAttributes, out: readon
       gemm: { depth, out_channels: outChannels, plane, ...activationFields(attributes) },
       groups,
       in_channels: inChannels,
-      ...geometry(operands, attributes, out),
+      ...planarGeometry(operands.in, attributes, out),
     },
   };
   const perGroup = { ...gemmCost(depth, outChannels, plane), ...gatherCost(operands.in, attributes, out, inChannels) };
@@ -159,7 +137,7 @@ function general(operands: ConvOperands, attributes: ConvAttributes, out: readon
 
 function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
   const { inChannels: channels, outChannels, batch } = operands;
-  const fields = geometry(operands, attributes, out) as Record<string, number>;
+  const fields = planarGeometry(operands.in, attributes, out);
   const span = (outputs: number, dim: number) =>
     (outputs - 1) * (attributes.strides[dim] ?? 1) + spanOf(attributes, dim);
   const isPadded =
@@ -186,7 +164,7 @@ function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: read
   const taps = elementCount(attributes.kernel);
   const cost = {
     planes: outChannels,
-    rows: outChannels * fields['out_height']!,
+    rows: outChannels * fields.out_height,
     outputs,
     [isQuickRow(fields) ? 'quickTaps' : 'taps']: outputs * taps,
     copiedRows: outChannels * bands.copiedRows,
@@ -205,10 +183,8 @@ function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: read
 }
 
 /** The kernel's unrolled rows: see nk/dwconv_f32.h. */
-function isQuickRow(fields: Record<string, number>): boolean {
-  return (
-    [3, 5, 7].includes(fields['kernel_w']!) && fields['dilation_w'] === 1 && fields['stride_w']! <= 2
-  );
+function isQuickRow(fields: PlanarGeometry): boolean {
+  return [3, 5, 7].includes(fields.kernel_w) && fields.dilation_w === 1 && fields.stride_w <= 2;
 }
 
 function direct(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {

@@ -1,0 +1,33 @@
+#ifndef NK_CONV_TRANSPOSE_DIRECT_F32_H
+#define NK_CONV_TRANSPOSE_DIRECT_F32_H
+/*
+ * Grouped transposed convolution over up to three spatial dimensions with weights as ONNX lays them
+ * out, fp32, all images of a batch: y = act(conv_transpose(x) + bias). For weights that are computed
+ * at run time and for three dimensions; nk_conv_transpose_f32 is several times faster.
+ *
+ * x     [batch][groups * in_channels][in...]
+ * w     [groups * in_channels][out_channels][kernel...]
+ * bias  NULL or [groups * out_channels]
+ * y     [batch][groups * out_channels][out...]; overlaps no input
+ *
+ * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Tap k of input
+ * i adds to output i * stride + k * dilation - pad; what falls outside y is dropped. Products are
+ * summed in the order input channel, kernel position, each with fmaf. All pointers are 4-byte
+ * aligned. Cost features: outputs, taps (outputs * in_channels * kernel elements).
+ */
+#include <stdint.h>
+
+typedef struct {
+    int32_t batch, groups;
+    int32_t in_channels, out_channels; /* of one group */
+    int32_t in[3], out[3];
+    int32_t kernel[3], stride[3], dilation[3];
+    int32_t pad[3];
+    int32_t activation; /* NK_ACT_* */
+    float lo, hi;       /* limits of NK_ACT_CLIP */
+} nk_conv_transpose_direct_f32_params;
+
+void nk_conv_transpose_direct_f32(const nk_conv_transpose_direct_f32_params *p, const float *x,
+                                  const float *w, const float *bias, float *y);
+
+#endif

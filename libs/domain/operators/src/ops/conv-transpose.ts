@@ -1,0 +1,84 @@
+import { elementCount, type Value } from '@flashline/ir';
+import { checkActivation, NO_ACTIVATION } from '../compute/activation.ts';
+import { defineOperator } from '../define.ts';
+import type { OnnxNodeView } from '../onnx-node-view.ts';
+import { Refusal } from '../refusal.ts';
+import { convOperands, kernelOf, type ConvAttributes } from '../spatial/conv-shape.ts';
+import { convTransposeCall } from '../spatial/lower-conv-transpose.ts';
+import { padsMoreAtEnd, readWindow, requireList, spanOf, splitPads, type Window } from '../spatial/window.ts';
+
+type ConvTransposeAttributes = ConvAttributes & {
+  /** Output extents of the spatial dimensions; output_padding and output_shape are resolved into them. */
+  readonly outShape: readonly number[];
+};
+
+/** Transposed convolution; inputs x [n, c, ...], w [c, m / group, ...], bias [m]. */
+export const convTranspose = defineOperator<ConvTransposeAttributes>({
+  name: 'ConvTranspose',
+  onnx: [
+    {
+      type: 'ConvTranspose',
+      since: 1,
+      inputs: [2, 3],
+      convert: (node, build) => {
+        const [x, w] = [node.input(0), node.input(1)];
+        const attributes: ConvTransposeAttributes = {
+          ...readTransposed(node, x, w),
+          ...NO_ACTIVATION,
+          group: node.int('group', 1),
+        };
+        return [build.one('ConvTranspose', [x, w, node.optional(2)], attributes)];
+      },
+    },
+  ],
+  traits: { fusesActivation: true },
+  computes: ['f32'],
+  infer: (inputs, attributes) => {
+    checkActivation(attributes);
+    const operands = convOperands(inputs, attributes, true);
+    const rank = operands.in.length;
+    requireList('kernel_shape', attributes.kernel, rank, 1);
+    requireList('strides', attributes.strides, rank, 1);
+    requireList('dilations', attributes.dilations, rank, 1);
+    requireList('pads', attributes.pads, 2 * rank, 0);
+    requireList('outShape', attributes.outShape, rank, 1);
+    return [{ element: 'f32', shape: [operands.batch, operands.outChannels, ...attributes.outShape] }];
+  },
+  lower: ({ inputs, outputs, attributes }) => {
+    const operands = convOperands(inputs, attributes, true);
+    const isEmpty = elementCount(operands.x.type.shape) === 0;
+    const perInput = elementCount(operands.w.type.shape.slice(1));
+    const macs = elementCount(operands.x.type.shape) * perInput;
+    if (isEmpty || elementCount(outputs[0]!.type.shape) === 0) return { kind: 'calls', calls: [] };
+    return { kind: 'calls', macs, ...convTransposeCall(operands, attributes, attributes.outShape) };
+  },
+});
+
+/** Attributes as pads and output extents, in the way of ONNX Runtime where the text is open. */
+function readTransposed(
+  node: OnnxNodeView,
+  x: Value,
+  w: Value,
+): Window & { readonly outShape: readonly number[] } {
+  const extents = x.type.shape.slice(2);
+  const rank = extents.length;
+  if (rank === 0 || extents.some((extent) => extent === 0)) {
+    throw new Refusal('OP_SHAPE', `data of shape [${x.type.shape.join(', ')}] has no spatial elements`);
+  }
+  const window = readWindow(node, extents, kernelOf(w, node.ints('kernel_shape', [])));
+  const extra = node.ints('output_padding', extents.map(() => 0));
+  requireList('output_padding', extra, rank, 0);
+  const full = extents.map((extent, i) => (extent - 1) * window.strides[i]! + spanOf(window, i) + extra[i]!);
+  const autoPad = node.string('auto_pad', 'NOTSET');
+  const isSame = autoPad.startsWith('SAME');
+  const wanted = node.ints('output_shape', isSame ? extents.map((extent, i) => extent * window.strides[i]!) : []);
+  if (wanted.length === 0) {
+    const outShape = full.map((extent, i) => extent - window.pads[i]! - window.pads[i + rank]!);
+    requireList('the output shape', outShape, rank, 1);
+    return { ...window, outShape };
+  }
+  const outShape = wanted.slice(-rank);
+  requireList('output_shape', outShape, rank, 1);
+  const totals = full.map((extent, i) => Math.max(0, extent - outShape[i]!));
+  return { ...window, outShape, pads: splitPads(totals, isSame && padsMoreAtEnd(autoPad)) };
+}

@@ -1,0 +1,116 @@
+/** Which kernel a transposed convolution becomes, and its calls. */
+import { elementCount } from '@flashline/ir';
+import { packConvTransposeF32 } from '@flashline/kernels';
+import { activationFields } from '../compute/activation.ts';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+  weightArgument,
+} from '../compute/arguments.ts';
+import type { KernelCall } from '../lowering.ts';
+import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
+import { planarGeometry } from './geometry.ts';
+import { MOST_IMAGES, type LoweredConv } from './lower-conv.ts';
+import { widen } from './window.ts';
+
+/** `out` is the output's spatial extents. */
+export function convTransposeCall(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
+  const { w, bias, batch } = operands;
+  const areWeightsKnown = w.constant !== null && (bias === null || bias.constant !== null);
+  const isPacked = areWeightsKnown && out.length <= 2 && batch <= MOST_IMAGES;
+  return isPacked ? packed(operands, attributes, out) : direct(operands, attributes, out);
+}
+
+function packed(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { group: groups } = attributes;
+  const inChannels = operands.inChannels / groups;
+  const outChannels = operands.outChannels / groups;
+  const geometry = planarGeometry(operands.in, attributes, out);
+  const taps = elementCount(attributes.kernel);
+  const weights = packConvTransposeF32(
+    operands.w.constant!.data as Float32Array,
+    operands.bias === null ? null : (operands.bias.constant!.data as Float32Array),
+    {
+      outChannels: operands.outChannels,
+      inChannels: operands.inChannels,
+      groups,
+      kernelH: geometry.kernel_h,
+      kernelW: geometry.kernel_w,
+      strideH: geometry.stride_h,
+      strideW: geometry.stride_w,
+      dilationH: geometry.dilation_h,
+      dilationW: geometry.dilation_w,
+    },
+  );
+  const plane = elementCount(out);
+  const params = {
+    type: 'nk_conv_transpose_f32_params',
+    fields: {
+      gemm: {
+        depth: inChannels * taps,
+        out_channels: outChannels,
+        plane,
+        ...activationFields(attributes),
+      },
+      groups,
+      in_channels: inChannels,
+      ...geometry,
+    },
+  };
+  const pixels = plane * groups;
+  const gathered = (pixels * inChannels * taps) / elementCount(attributes.strides);
+  const blocks = Math.ceil(outChannels / 4);
+  const cost = { pixels, blocks: pixels * blocks, products: gathered * blocks, gathered };
+  const calls = Array.from({ length: operands.batch }, (_, image): KernelCall => ({
+    kernel: 'nk_conv_transpose_f32',
+    params,
+    arguments: [
+      inputArgument(0, image * operands.inChannels * elementCount(operands.in)),
+      weightArgument('w', weights),
+      NULL_ARGUMENT,
+      outputArgument(0, image * operands.outChannels * plane),
+      scratchArgument('float'),
+    ],
+    cost,
+  }));
+  return { calls, inPlace: [], scratchBytes: 4 * inChannels * taps };
+}
+
+function direct(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+  const { group: groups } = attributes;
+  const inChannels = operands.inChannels / groups;
+  const outputs = operands.batch * operands.outChannels * elementCount(out);
+  const call: KernelCall = {
+    kernel: 'nk_conv_transpose_direct_f32',
+    params: {
+      type: 'nk_conv_transpose_direct_f32_params',
+      fields: {
+        batch: operands.batch,
+        groups,
+        in_channels: inChannels,
+        out_channels: operands.outChannels / groups,
+        in: widen(operands.in, 3, 1),
+        out: widen(out, 3, 1),
+        kernel: widen(attributes.kernel, 3, 1),
+        stride: widen(attributes.strides, 3, 1),
+        dilation: widen(attributes.dilations, 3, 1),
+        pad: widen(attributes.pads.slice(0, out.length), 3, 0),
+        ...activationFields(attributes),
+      },
+    },
+    arguments: [
+      inputArgument(0),
+      inputArgument(1),
+      operands.bias === null ? NULL_ARGUMENT : inputArgument(2),
+      outputArgument(0),
+    ],
+    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
+  };
+  return { calls: [call], inPlace: [], scratchBytes: 0 };
+}
