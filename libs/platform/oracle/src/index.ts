@@ -7,3 +7,4 @@ export {
 } from './errors.ts';
 export { runReference } from './run-reference.ts';
 export type { Reference, ReferenceRequest } from './run-reference.ts';
+export { ORACLE_VERSION } from './version.ts';

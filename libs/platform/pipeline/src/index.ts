@@ -1,12 +1,18 @@
 export { buildTarget, compileTarget, writeSource } from './build-target.ts';
 export type { BuiltTarget, TargetRequest } from './build-target.ts';
+export {
+  asAppError,
+  PIPELINE_BUG,
+  PIPELINE_NOT_REPEATABLE,
+  PIPELINE_WRONG_OUTPUT,
+} from './errors.ts';
 export { describeLayers, totalMacs } from './layers.ts';
 export { measureTarget } from './measure-target.ts';
 export type { Measurement, ReferenceRun } from './measure-target.ts';
 export { describeModel, prepareModel } from './prepare-model.ts';
 export type { PreparedModel, PrepareOptions } from './prepare-model.ts';
 export { runModel } from './run-model.ts';
-export type { RunRequest, RunResult } from './run-model.ts';
+export type { RunRequest, RunResult } from './run-request.ts';
 export { inputsOf, RANDOM_SAMPLES, readSamples, referenceFor } from './samples.ts';
 export type { InputSource } from './samples.ts';
 export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';

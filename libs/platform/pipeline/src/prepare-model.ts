@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { buildGraph } from '@flashline/compiler';
 import { prefixFrom } from '@flashline/emit-c';
+import type { AppError } from '@flashline/errors';
 import {
   ELEMENT_TYPES,
   elementCount,
@@ -11,8 +12,9 @@ import {
   type Graph,
   type Port,
 } from '@flashline/ir';
-import { parseModel, type OnnxModel } from '@flashline/onnx';
+import { ModelError, parseModel, type OnnxModel } from '@flashline/onnx';
 import type { Report } from '@flashline/report';
+import { asAppError } from './errors.ts';
 
 export interface PreparedModel {
   readonly name: string;
@@ -23,9 +25,13 @@ export interface PreparedModel {
   readonly opset: number;
   /** Elements of all floating-point initializers. */
   readonly parameters: number;
-  /** Null exactly where a diagnostic is an error. */
+  /** Names of the symbolic dimensions of its inputs. */
+  readonly symbolicDims: ReadonlySet<string>;
+  /** Null exactly where a diagnostic is an error, or `failure` says why there is none. */
   readonly graph: Graph | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Our own mistake that kept a model that was read from becoming a graph. */
+  readonly failure: AppError | null;
 }
 
 export interface PrepareOptions {
@@ -48,8 +54,27 @@ export function prepareModel(
     bytes,
     opset: model.opsets.get('') ?? 0,
     parameters: countParameters(model),
-    ...buildGraph(bytes, { dims: options.dims, bindings: new Map() }),
+    symbolicDims: new Set(
+      model.graph.inputs.flatMap((input) => (input.dims ?? []).filter((dim) => isName(dim))),
+    ),
+    ...optimise(bytes, options),
   };
+}
+
+function isName(dim: number | string | null): dim is string {
+  return typeof dim === 'string';
+}
+
+function optimise(
+  bytes: Uint8Array,
+  { dims }: PrepareOptions,
+): Pick<PreparedModel, 'graph' | 'diagnostics' | 'failure'> {
+  try {
+    return { ...buildGraph(bytes, { dims, bindings: new Map() }), failure: null };
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    return { graph: null, diagnostics: [], failure: asAppError(error) };
+  }
 }
 
 /** The model's part of a report; ports are unknown where the model was refused. */

@@ -1,148 +1,132 @@
 /** The main job: one prepared model on every target, to a report. The CLI and the services call it. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AppError, fileError } from '@flashline/errors';
-import { checkGates, taskAccuracy, type Gate, type Report, type ReportTarget } from '@flashline/report';
 import type { CompiledModel } from '@flashline/compiler';
-import type { Firmware } from '@flashline/toolchain';
-import { buildTarget, compileTarget, type BuiltTarget, type TargetRequest } from './build-target.ts';
-import { totalMacs } from './layers.ts';
-import {
-  comparableNames,
-  measureTarget,
-  type Measurement,
-  type ReferenceRun,
-} from './measure-target.ts';
-import { describeModel, type PreparedModel } from './prepare-model.ts';
-import { builtTarget, emptyTarget, targetName } from './target-report.ts';
-import { TOOL_VERSION } from './version.ts';
+import { AppError } from '@flashline/errors';
+import type { Graph } from '@flashline/ir';
+import { compileTarget, type TargetRequest } from './build-target.ts';
+import { asAppError } from './errors.ts';
+import { mapLimited } from './map-limited.ts';
+import { comparableNames, type ReferenceRun } from './measure-target.ts';
+import type { PreparedModel } from './prepare-model.ts';
+import { makeReport } from './make-report.ts';
+import type { RunRequest, RunResult } from './run-request.ts';
+import { runTarget, type TargetResult } from './run-target.ts';
+import { showStages } from './show-stages.ts';
+import { emptyTarget, targetName } from './target-report.ts';
 
-export interface RunRequest {
-  readonly model: PreparedModel;
-  /** Not empty. */
-  readonly targets: readonly TargetRequest[];
-  /**
-   * Samples and ONNX Runtime's answers, with those ONNX values inside the model that
-   * `innerNames` asks for. Called once, while the targets are built.
-   */
-  readonly reference: (innerNames: readonly string[]) => Promise<ReferenceRun>;
-  readonly compareLayers: boolean;
-  readonly gates: readonly Gate[];
-  readonly baseline: Report | null;
-  /** Existing folder; each target gets a folder `<board>.<precision>` in it. */
-  readonly folder: string;
-  /** These two go into the report as they are; they hold no path. */
-  readonly options: Report['options'];
-  readonly provenance: Report['provenance'];
-  readonly onProgress: (line: string) => void;
-  readonly signal?: AbortSignal;
-}
+/** Targets that are worked on at once: one compiles while another runs. */
+const PARALLEL_TARGETS = 2;
 
-export interface RunResult {
-  readonly report: Report;
-  /** Null where the model was refused. */
-  readonly reference: ReferenceRun | null;
-  /** Samples x outputs of each target that ran, by target name. */
-  readonly outputs: ReadonlyMap<string, Measurement['outputs']>;
-  /** First failure of the world that kept a target from its verdict. */
-  readonly failure: AppError | null;
-}
+/** Arenas beyond this fit on no board by far: samples of such a model are not worth their memory. */
+const FAR_TOO_LARGE_BYTES = 4 * 1024 * 1024;
 
-/** Rejects with AppError where the reference fails: then there is nothing to judge by. */
+/**
+ * Rejects with AppError where the reference says that model or inputs are of no use. Every other
+ * failure is in the result, and the report is whole.
+ */
 export async function runModel(request: RunRequest): Promise<RunResult> {
-  const { model, targets } = request;
-  const outputs = new Map<string, Measurement['outputs']>();
-  if (model.graph === null) {
-    const refused = targets.map((target) => emptyTarget(target, 'unsupported'));
-    return { report: makeReport(request, refused, null, null), reference: null, outputs, failure: null };
-  }
-  const { graph } = model;
-  const compiled = targets.map((target) => compileTarget(model, graph, target));
-  const inner = request.compareLayers ? [...new Set(compiled.flatMap(comparableNames))] : [];
-  const reference = request.reference(inner);
-  // The builds run meanwhile; whoever awaits it below sees its failure.
-  reference.catch(() => undefined);
-  const reports: ReportTarget[] = [];
-  let firmware: Firmware | null = null;
-  let failure: AppError | null = null;
-  for (const [i, target] of targets.entries()) {
-    try {
-      const built = await build(request, target, compiled[i]!);
-      firmware = built.firmware;
-      const measured = await measure(request, target, built, await reference);
-      if (measured !== null) outputs.set(targetName(target), measured.outputs);
-      reports.push(withGates(request, builtTarget(target, built, measured), await reference));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      failure ??= error;
-      reports.push(withGates(request, emptyTarget(target, 'failed'), null));
-    }
-  }
-  const macs = totalMacs(compiled[0]!.program);
-  const report = makeReport(request, reports, firmware, macs);
-  return { report, reference: await reference, outputs, failure };
-}
-
-async function build(
-  request: RunRequest,
-  target: TargetRequest,
-  compiled: CompiledModel,
-): Promise<BuiltTarget> {
-  const name = targetName(target);
-  request.onProgress(`building ${name}`);
-  const folder = join(request.folder, name);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw fileError(`the folder of ${name}`, error);
+  const { model } = request;
+  if (model.graph === null) return withoutGraph(request);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]);
+  const compiled = request.targets.map((target) => attemptCompile(model, model.graph!, target));
+  const reference = startReference(request, compiled, signal);
+  void reference.then((answer) => {
+    if (isUseless(answer)) stop.abort();
   });
-  return buildTarget(compiled, target, folder, request.signal);
-}
-
-/** Null where the firmware does not fit the board. */
-async function measure(
-  request: RunRequest,
-  target: TargetRequest,
-  built: BuiltTarget,
-  reference: ReferenceRun,
-): Promise<Measurement | null> {
-  const { elf } = built.firmware;
-  if (elf === null) return null;
-  request.onProgress(`running ${targetName(target)}`);
-  return measureTarget(built, elf, target.board, reference, {
-    compareLayers: request.compareLayers,
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  const showStage = showStages(request.targets.map(targetName), request.onProgress);
+  const results = await mapLimited(request.targets, PARALLEL_TARGETS, async (target, i) => {
+    const result = await runTarget({
+      target,
+      compiled: compiled[i]!,
+      reference,
+      compareLayers: request.compareLayers,
+      folder: request.folder,
+      onStage: (stage) => showStage(targetName(target), stage),
+      signal,
+    });
+    showStage(targetName(target), 'done');
+    return result;
   });
+  const answer = await reference;
+  if (isUseless(answer)) throw answer;
+  const program = compiled.find(isCompiled)?.program ?? null;
+  return finish(request, results, answer instanceof AppError ? null : answer, program);
 }
 
-function withGates(
-  { model, gates, baseline }: RunRequest,
-  target: ReportTarget,
+/** The model was refused, or a bug of ours kept it from becoming a graph. */
+function withoutGraph(request: RunRequest): Promise<RunResult> {
+  const { failure } = request.model;
+  const verdict = failure === null ? 'unsupported' : 'failed';
+  const results = request.targets.map((target) => ({
+    report: emptyTarget(target, verdict),
+    firmware: null,
+    outputs: null,
+    failure,
+    faults: [],
+  }));
+  return finish(request, results, null, null);
+}
+
+async function finish(
+  request: RunRequest,
+  results: readonly TargetResult[],
   reference: ReferenceRun | null,
-): ReportTarget {
-  const labels = reference?.labels ?? null;
-  const referenceTaskAccuracy =
-    reference === null || labels === null ? null : taskAccuracy(reference.outputs, labels);
-  const subject = { target, referenceTaskAccuracy };
-  return { ...target, gates: checkGates(subject, model.name, gates, baseline) };
+  program: CompiledModel['program'] | null,
+): Promise<RunResult> {
+  const outputs = new Map<string, NonNullable<TargetResult['outputs']>>();
+  results.forEach((result, i) => {
+    if (result.outputs !== null) outputs.set(targetName(request.targets[i]!), result.outputs);
+  });
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  return {
+    report: await makeReport(request, results, reference, program),
+    reference,
+    outputs,
+    failure: failures.find(({ kind }) => kind === 'bug') ?? failures[0] ?? null,
+  };
 }
 
-function makeReport(
+function attemptCompile(
+  model: PreparedModel,
+  graph: Graph,
+  target: TargetRequest,
+): CompiledModel | AppError {
+  try {
+    return compileTarget(model, graph, target);
+  } catch (error) {
+    return asAppError(error);
+  }
+}
+
+function isCompiled(one: CompiledModel | AppError): one is CompiledModel {
+  return !(one instanceof AppError);
+}
+
+/** Never rejects. */
+async function startReference(
   request: RunRequest,
-  targets: ReportTarget[],
-  firmware: Firmware | null,
-  macs: number | null,
-): Report {
-  return {
-    schema: 'flashline.report/1',
-    tool: {
-      version: TOOL_VERSION,
-      compiler: firmware?.compiler.name ?? null,
-      compilerVersion: firmware?.compiler.version ?? null,
-      flags: [...(firmware?.flags ?? [])],
-    },
-    model: describeModel(request.model, macs),
-    options: request.options,
-    diagnostics: request.model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
-    targets,
-    provenance: request.provenance,
-  };
+  compiled: readonly (CompiledModel | AppError)[],
+  signal: AbortSignal,
+): Promise<ReferenceRun | AppError> {
+  const sources = compiled.filter(isCompiled);
+  try {
+    if (sources.every(isFarTooLarge)) return noReference();
+    const inner = request.compareLayers ? [...new Set(sources.flatMap(comparableNames))] : [];
+    return await request.reference(inner, signal);
+  } catch (error) {
+    return asAppError(error);
+  }
+}
+
+function isFarTooLarge({ plan }: CompiledModel): boolean {
+  return plan.arenas.reduce((sum, arena) => sum + arena.bytes, 0) > FAR_TOO_LARGE_BYTES;
+}
+
+/** The model or its inputs are the user's mistake: no verdict can come of them. */
+function isUseless(answer: ReferenceRun | AppError): answer is AppError {
+  return answer instanceof AppError && answer.kind === 'usage';
+}
+
+function noReference(): AppError {
+  return asAppError(new Error('a model that is too large for every board has linked'));
 }

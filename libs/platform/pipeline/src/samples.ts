@@ -31,6 +31,7 @@ export async function referenceFor(
   model: PreparedModel,
   { samples, labels }: BoundInputs,
   inner: readonly string[],
+  signal?: AbortSignal,
 ): Promise<ReferenceRun> {
   const outputs = graphOf(model).outputs.map((port) => port.name);
   const outputNames = [...new Set([...outputs, ...inner])];
@@ -39,6 +40,7 @@ export async function referenceFor(
     model: isPlain ? model.bytes : showing(model, outputNames),
     samples,
     outputNames,
+    ...(signal === undefined ? {} : { signal }),
   });
   const named = answer.samples.map(
     (tensors) => new Map(answer.outputNames.map((name, i) => [name, tensors[i]!])),

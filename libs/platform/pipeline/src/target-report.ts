@@ -1,5 +1,5 @@
 /** One target's part of the report, from what was built and measured. */
-import type { ReportTarget, Verdict } from '@flashline/report';
+import type { ReportAccuracy, ReportTarget, Verdict } from '@flashline/report';
 import { memoryOf, type BuiltTarget, type TargetRequest } from './build-target.ts';
 import { describeLayers } from './layers.ts';
 import type { Measurement } from './measure-target.ts';
@@ -30,7 +30,7 @@ export function emptyTarget(request: TargetRequest, verdict: Verdict): ReportTar
   };
 }
 
-/** `measured` is null where the firmware does not fit and so never ran. */
+/** `measured` is null where the firmware does not fit, or something kept it from running. */
 export function builtTarget(
   request: TargetRequest,
   built: BuiltTarget,
@@ -40,7 +40,7 @@ export function builtTarget(
   const folder = targetName(request);
   const file = (name: string) => (firmware.linked ? `${folder}/${name}` : null);
   return {
-    ...emptyTarget(request, measured === null ? 'does-not-fit' : verdictOf(measured)),
+    ...emptyTarget(request, firmware.linked ? verdictOf(measured) : 'does-not-fit'),
     build: { optimize: request.optimize, flags: [...firmware.flags] },
     memory: memoryOf(built, request.board, measured?.stackBytes ?? null),
     latency: measured === null ? null : virtualLatency(measured.instructions),
@@ -54,16 +54,19 @@ export function builtTarget(
       elf: file('firmware.elf'),
       bin: file('firmware.bin'),
       map: file('firmware.map'),
-      outputs: file('outputs.npz'),
+      outputs: measured === null ? null : file('outputs.npz'),
     },
   };
 }
 
+function verdictOf(measured: Measurement | null): Verdict {
+  if (measured === null) return 'failed';
+  return isRight(measured.accuracy) && measured.isRepeatable ? 'deployed' : 'failed';
+}
+
 /** A figure that is null was infinite: a NaN or an integer that differs. */
-function verdictOf({ accuracy, isRepeatable }: Measurement): Verdict {
-  const { maxRelError } = accuracy;
-  const isRight = maxRelError !== null && maxRelError <= FP32_ERROR_LIMIT;
-  return isRight && isRepeatable ? 'deployed' : 'failed';
+export function isRight({ maxRelError }: ReportAccuracy): boolean {
+  return maxRelError !== null && maxRelError <= FP32_ERROR_LIMIT;
 }
 
 /** Cycles stay unknown until there is a cycle model. */

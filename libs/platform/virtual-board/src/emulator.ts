@@ -11,7 +11,8 @@ import { MACHINES, type Machine } from './machines.ts';
 import { type RunFolder, openRunFolder } from './run-folder.ts';
 import type { VirtualRunRequest } from './virtual-run.ts';
 
-const EMULATOR = 'qemu-system-arm';
+/** Program that stands for every board. */
+export const EMULATOR = 'qemu-system-arm';
 
 /** A machine that runs a firmware. */
 export type Emulator = {

@@ -7,6 +7,7 @@ export {
   VIRTUAL_BOARD_STRAY_WRITE,
   VIRTUAL_BOARD_TIMEOUT,
 } from './errors.ts';
+export { emulatorVersion } from './emulator-version.ts';
 export { MACHINES, type Machine } from './machines.ts';
 export { runOnVirtualBoard } from './run-on-virtual-board.ts';
 export type {

@@ -1,0 +1,37 @@
+/** What can go wrong between a model that was read and its report. */
+import { AppError, type ErrorCode } from '@flashline/errors';
+
+/** Our own mistake, met while a model was worked on. */
+export const PIPELINE_BUG: ErrorCode = {
+  code: 'PIPELINE_BUG',
+  kind: 'bug',
+  retryable: false,
+  meaning: 'Flashline broke one of its own rules; please report it with the model.',
+};
+
+/** A firmware that ran gave other numbers than the reference. */
+export const PIPELINE_WRONG_OUTPUT: ErrorCode = {
+  code: 'PIPELINE_WRONG_OUTPUT',
+  kind: 'bug',
+  retryable: false,
+  meaning: 'The outputs differ from those of ONNX Runtime; please report it with the model.',
+};
+
+/** A firmware that ran gave two answers or counts to one input. */
+export const PIPELINE_NOT_REPEATABLE: ErrorCode = {
+  code: 'PIPELINE_NOT_REPEATABLE',
+  kind: 'bug',
+  retryable: false,
+  meaning: 'Two inferences of one input differ; please report it with the model.',
+};
+
+/** What was thrown as an AppError: anything else than that is our own mistake. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new AppError(
+    PIPELINE_BUG,
+    `This is a bug in Flashline (${message}): please report it with the model.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,70 @@
+/** Puts what every target gave together into the report. */
+import type { AppError } from '@flashline/errors';
+import type { Program } from '@flashline/memory';
+import { checkGates, taskAccuracy, type Report, type ReportTarget } from '@flashline/report';
+import type { Firmware } from '@flashline/toolchain';
+import { totalMacs } from './layers.ts';
+import type { ReferenceRun } from './measure-target.ts';
+import { describeModel } from './prepare-model.ts';
+import { provenanceOf } from './provenance.ts';
+import type { RunRequest } from './run-request.ts';
+import type { TargetResult } from './run-target.ts';
+import { TOOL_VERSION } from './version.ts';
+
+/** `reference` is null where nothing ran, `program` where nothing was compiled. */
+export async function makeReport(
+  request: RunRequest,
+  results: readonly TargetResult[],
+  reference: ReferenceRun | null,
+  program: Program | null,
+): Promise<Report> {
+  const { model } = request;
+  const firmware = results.flatMap((result) => result.firmware ?? []);
+  return {
+    schema: 'flashline.report/1',
+    tool: {
+      version: TOOL_VERSION,
+      compiler: firmware[0]?.compiler.name ?? null,
+      compilerVersion: firmware[0]?.compiler.version ?? null,
+      flags: commonFlags(firmware),
+    },
+    model: describeModel(model, program === null ? null : totalMacs(program)),
+    options: request.options,
+    diagnostics: [
+      ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+      ...describeFailures(results.flatMap(({ failure, faults }) => [failure ?? [], faults].flat())),
+    ],
+    targets: results.map(({ report }) => withGates(request, report, reference)),
+    provenance: { ...request.provenance, ...(await provenanceOf(model, reference)) },
+  };
+}
+
+/** Flags that all targets share; what a board adds stands with its target. */
+function commonFlags([first, ...rest]: readonly Firmware[]): string[] {
+  return (first?.flags ?? []).filter((flag) => rest.every(({ flags }) => flags.includes(flag)));
+}
+
+/** One entry for a failure that several targets met. */
+function describeFailures(failures: readonly AppError[]): Report['diagnostics'] {
+  const byMessage = new Map(failures.map((failure) => [failure.message, failure]));
+  return [...byMessage.values()].map(({ code, message }) => ({
+    code,
+    severity: 'error',
+    node: null,
+    op: null,
+    message,
+    hint: null,
+  }));
+}
+
+function withGates(
+  { model, gates, baseline }: RunRequest,
+  target: ReportTarget,
+  reference: ReferenceRun | null,
+): ReportTarget {
+  const labels = reference?.labels ?? null;
+  const referenceTaskAccuracy =
+    reference === null || labels === null ? null : taskAccuracy(reference.outputs, labels);
+  const subject = { target, referenceTaskAccuracy };
+  return { ...target, gates: checkGates(subject, model.name, gates, baseline) };
+}

@@ -1,0 +1,44 @@
+/** Which tools made a report, and from which inputs: enough to make it again. */
+import { createHash } from 'node:crypto';
+import { encodeNpz, stackSamples } from '@flashline/model-files';
+import { ORACLE_VERSION } from '@flashline/oracle';
+import type { Report } from '@flashline/report';
+import { ARM_GCC, findCompiler } from '@flashline/toolchain';
+import { emulatorVersion } from '@flashline/virtual-board';
+import type { ReferenceRun } from './measure-target.ts';
+import type { PreparedModel } from './prepare-model.ts';
+import { inputsOf } from './samples.ts';
+
+/** A tool that is missing is null, and so are the inputs where nothing was run. */
+export async function provenanceOf(
+  model: PreparedModel,
+  reference: ReferenceRun | null,
+): Promise<Report['provenance']> {
+  const [compiler, emulator] = await Promise.all([
+    findCompiler(ARM_GCC).then(
+      ({ identity }) => identity,
+      () => null,
+    ),
+    emulatorVersion(),
+  ]);
+  return {
+    tools: {
+      node: process.versions.node,
+      onnxruntime: ORACLE_VERSION,
+      compiler,
+      emulator,
+    },
+    inputs: reference === null ? null : describeInputs(model, reference),
+  };
+}
+
+/** The hash is that of `inputs.npz` in the output folder. */
+function describeInputs(model: PreparedModel, { samples }: ReferenceRun): object {
+  const bytes = encodeNpz(
+    stackSamples(
+      inputsOf(model).map((input) => input.name),
+      samples,
+    ),
+  );
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), samples: samples.length };
+}
