@@ -37,7 +37,7 @@ export function packLstmGeneral(weights: RecurrentWeights): Float32Array {
 export function packGru(weights: RecurrentWeights): Float32Array {
   const { hidden } = weights;
   const blocks: Float32Array[] = [];
-  for (let unit = 0; unit < hidden; ) {
+  for (let unit = 0; unit < hidden;) {
     const width = [4, 2, 1].find((units) => hidden - unit >= units)!;
     const rows = (gate: number): number[] => span(gate * hidden + unit, width);
     blocks.push(packJoined(weights, 3, [...rows(0), ...rows(1)]));
@@ -48,7 +48,10 @@ export function packGru(weights: RecurrentWeights): Float32Array {
 }
 
 /** For `nk_gru_f32_general`: whole matrices. */
-export function packGruGeneral(weights: RecurrentWeights, linearBeforeReset: boolean): Float32Array {
+export function packGruGeneral(
+  weights: RecurrentWeights,
+  linearBeforeReset: boolean,
+): Float32Array {
   const gates = packJoined(weights, 3, rowsOf(weights.hidden, [0, 1]));
   const candidate = rowsOf(weights.hidden, [2]);
   if (!linearBeforeReset) return concatenate([gates, packJoined(weights, 3, candidate)]);
@@ -57,7 +60,11 @@ export function packGruGeneral(weights: RecurrentWeights, linearBeforeReset: boo
 }
 
 /** Rows of [W R] with bias Wb + Rb. */
-function packJoined(weights: RecurrentWeights, gates: number, rows: readonly number[]): Float32Array {
+function packJoined(
+  weights: RecurrentWeights,
+  gates: number,
+  rows: readonly number[],
+): Float32Array {
   const { inputs, hidden, w, r, b } = weights;
   const depth = inputs + hidden;
   const joined = new Float32Array(rows.length * depth);
@@ -70,11 +77,19 @@ function packJoined(weights: RecurrentWeights, gates: number, rows: readonly num
   return packDense({ outputs: rows.length, depth }, joined, bias);
 }
 
-function packInputs(weights: RecurrentWeights, gates: number, rows: readonly number[]): Float32Array {
+function packInputs(
+  weights: RecurrentWeights,
+  gates: number,
+  rows: readonly number[],
+): Float32Array {
   return packPart(weights.w, weights.inputs, weights.b?.subarray(0, gates * weights.hidden), rows);
 }
 
-function packState(weights: RecurrentWeights, gates: number, rows: readonly number[]): Float32Array {
+function packState(
+  weights: RecurrentWeights,
+  gates: number,
+  rows: readonly number[],
+): Float32Array {
   return packPart(weights.r, weights.hidden, weights.b?.subarray(gates * weights.hidden), rows);
 }
 

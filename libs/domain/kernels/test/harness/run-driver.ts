@@ -4,7 +4,7 @@
  * relative to `test/drivers` (driver) and `src` (kernels). A compiler warning, a non-zero exit code
  * or a sanitizer report throws with the text.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,12 +19,19 @@ export interface Driver {
 export type Core = 'cortex-m4' | 'cortex-m33' | 'cortex-m7';
 
 const PACKAGE = join(__dirname, '..', '..');
-const STRICT = '-std=c11 -ffp-contract=off -Wall -Wextra -Wconversion -Wpedantic -Werror'.split(' ');
+const STRICT = '-std=c11 -ffp-contract=off -Wall -Wextra -Wconversion -Wpedantic -Werror'.split(
+  ' ',
+);
 const MINUTES_5 = 300_000;
 
 const MACHINES = {
   'cortex-m4': { machine: 'mps2-an386', fpu: 'fpv4-sp-d16', flash: '0x0', ram: '0x20000000' },
-  'cortex-m33': { machine: 'mps2-an505', fpu: 'fpv5-sp-d16', flash: '0x10000000', ram: '0x38000000' },
+  'cortex-m33': {
+    machine: 'mps2-an505',
+    fpu: 'fpv5-sp-d16',
+    flash: '0x10000000',
+    ram: '0x38000000',
+  },
   'cortex-m7': { machine: 'mps2-an500', fpu: 'fpv5-sp-d16', flash: '0x0', ram: '0x20000000' },
 } as const satisfies Record<Core, unknown>;
 
@@ -55,7 +62,14 @@ export function countOnBoard(driver: Driver, plugin: string, core: Core = 'corte
 function emulate(program: string, core: Core, options: readonly string[]): string {
   const machine = ['-M', MACHINES[core].machine, '-display', 'none', '-serial', 'none'];
   const console = ['-monitor', 'none', '-chardev', 'stdio,id=console', '-semihosting-config'];
-  const args = [...machine, ...console, 'enable=on,chardev=console', ...options, '-kernel', program];
+  const args = [
+    ...machine,
+    ...console,
+    'enable=on,chardev=console',
+    ...options,
+    '-kernel',
+    program,
+  ];
   return run('qemu-system-arm', args);
 }
 
@@ -67,7 +81,16 @@ function buildForBoard(driver: Driver, core: Core, folder: string): string {
   const memory = [`-Wl,--defsym=FLASH_ORIGIN=${flash}`, `-Wl,--defsym=RAM_ORIGIN=${ram}`];
   const script = ['-T', join(PACKAGE, 'test/harness/mps2.ld')];
   const files = sources(driver, 'board.c');
-  run('arm-none-eabi-gcc', [...target, ...link, ...memory, ...script, ...files, '-lm', '-o', program]);
+  run('arm-none-eabi-gcc', [
+    ...target,
+    ...link,
+    ...memory,
+    ...script,
+    ...files,
+    '-lm',
+    '-o',
+    program,
+  ]);
   return program;
 }
 
@@ -95,10 +118,14 @@ function inFolder<T>(work: (folder: string) => T): T {
 }
 
 function run(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, {
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
     encoding: 'utf8',
     timeout: MINUTES_5,
     maxBuffer: 1 << 26,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (error !== undefined) throw error;
+  if (status === 0) return stdout;
+  const end = status === null ? `signal ${signal}` : `exit code ${status}`;
+  throw new Error(`${command} ended with ${end}\n${stdout.slice(-2000)}${stderr.slice(-4000)}`);
 }
