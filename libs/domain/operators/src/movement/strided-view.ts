@@ -1,11 +1,12 @@
 /** Operators whose output is the input read with other strides: transposition, slicing, expansion. */
-import type { Attributes, TensorType } from '@flashline/ir';
+import { elementCount, type Attributes, type TensorType } from '@flashline/ir';
 import type { OnnxMapping, Operator } from '../define.ts';
 import type { Lowering } from '../lowering.ts';
 import { rowMajorStrides } from '../shapes.ts';
 import { copyCalls } from './copy-calls.ts';
 import { requireWholeBytes } from './extents.ts';
 import { isContiguous, mergeLoops, requireFewLoops, type Loop } from './loops.ts';
+import { lowerAxisSwap } from './swap-axes.ts';
 import { dot, pick } from './tensor-index.ts';
 
 /** Element [i, j, ..] of the output is element offset + i * strides[0] + j * strides[1] + .. of the input. */
@@ -46,8 +47,11 @@ export function defineStrided<A extends Attributes>(strided: StridedOperator<A>)
 
 function lowerView(input: TensorType, view: StridedView): Lowering {
   const loops = loopsOf(view);
-  if (isContiguous(mergeLoops(loops))) {
-    return { kind: 'view', input: 0, offsetElements: view.offset };
+  const merged = mergeLoops(loops);
+  if (isContiguous(merged)) return { kind: 'view', input: 0, offsetElements: view.offset };
+  if (elementCount(view.shape) === elementCount(input.shape)) {
+    const swap = lowerAxisSwap(input.element, merged);
+    if (swap !== null) return swap;
   }
   const calls = copyCalls({
     element: input.element,
