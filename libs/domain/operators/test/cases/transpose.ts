@@ -43,6 +43,18 @@ const PERMUTATIONS: readonly Case[] = [
     [2, 1, 2, 3, 2, 2, 3],
     [6, 4, 1, 2, 0, 5, 3],
   ],
+  [
+    [1, 16, 4, 8],
+    [0, 2, 1, 3],
+  ],
+  [
+    [2, 3, 5, 7],
+    [0, 2, 1, 3],
+  ],
+  [
+    [6, 4, 5],
+    [1, 0, 2],
+  ],
 ];
 
 export const cases: readonly OperatorCase[] = [
