@@ -112,12 +112,13 @@ function signalPower(reference: readonly number[][]): number {
   return power;
 }
 
-/** 1 where both are all zero, 0 where only one is. */
+/** Of the pairs of finite numbers: 1 where both sides are all zero, 0 where only one is. */
 function cosineOf(y: readonly number[], r: readonly number[]): number {
   let dot = 0;
   let yy = 0;
   let rr = 0;
   for (let i = 0; i < r.length; i++) {
+    if (!Number.isFinite(y[i]!) || !Number.isFinite(r[i]!)) continue;
     dot += y[i]! * r[i]!;
     yy += y[i]! ** 2;
     rr += r[i]! ** 2;
@@ -144,17 +145,24 @@ function agreementOf(
   return rows === 0 ? null : equal / rows;
 }
 
-/** Share of samples whose argmax over the first output is the label. */
+/**
+ * Share of samples whose class is the label: the first output's argmax, or the output itself where
+ * it is one integer. Null where it is one number that is no class.
+ */
 export function taskAccuracy(
   actual: readonly (readonly Tensor[])[],
   labels: readonly number[],
 ): number | null {
-  if (labels.length === 0) return null;
-  const right = labels.filter((label, s) => {
-    const output = actual[s]![0]!;
-    return argmaxRows(output, elementCount(output.type.shape))[0] === label;
-  });
-  return right.length / labels.length;
+  const classes = actual.map((sample) => classOf(sample[0]));
+  if (labels.length === 0 || classes.includes(null)) return null;
+  return labels.filter((label, s) => classes[s] === label).length / labels.length;
+}
+
+function classOf(output: Tensor | undefined): number | null {
+  if (output === undefined) return null;
+  const count = elementCount(output.type.shape);
+  if (count > 1) return argmaxRows(output, count)[0]!;
+  return count === 0 || isFloat(output.type.element) ? null : toNumbers(output)[0]!;
 }
 
 function argmaxRows(tensor: Tensor, classes: number): number[] {

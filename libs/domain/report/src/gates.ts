@@ -24,7 +24,7 @@ const GATES: Readonly<Record<string, GateRule>> = {
   rmse: { direction: 'upper', valueOf: (t) => t.accuracy?.rmse ?? null },
   'accuracy-drop': { direction: 'upper', valueOf: accuracyDrop },
   cosine: { direction: 'lower', valueOf: (t) => t.accuracy?.cosine ?? null },
-  'sqnr-db': { direction: 'lower', valueOf: (t) => t.accuracy?.sqnrDb ?? null },
+  'sqnr-db': { direction: 'lower', valueOf: sqnrDb },
   'top1-agreement': { direction: 'lower', valueOf: (t) => t.accuracy?.top1Agreement ?? null },
 };
 
@@ -38,17 +38,22 @@ export interface Gate {
 /** Keys of all gates, for messages. */
 export const GATE_KEYS: readonly string[] = Object.keys(GATES);
 
-/** The gate that `text` means, or null where it means none. */
+/**
+ * The gate that `text` means, or null where it means none: `KEY=LIMIT`, or `KEY=+P%` or `KEY=-P%`.
+ * A percentage without sign means none, since it may be meant as a share of 1.
+ */
 export function parseGate(text: string): Gate | null {
-  const match = /^([a-z0-9-]+)=([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i.exec(text);
+  const match = /^([a-z0-9-]+)=([+-]?)((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i.exec(text);
   if (match === null || !Object.hasOwn(GATES, match[1]!)) return null;
-  const isRelative = match[3] === '%';
-  const limit = Number(match[2]);
-  return { key: match[1]!, limit: isRelative ? limit / 100 : limit, isRelative };
+  const [, key = '', sign = '', digits, percent] = match;
+  const isRelative = percent === '%';
+  const limit = Number(`${sign}${digits}`);
+  if (!Number.isFinite(limit) || (isRelative && sign === '')) return null;
+  return { key, limit: isRelative ? limit / 100 : limit, isRelative };
 }
 
 /**
- * Results for one target. A figure that the target does not have, or a baseline that lacks the
+ * Results for one target; an infinite figure is null there, as everywhere in a report. A figure that the target does not have, or a baseline that lacks the
  * model, board and precision, fails the gate.
  */
 export function checkGates(
@@ -63,7 +68,8 @@ export function checkGates(
     const limit = gate.isRelative
       ? relativeLimit(gate, rule, target, modelName, baseline)
       : gate.limit;
-    return { key: gate.key, limit, value, passed: isKept(rule.direction, value, limit) };
+    const shown = value !== null && Number.isFinite(value) ? value : null;
+    return { key: gate.key, limit, value: shown, passed: isKept(rule.direction, value, limit) };
   });
 }
 
@@ -84,7 +90,14 @@ function relativeLimit(
     (other) => other.board === target.board && other.precision === target.precision,
   );
   const value = before === undefined ? null : rule.valueOf(before, null);
-  return value === null ? null : value * (1 + gate.limit);
+  if (value === null || !Number.isFinite(value)) return null;
+  return value + Math.abs(value) * gate.limit;
+}
+
+/** Without any error it is infinite, which no report can hold. */
+function sqnrDb({ accuracy }: ReportTarget): number | null {
+  if (accuracy === null) return null;
+  return accuracy.maxAbsError === 0 ? Infinity : accuracy.sqnrDb;
 }
 
 /**

@@ -1,6 +1,9 @@
 export { measureAccuracy, relativeError, taskAccuracy } from './accuracy.ts';
+export { alignColumns } from './columns.ts';
+export { printDiagnostics } from './diagnostics.ts';
 export { checkGates, GATE_KEYS, parseGate } from './gates.ts';
 export type { Gate, GateSubject } from './gates.ts';
+export { printable } from './printable.ts';
 export { REPORT, reportSchema } from './report.ts';
 export type {
   Report,

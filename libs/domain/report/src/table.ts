@@ -1,30 +1,27 @@
 /** The report as a person reads it on a terminal. */
+import { alignColumns } from './columns.ts';
+import { printable, shorten } from './printable.ts';
 import type { Report, ReportLayer, ReportTarget } from './report.ts';
 
 const TOP_LAYERS = 5;
+const NAME_WIDTH = 40;
 
-/** Lines without colour, at most 100 columns for ordinary names. */
+/** Lines without colour, ending in a newline; at most 110 columns for ordinary names. */
 export function printReport(report: Report): string {
-  const { model } = report;
+  const { model, targets } = report;
   const macs = model.macs === null ? '' : `, ${formatCount(model.macs)} MACs`;
-  const head = `${model.name}: ${formatCount(model.parameters)} parameters${macs}`;
-  const problems = report.diagnostics
-    .filter((diagnostic) => diagnostic.severity !== 'info')
-    .map(({ severity, message, hint }) => `${severity}: ${message}${hint === null ? '' : ` (${hint})`}`);
-  const rows = report.targets.map((target) => targetRow(report, target));
-  return [
-    head,
-    ...problems,
-    '',
-    ...alignColumns([
-      ['board', 'precision', 'verdict', 'flash', 'RAM', 'instructions', 'per MAC', 'error'],
-      ...rows,
-    ]),
-    ...report.targets.flatMap(missingBytes),
-    ...report.targets.flatMap(gateLines),
-    ...topLayers(report.targets),
-    '',
-  ].join('\n');
+  const sections = [
+    [`${printable(model.name)}: ${formatCount(model.parameters)} parameters${macs}`],
+    targetTable(report),
+    targets.flatMap(missingBytes),
+    gateTable(targets),
+    costTable(targets),
+    errorTable(targets),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 /** 1,234,567 */
@@ -32,10 +29,17 @@ export function formatCount(value: number): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+function targetTable(report: Report): string[] {
+  return alignColumns([
+    ['board', 'precision', 'verdict', 'flash', 'RAM', 'instructions', 'per MAC', 'error'],
+    ...report.targets.map((target) => targetRow(report, target)),
+  ]);
+}
+
 function targetRow(report: Report, target: ReportTarget): string[] {
   const { memory, latency, accuracy } = target;
   const instructions = latency?.instructions ?? null;
-  const macs = report.model.macs;
+  const { macs } = report.model;
   return [
     target.board,
     target.precision,
@@ -43,16 +47,26 @@ function targetRow(report: Report, target: ReportTarget): string[] {
     memory === null ? '-' : share(memory.flash.totalBytes, memory.flash.availableBytes),
     memory === null ? '-' : share(memory.ram.totalBytes, memory.ram.availableBytes),
     instructions === null ? '-' : formatCount(instructions),
-    instructions === null || !macs ? '-' : (instructions / macs).toFixed(2),
-    accuracy?.maxRelError == null ? '-' : accuracy.maxRelError.toExponential(1),
+    instructions === null ? '-' : perMac(instructions, macs ?? 0),
+    formatError(accuracy?.maxRelError ?? null),
   ];
 }
 
-/** `12.3 kB (4 %)`; kB is 1,000 bytes. */
+/** `12.3 kB (4.1 %)`; kB is 1,000 bytes. */
 function share(bytes: number | null, available: number): string {
   if (bytes === null) return '-';
   const percent = (100 * bytes) / available;
-  return `${(bytes / 1000).toFixed(1)} kB (${percent < 10 ? percent.toFixed(1) : percent.toFixed(0)} %)`;
+  const digits = percent < 9.95 ? 1 : 0;
+  return `${(bytes / 1000).toFixed(1)} kB (${percent.toFixed(digits)} %)`;
+}
+
+function perMac(instructions: number, macs: number): string {
+  return macs === 0 ? '-' : (instructions / macs).toFixed(2);
+}
+
+function formatError(error: number | null): string {
+  if (error === null) return '-';
+  return error === 0 ? '0' : error.toExponential(1);
 }
 
 function missingBytes(target: ReportTarget): string[] {
@@ -60,50 +74,69 @@ function missingBytes(target: ReportTarget): string[] {
   return target.memory.regions
     .filter((region) => region.usedBytes > region.sizeBytes)
     .map(({ name, usedBytes, sizeBytes }) => {
-      const missing = formatCount(usedBytes - sizeBytes);
-      return `${target.board}: ${name} is ${missing} bytes short (${formatCount(usedBytes)} of ${formatCount(sizeBytes)}).`;
+      const [missing, used, size] = [usedBytes - sizeBytes, usedBytes, sizeBytes].map(formatCount);
+      const what = `${target.board} ${target.precision}: ${name} is ${missing} bytes short`;
+      return `${what} (${used} are needed, it has ${size}).`;
     });
 }
 
-function gateLines(target: ReportTarget): string[] {
-  return target.gates
-    .filter((gate) => !gate.passed)
-    .map(({ key, limit, value }) => {
-      const was = value === null ? 'has no value' : `is ${value}`;
-      return `${target.board} ${target.precision}: gate ${key} ${was}, the limit is ${limit ?? 'unknown'}.`;
-    });
+function gateTable(targets: readonly ReportTarget[]): string[] {
+  const rows = targets.flatMap((target) =>
+    target.gates.map(({ key, value, limit, passed }) => [
+      target.board,
+      target.precision,
+      key,
+      passed ? 'passed' : 'FAILED',
+      value === null ? '-' : formatFigure(value),
+      limit === null ? '-' : formatFigure(limit),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return alignColumns([['board', 'precision', 'gate', 'result', 'value', 'limit'], ...rows]);
+}
+
+function formatFigure(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
 }
 
 /** The most expensive layers of the first target that has counts. */
-function topLayers(targets: readonly ReportTarget[]): string[] {
+function costTable(targets: readonly ReportTarget[]): string[] {
   const target = targets.find(({ layers }) => layers.some((layer) => layer.instructions !== null));
   if (target === undefined) return [];
-  const total = target.layers.reduce((sum, layer) => sum + (layer.instructions ?? 0), 0);
-  const top = [...target.layers]
-    .sort((a, b) => (b.instructions ?? 0) - (a.instructions ?? 0))
-    .slice(0, TOP_LAYERS);
+  const costOf = (layer: ReportLayer) => layer.instructions ?? 0;
+  const total = target.layers.reduce((sum, layer) => sum + costOf(layer), 0);
+  const top = target.layers.toSorted((a, b) => costOf(b) - costOf(a)).slice(0, TOP_LAYERS);
   const row = (layer: ReportLayer) => [
-    layer.name,
-    layer.op,
-    formatCount(layer.instructions ?? 0),
-    `${((100 * (layer.instructions ?? 0)) / Math.max(1, total)).toFixed(1)} %`,
-    layer.macs === 0 ? '-' : ((layer.instructions ?? 0) / layer.macs).toFixed(2),
+    shorten(layer.name, NAME_WIDTH),
+    printable(layer.op),
+    formatCount(costOf(layer)),
+    `${((100 * costOf(layer)) / Math.max(1, total)).toFixed(1)} %`,
+    perMac(costOf(layer), layer.macs),
   ];
   return [
-    '',
-    `Most expensive layers on ${target.board}:`,
+    `Most expensive of ${target.layers.length} layers on ${target.board} ${target.precision}:`,
     ...alignColumns([['layer', 'operator', 'instructions', 'share', 'per MAC'], ...top.map(row)]),
   ];
 }
 
-/** Pads columns to equal width; those that hold figures are aligned to the right. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const isFigure = rows[0]!.map((_, i) => rows.slice(1).every((row) => /^(-|[\d.,])/.test(row[i]!)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (isFigure[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd(),
+/** The layers furthest from the reference over all targets that were compared layer by layer. */
+function errorTable(targets: readonly ReportTarget[]): string[] {
+  const compared = targets.flatMap((target) =>
+    target.layers.flatMap((layer) =>
+      layer.maxRelError === null ? [] : [{ target, layer, error: layer.maxRelError }],
+    ),
   );
+  if (compared.length === 0) return [];
+  const worst = compared.toSorted((a, b) => b.error - a.error).slice(0, TOP_LAYERS);
+  const rows = worst.map(({ target, layer, error }) => [
+    shorten(layer.name, NAME_WIDTH),
+    printable(layer.op),
+    target.board,
+    target.precision,
+    formatError(error),
+  ]);
+  return [
+    `Largest errors of ${compared.length} layers compared:`,
+    ...alignColumns([['layer', 'operator', 'board', 'precision', 'error'], ...rows]),
+  ];
 }

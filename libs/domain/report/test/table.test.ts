@@ -1,0 +1,106 @@
+import { printDiagnostics, printReport } from '../src/index.ts';
+import { accuracyOf, layerOf, reportOf, targetOf } from './fixtures.ts';
+
+test('a report is a table of targets and the most expensive layers', () => {
+  const layers = [
+    layerOf({ name: 'fc', op: 'Gemm', macs: 0, instructions: 500 }),
+    layerOf({ instructions: 1500 }),
+  ];
+  const target = targetOf({ layers });
+  expect(printReport(reportOf([target, targetOf({ board: 'b', verdict: 'failed', layers: [] })])))
+    .toBe(`tiny: 1,234 parameters, 1,000 MACs
+
+board          precision  verdict            flash             RAM  instructions  per MAC   error
+nucleo-g474re  fp32       deployed  1.0 kB (0.2 %)  0.8 kB (0.6 %)         1,500     1.50  1.0e-6
+b              fp32       failed    1.0 kB (0.2 %)  0.8 kB (0.6 %)         1,500     1.50  1.0e-6
+
+Most expensive of 2 layers on nucleo-g474re fp32:
+layer  operator  instructions   share  per MAC
+conv1  Conv             1,500  75.0 %     1.50
+fc     Gemm               500  25.0 %        -
+`);
+});
+
+test('a target without figures has dashes', () => {
+  const refused = targetOf({
+    verdict: 'unsupported',
+    memory: null,
+    latency: null,
+    accuracy: null,
+    layers: [],
+  });
+  const lines = printReport(reportOf([refused])).split('\n');
+  expect(lines[3]).toMatch(/^nucleo-g474re +fp32 +unsupported( +-){5}$/);
+});
+
+test('what does not fit says how many bytes are missing in which region', () => {
+  const target = targetOf({ verdict: 'does-not-fit', latency: null, accuracy: null, layers: [] });
+  const regions = [
+    { name: 'FLASH', usedBytes: 525288, sizeBytes: 524288 },
+    { name: 'SRAM', usedBytes: 100, sizeBytes: 131072 },
+  ];
+  const text = printReport(reportOf([{ ...target, memory: { ...target.memory!, regions } }]));
+  expect(text).toContain(
+    'nucleo-g474re fp32: FLASH is 1,000 bytes short (525,288 are needed, it has 524,288).',
+  );
+  expect(text).not.toContain('SRAM');
+});
+
+test('gates are listed with their result', () => {
+  const gates = [
+    { key: 'instructions', limit: 1000, value: 1500, passed: false },
+    { key: 'cosine', limit: 0.99, value: 1, passed: true },
+    { key: 'milliseconds', limit: null, value: null, passed: false },
+  ];
+  expect(printReport(reportOf([targetOf({ gates })]))).toContain(`
+board          precision  gate          result  value  limit
+nucleo-g474re  fp32       instructions  FAILED  1,500  1,000
+nucleo-g474re  fp32       cosine        passed      1   0.99
+nucleo-g474re  fp32       milliseconds  FAILED      -      -
+`);
+});
+
+test('layers that were compared are listed by their error', () => {
+  const layers = [
+    layerOf({ maxRelError: 1e-7 }),
+    layerOf({ name: 'fc', op: 'Gemm', maxRelError: 3e-6 }),
+    layerOf({ name: 'pool', op: 'MaxPool', maxRelError: 0 }),
+    layerOf({ name: 'cat', op: 'Concat' }),
+  ];
+  expect(printReport(reportOf([targetOf({ layers })]))).toContain(`
+Largest errors of 3 layers compared:
+layer  operator  board          precision   error
+fc     Gemm      nucleo-g474re  fp32       3.0e-6
+conv1  Conv      nucleo-g474re  fp32       1.0e-7
+pool   MaxPool   nucleo-g474re  fp32            0
+`);
+});
+
+test('names of the model cannot steer the terminal, and keep their end where they are long', () => {
+  const name = `/features/${'block/'.repeat(10)}conv\u001b[2J`;
+  const text = printReport(reportOf([targetOf({ layers: [layerOf({ name })] })]));
+  expect(text).not.toContain('\u001b');
+  expect(text).toMatch(/^\.\.\.[a-z/]+conv\?\[2J /m);
+});
+
+test('an error of zero is printed as 0', () => {
+  const target = targetOf({ accuracy: accuracyOf({ maxRelError: 0 }), layers: [] });
+  expect(printReport(reportOf([target]))).toMatch(/1\.50 +0$/m);
+});
+
+test('diagnostics come errors first, notes are left out, hints stand in brackets', () => {
+  const base = { code: 'X', node: null, op: null, hint: null };
+  const text = printDiagnostics([
+    { ...base, severity: 'info', message: 'a note' },
+    { ...base, severity: 'warning', message: 'odd' },
+    { ...base, severity: 'error', message: "Foo 'a': unknown\nreally", hint: 'remove it' },
+  ]);
+  expect(text).toBe("error: Foo 'a': unknown?really (remove it)\nwarning: odd\n");
+});
+
+test('more than 50 diagnostics are counted, not printed', () => {
+  const one = { code: 'X', severity: 'error', node: null, op: null, message: 'm', hint: null };
+  const lines = printDiagnostics(new Array(60).fill(one)).split('\n');
+  expect(lines).toHaveLength(52);
+  expect(lines[50]).toBe('... and 10 more, which the report lists');
+});
