@@ -26,6 +26,9 @@ type Pairs = LoweredConv['inPlace'];
 /** A call per image is code; larger batches take the kernel that counts them itself. */
 export const MOST_IMAGES = 64;
 
+/** Output channels of one tile of nk_gemm_tile_f32. */
+const GEMM_TILE_CHANNELS = 4;
+
 const SCRATCH = scratchArgument('float');
 
 /** `out` is the output's spatial extents. */
@@ -40,8 +43,9 @@ export function convCall(
   if (isPointwise(attributes)) {
     if (areWeightsKnown) return pointwise(operands, attributes, out);
   } else if (areWeightsKnown && out.length <= 2) {
-    const isDepthwise = attributes.group === operands.inChannels && residual === null;
-    return isDepthwise ? depthwise(operands, attributes, out) : general(operands, attributes, out);
+    return residual === null && isDepthwise(operands, attributes)
+      ? depthwise(operands, attributes, out)
+      : general(operands, attributes, out);
   }
   return direct(operands, attributes, out);
 }
@@ -49,6 +53,14 @@ export function convCall(
 /** The residual's place may be taken, unless the same value is also the data. */
 function residualPairs({ x, residual }: ConvOperands): Pairs {
   return residual === null || residual.id === x.id ? [] : [[3, 0]];
+}
+
+/** One plane in, few out: from a whole tile of outputs per plane on, the product of tiles wins. */
+function isDepthwise(
+  { inChannels, outChannels }: ConvOperands,
+  { group }: ConvAttributes,
+): boolean {
+  return group === inChannels && outChannels / group < GEMM_TILE_CHANNELS;
 }
 
 function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {
@@ -82,7 +94,11 @@ function packShape(operands: ConvOperands, attributes: ConvAttributes) {
   return { outChannels, inChannels, kernelH, kernelW, groups: attributes.group };
 }
 
-function pointwise(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function pointwise(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { inChannels: depth, outChannels, w, bias } = operands;
   const plane = elementCount(out);
   const shape = { outChannels, inChannels: depth, kernelH: 1, kernelW: 1, groups: 1 };
@@ -102,11 +118,20 @@ function pointwise(operands: ConvOperands, attributes: ConvAttributes, out: read
     cost,
   }));
   const mayOverwrite = operands.batch === 1 || depth === outChannels;
-  const inPlace: Pairs = mayOverwrite ? [[3, 0], [0, 0]] : [[3, 0]];
+  const inPlace: Pairs = mayOverwrite
+    ? [
+        [3, 0],
+        [0, 0],
+      ]
+    : [[3, 0]];
   return { calls, inPlace, scratchBytes: 16 * depth };
 }
 
-function general(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function general(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { group: groups, kernel } = attributes;
   const inChannels = operands.inChannels / groups;
   const outChannels = operands.outChannels / groups;
@@ -114,7 +139,11 @@ function general(operands: ConvOperands, attributes: ConvAttributes, out: readon
   const depth = inChannels * taps;
   const plane = elementCount(out);
   const shape = packShape(operands, attributes);
-  const packed = packConvF32(floats(operands.w.constant!), operands.bias && floats(operands.bias.constant!), shape);
+  const packed = packConvF32(
+    floats(operands.w.constant!),
+    operands.bias && floats(operands.bias.constant!),
+    shape,
+  );
   const params = {
     type: 'nk_conv_f32_params',
     fields: {
@@ -124,7 +153,10 @@ function general(operands: ConvOperands, attributes: ConvAttributes, out: readon
       ...planarGeometry(operands.in, attributes, out),
     },
   };
-  const perGroup = { ...gemmCost(depth, outChannels, plane), ...gatherCost(operands.in, attributes, out, inChannels) };
+  const perGroup = {
+    ...gemmCost(depth, outChannels, plane),
+    ...gatherCost(operands.in, attributes, out, inChannels),
+  };
   const cost = Object.fromEntries(Object.entries(perGroup).map(([name, n]) => [name, n * groups]));
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv_f32',
@@ -135,7 +167,11 @@ function general(operands: ConvOperands, attributes: ConvAttributes, out: readon
   return { calls, inPlace: residualPairs(operands), scratchBytes: 16 * depth };
 }
 
-function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function depthwise(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { inChannels: channels, outChannels, batch } = operands;
   const fields = planarGeometry(operands.in, attributes, out);
   const span = (outputs: number, dim: number) =>
@@ -176,7 +212,9 @@ function depthwise(operands: ConvOperands, attributes: ConvAttributes, out: read
     arguments: [x, weightArgument('w', packed), y, isPadded ? SCRATCH : NULL_ARGUMENT],
     cost,
   }));
-  const fits = out.every((extent, dim) => extent <= operands.in[dim]! && attributes.pads[dim]! < spanOf(attributes, dim));
+  const fits = out.every(
+    (extent, dim) => extent <= operands.in[dim]! && attributes.pads[dim]! < spanOf(attributes, dim),
+  );
   const sameImages = batch === 1 || elementCount(out) === elementCount(operands.in);
   const inPlace: Pairs = outChannels === channels && fits && sameImages ? [[0, 0]] : [];
   return { calls, inPlace, scratchBytes: bands.scratchBytes };
@@ -187,7 +225,11 @@ function isQuickRow(fields: PlanarGeometry): boolean {
   return [3, 5, 7].includes(fields.kernel_w) && fields.dilation_w === 1 && fields.stride_w <= 2;
 }
 
-function direct(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function direct(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { group: groups } = attributes;
   const inChannels = operands.inChannels / groups;
   const outputs = operands.batch * operands.outChannels * elementCount(out);
