@@ -9,7 +9,7 @@ export interface OperatorCase {
   readonly opset?: number;
   /** Null for an optional input that is absent. */
   readonly inputs: readonly (OperatorCaseInput | null)[];
-  readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, number | string | readonly number[] | readonly string[]>>;
   /** Default 1. */
   readonly outputs?: number;
 }
