@@ -1,8 +1,10 @@
 import { runOnBoard, runOnHost } from './harness/run-driver.ts';
 import { RECURRENT_DRIVERS } from './harness/recurrent-drivers.ts';
 
-test.each(RECURRENT_DRIVERS)('$name gives the same bits on a Cortex-M', ({ portable, vfp }) => {
+test.each(RECURRENT_DRIVERS)('$name gives the same bits on each core', ({ portable, vfp }) => {
   const host = runOnHost(portable);
   expect(host).not.toBe('');
-  expect(runOnBoard(vfp)).toBe(host);
+  for (const core of ['cortex-m4', 'cortex-m33', 'cortex-m7'] as const) {
+    expect(runOnBoard(vfp, core)).toBe(host);
+  }
 });

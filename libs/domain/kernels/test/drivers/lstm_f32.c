@@ -1,6 +1,6 @@
 /* LSTM, plain and general, against its definition in double. */
-#include "nk/dot_f32.h"
 #include "nk/lstm_f32.h"
+#include "nk/dot_f32.h"
 #include "nk/lstm_f32_general.h"
 #include "nk_test_recurrent.h"
 
