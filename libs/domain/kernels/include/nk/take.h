@@ -31,6 +31,7 @@ typedef struct {
     {                                                                                              \
         const type *read = input;                                                                  \
         type *write = output;                                                                      \
+        const int32_t columns = p->columns;                                                        \
         int32_t at[NK_ODOMETER_LOOPS - 2] = {0};                                                   \
         for (int32_t outer = 0; outer < p->outer; outer++) {                                       \
             do {                                                                                   \
@@ -47,12 +48,12 @@ typedef struct {
     }
 
 #define NK_TAKE_ELEMENT_COLUMNS(type)                                                              \
-    for (int32_t column = 0; column < p->columns; column++) {                                      \
+    for (int32_t column = 0; column < columns; column++) {                                         \
         *write++ = from[table[column]];                                                            \
     }
 
 #define NK_TAKE_ROW_COLUMNS(type)                                                                  \
-    for (int32_t column = 0; column < p->columns; column++) {                                      \
+    for (int32_t column = 0; column < columns; column++) {                                         \
         NK_COPY_ELEMENTS(type, from + table[column], write, p->row);                               \
         write += p->row;                                                                           \
     }

@@ -23,27 +23,28 @@ typedef struct {
     static void name(const nk_top_k_params *p, const void *input, void *values, void *places)      \
     {                                                                                              \
         const int32_t step = p->inner;                                                             \
+        const int32_t end = p->k * step;                                                           \
         for (int32_t line = 0; line < p->outer * step; line++) {                                   \
             const int32_t outer = line / step;                                                     \
             const int32_t inner = line % step;                                                     \
             const type *read = (const type *)input + outer * p->count * step + inner;              \
-            type *best = (type *)values + outer * p->k * step + inner;                             \
-            int64_t *place = (int64_t *)places + outer * p->k * step + inner;                      \
-            for (int32_t i = 0; i < p->count; i++, read += step) {                                 \
+            type *best = (type *)values + outer * end + inner;                                     \
+            int64_t *place = (int64_t *)places + outer * end + inner;                              \
+            type worst = *read;                                                                    \
+            for (int32_t i = 0; i < p->count; i++) {                                               \
                 const type element = *read;                                                        \
-                int32_t slot = i < p->k ? i : p->k;                                                \
-                if (slot == p->k) {                                                                \
-                    slot--;                                                                        \
-                    if (!better(element, best[slot * step])) {                                     \
-                        continue;                                                                  \
-                    }                                                                              \
+                read += step;                                                                      \
+                if (i >= p->k && !better(element, worst)) {                                        \
+                    continue;                                                                      \
                 }                                                                                  \
-                for (; slot > 0 && better(element, best[(slot - 1) * step]); slot--) {             \
-                    best[slot * step] = best[(slot - 1) * step];                                   \
-                    place[slot * step] = place[(slot - 1) * step];                                 \
+                int32_t slot = i < p->k ? i * step : end - step;                                   \
+                for (; slot > 0 && better(element, best[slot - step]); slot -= step) {             \
+                    best[slot] = best[slot - step];                                                \
+                    place[slot] = place[slot - step];                                              \
                 }                                                                                  \
-                best[slot * step] = element;                                                       \
-                place[slot * step] = i;                                                            \
+                best[slot] = element;                                                              \
+                place[slot] = i;                                                                   \
+                worst = best[(i < p->k ? i : p->k - 1) * step];                                    \
             }                                                                                      \
         }                                                                                          \
     }
