@@ -9,8 +9,9 @@
  * weights  [size][taps]
  * y        [outer][size][inner]; overlaps nothing
  *
- * All counts are at least 1. Cost features: products = outer * size * inner * taps, outputs = outer
- * * size * inner, rows = outer * size.
+ * All counts are at least 1. Cost features: pairs = outputs, where taps is 2 and inner 1; blended =
+ * outputs and blendedRows = outer * size, where taps is 2 and inner more; else products = outputs *
+ * taps, outputs, rows = outer * size.
  */
 #include <stdint.h>
 

@@ -50,10 +50,16 @@ export const resample = defineOperator<ResampleAttributes>({
             { kind: 'input', index: 2 },
             { kind: 'output', index: 0 },
           ],
-          cost: { products: outputs * taps!, outputs, rows: outputs / inner },
+          cost: costOf(outputs, inner, taps!),
         },
       ],
       macs: outputs * taps!,
     };
   },
 });
+
+/** The kernel's three paths cost differently: features of each have names of their own. */
+function costOf(outputs: number, inner: number, taps: number): Readonly<Record<string, number>> {
+  if (taps !== 2) return { products: outputs * taps, outputs, rows: outputs / inner };
+  return inner === 1 ? { pairs: outputs } : { blended: outputs, blendedRows: outputs / inner };
+}
