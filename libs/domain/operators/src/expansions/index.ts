@@ -1,5 +1,6 @@
 /** ONNX operators that are made of others, alphabetical by file. */
 import type { OnnxMapping } from '../define.ts';
+import { batchNormalization } from './batch-normalization.ts';
 import { castLike } from './cast-like.ts';
 import { centerCropPad } from './center-crop-pad.ts';
 import { compress } from './compress.ts';
@@ -25,6 +26,7 @@ import { squeeze, unsqueeze } from './squeeze.ts';
 import { tile } from './tile.ts';
 
 export const EXPANSIONS: readonly OnnxMapping[] = [
+  batchNormalization,
   castLike,
   centerCropPad,
   compress,
