@@ -46,7 +46,8 @@ export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]
   };
 }
 
-function planeMean(channels: number, plane: number): LoweredReduce {
+/** The mean of each of `channels` planes of `plane` adjacent floats. */
+export function planeMean(channels: number, plane: number): LoweredReduce {
   return {
     kernel: 'nk_global_avgpool_f32',
     headers: ['global_avgpool_f32'],

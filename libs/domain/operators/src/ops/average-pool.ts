@@ -1,8 +1,10 @@
 import { elementCount } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
+import { planeMean } from '../compute/lower-reduce.ts';
 import { defineOperator } from '../define.ts';
 import { requireElement } from '../shapes.ts';
 import {
+  isWholePlane,
   mayPoolInPlace,
   poolCost,
   pooledShape,
@@ -36,9 +38,14 @@ export const averagePool = defineOperator<AveragePoolAttributes>({
   lower: ({ inputs: [x], outputs: [y], attributes }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
     const rank = attributes.outShape.length;
+    const inPlace: [number, number][] = mayPoolInPlace(x!, attributes) ? [[0, 0]] : [];
+    if (isWholePlane(x!, attributes)) {
+      const mean = planeMean(elementCount(y!.type.shape), elementCount(attributes.kernel));
+      return { kind: 'calls', inPlace, calls: [{ ...mean, arguments: [inputArgument(0), outputArgument(0)] }] };
+    }
     return {
       kind: 'calls',
-      inPlace: mayPoolInPlace(x!, attributes) ? [[0, 0]] : [],
+      inPlace,
       calls: [
         {
           kernel: 'nk_avgpool_f32',

@@ -26,8 +26,8 @@ type Pairs = LoweredConv['inPlace'];
 /** A call per image is code; larger batches take the kernel that counts them itself. */
 export const MOST_IMAGES = 64;
 
-/** Output channels of one tile of nk_gemm_tile_f32. */
-const GEMM_TILE_CHANNELS = 4;
+/** Outputs per plane from which nk_conv_f32 is quicker than depthwise rows that go tap by tap. */
+const MANY_OUTPUTS = 8;
 
 const SCRATCH = scratchArgument('float');
 
@@ -43,7 +43,7 @@ export function convCall(
   if (isPointwise(attributes)) {
     if (areWeightsKnown) return pointwise(operands, attributes, out);
   } else if (areWeightsKnown && out.length <= 2) {
-    return residual === null && isDepthwise(operands, attributes)
+    return residual === null && isDepthwise(operands, attributes, out)
       ? depthwise(operands, attributes, out)
       : general(operands, attributes, out);
   }
@@ -55,12 +55,14 @@ function residualPairs({ x, residual }: ConvOperands): Pairs {
   return residual === null || residual.id === x.id ? [] : [[3, 0]];
 }
 
-/** One plane in, few out: from a whole tile of outputs per plane on, the product of tiles wins. */
+/** One plane in, and few out where the depthwise kernel has no quick rows. */
 function isDepthwise(
-  { inChannels, outChannels }: ConvOperands,
-  { group }: ConvAttributes,
+  { inChannels, outChannels, in: extents }: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
 ): boolean {
-  return group === inChannels && outChannels / group < GEMM_TILE_CHANNELS;
+  if (attributes.group !== inChannels) return false;
+  return isQuickRow(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS;
 }
 
 function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {

@@ -62,6 +62,15 @@ export function mayPoolInPlace(x: Value, { pads, outShape }: PoolAttributes): bo
   return pads.every((pad) => pad === 0) && outShape.every((extent, i) => extent <= x.type.shape[2 + i]!);
 }
 
+/** Whether there is one window, which is all of x. */
+export function isWholePlane(x: Value, { kernel, dilations, pads, outShape }: PoolAttributes): boolean {
+  return (
+    pads.every((pad) => pad === 0) &&
+    outShape.every((extent) => extent === 1) &&
+    kernel.every((size, i) => size === x.type.shape[2 + i] && (size === 1 || dilations[i] === 1))
+  );
+}
+
 /** Counts of outputs, of window elements inside x, and of output rows; pairs have a quick path. */
 export function poolCost(x: Value, attributes: PoolAttributes): Record<string, number> {
   const planes = elementCount(x.type.shape.slice(0, 2));

@@ -27,6 +27,8 @@ const LAYERS: readonly Layer[] = [
   { name: 'depthwise stride 2', x: [1, 5, 48, 24], w: [5, 1, 5, 5], attributes: { group: 5, pads: [2, 2, 2, 2], strides: [2, 2] } },
   { name: 'depthwise in bands', x: [1, 2, 40, 60], w: [2, 1, 3, 3], attributes: { group: 2, pads: [1, 1, 1, 1] } },
   { name: 'depthwise, multiplier 3', x: [1, 3, 7, 8], w: [9, 1, 3, 4], attributes: { group: 3, pads: [0, 1, 2, 2] } },
+  { name: 'depthwise, multiplier 9', x: [1, 2, 7, 8], w: [18, 1, 3, 4], attributes: { group: 2, pads: [0, 1, 2, 2] } },
+  { name: 'one plane in', x: [1, 1, 7, 8], w: [9, 1, 3, 3], attributes: { pads: [1, 1, 1, 1] } },
   { name: 'depthwise dilated', x: [2, 4, 10, 10], w: [4, 1, 3, 3], attributes: { group: 4, dilations: [2, 2], pads: [2, 2, 2, 2] } },
   { name: '1-D', x: [1, 6, 33], w: [8, 6, 5], attributes: { pads: [2, 2] } },
   { name: '1-D causal dilated', x: [1, 6, 20], w: [4, 6, 3], attributes: { pads: [8, 0], dilations: [4] } },

@@ -17,6 +17,10 @@ const POOLS: readonly Pool[] = [
   { name: 'SAME_UPPER', x: [1, 2, 8, 7], attributes: { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' } },
   { name: 'SAME_LOWER', x: [1, 2, 8, 7], attributes: { kernel_shape: [3, 2], auto_pad: 'SAME_LOWER' } },
   { name: 'dilated', x: [1, 2, 9, 8], attributes: { kernel_shape: [2, 3], dilations: [3, 2] } },
+  { name: 'whole plane', x: [2, 3, 5, 4], attributes: { kernel_shape: [5, 4] } },
+  { name: '1-D pairs', x: [1, 3, 13], attributes: { kernel_shape: [2], strides: [2] } },
+  { name: 'pairs of rows', x: [1, 2, 9, 7], attributes: { kernel_shape: [2, 1], strides: [2, 1] } },
+  { name: '3x3 stride 2 with pads', x: [1, 2, 11, 9], attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] } },
   { name: '1-D', x: [2, 3, 13], attributes: { kernel_shape: [3], strides: [2], pads: [1, 1] } },
   { name: '3-D', x: [1, 2, 5, 4, 6], attributes: { kernel_shape: [2, 3, 2], strides: [1, 2, 2] } },
 ];
