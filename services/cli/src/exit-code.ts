@@ -5,13 +5,16 @@ import type { Report } from '@flashline/report';
 export const EXIT_NOT_DEPLOYABLE = 3;
 export const EXIT_GATE_FAILED = 4;
 
-/** `failure` is the exit code of a failure of the world, or null. In the order 1, 5, 3, 4. */
+/**
+ * In the order 1, 5, 3, 4. `failure` is the exit code of what kept a target from its verdict, or
+ * null.
+ */
 export function exitCodeOfReport(report: Report, failure: number | null): number {
   const { targets } = report;
-  // A target that failed for the world's sake has no figures; one with figures is our bug.
-  if (targets.some((target) => target.verdict === 'failed' && target.accuracy !== null)) {
-    return EXIT_CODES.bug;
-  }
+  const isWrong = targets.some(
+    ({ verdict, accuracy }) => verdict === 'failed' && accuracy !== null,
+  );
+  if (isWrong || failure === EXIT_CODES.bug) return EXIT_CODES.bug;
   if (failure !== null) return failure;
   if (targets.some(({ verdict }) => verdict === 'unsupported' || verdict === 'does-not-fit')) {
     return EXIT_NOT_DEPLOYABLE;

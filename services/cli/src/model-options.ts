@@ -2,7 +2,12 @@
 import { BOARDS, findBoard, primaryBoards, type Board } from '@flashline/boards';
 import { isValidPrefix } from '@flashline/emit-c';
 import { AppError } from '@flashline/errors';
-import { OPTIMIZE_LEVELS, type Optimize, type Precision, type TargetRequest } from '@flashline/pipeline';
+import {
+  OPTIMIZE_LEVELS,
+  type Optimize,
+  type Precision,
+  type TargetRequest,
+} from '@flashline/pipeline';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { USAGE_ERROR } from './errors.ts';
 
@@ -40,18 +45,31 @@ export function targetsOf(options: ModelOptions): TargetRequest[] {
   );
 }
 
+/** Throws AppError where a `--dim` names a dimension that the model does not have. */
+export function checkDims(given: ReadonlyMap<string, number>, known: ReadonlySet<string>): void {
+  const unknown = [...given.keys()].find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const has = known.size === 0 ? 'it has none' : `it has ${[...known].join(', ')}`;
+  throw new AppError(
+    USAGE_ERROR,
+    `--dim names '${unknown}', which is no symbolic dimension of the model's inputs: ${has}.`,
+  );
+}
+
 function collectBoard(id: string, boards: readonly Board[]): readonly Board[] {
   if (id === 'all') return unique([...boards, ...primaryBoards]);
   const board = findBoard(id);
   if (board === undefined) {
-    throw new InvalidArgumentError(`choose one of ${BOARDS.map((each) => each.id).join(', ')}, all.`);
+    throw new InvalidArgumentError(
+      `choose one of ${BOARDS.map((each) => each.id).join(', ')}, all.`,
+    );
   }
   return unique([...boards, board]);
 }
 
 function collectPrecision(text: string, precisions: readonly Precision[]): readonly Precision[] {
   if (text === 'fp32') return unique([...precisions, text]);
-  if (text === 'int8') throw new InvalidArgumentError('int8 is not built yet; use fp32.');
+  if (text === 'int8') throw new InvalidArgumentError('it is not built yet, use fp32.');
   throw new InvalidArgumentError('use fp32.');
 }
 
@@ -68,17 +86,11 @@ function collectDim(text: string, dims: ReadonlyMap<string, number>): ReadonlyMa
 
 function parsePrefix(text: string): string {
   if (isValidPrefix(text)) return text;
-  throw new InvalidArgumentError('use lower-case letters, digits and _, a letter first, no C keyword.');
+  throw new InvalidArgumentError(
+    'use lower-case letters, digits and _, a letter first, no C keyword.',
+  );
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {
   return [...new Set(items)];
-}
-
-/** Throws AppError where a `--dim` names a dimension that the model does not have. */
-export function checkDims(given: ReadonlyMap<string, number>, known: ReadonlySet<string>): void {
-  const unknown = [...given.keys()].find((name) => !known.has(name));
-  if (unknown === undefined) return;
-  const has = known.size === 0 ? 'it has none' : `it has ${[...known].join(', ')}`;
-  throw new AppError(USAGE_ERROR, `The model has no symbolic dimension '${unknown}': ${has}.`);
 }

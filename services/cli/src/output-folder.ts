@@ -2,8 +2,8 @@
  * An output folder that is whole or not there: everything is written into a folder beside it,
  * which takes its name when it is done.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import { USAGE_ERROR } from './errors.ts';
@@ -20,11 +20,34 @@ export interface OutputFolder {
   readonly discard: () => Promise<void>;
 }
 
-/** Throws AppError where `wanted` holds something that is not ours, or cannot be written. */
-export async function openOutputFolder(wanted: string): Promise<OutputFolder> {
+/** Before the work starts: throws AppError where `wanted` holds something that is not ours. */
+export async function checkOutputFolder(wanted: string): Promise<void> {
   const target = resolve(wanted);
-  await refuseForeign(target, wanted);
-  const partial = await makeBeside(target);
+  if (!existsSync(target)) return;
+  const entries = await readdir(target).catch(() => null);
+  if (entries === null) {
+    const message = `'${wanted}' is no folder that can be read: choose another --out.`;
+    throw new AppError(USAGE_ERROR, message);
+  }
+  if (entries.length > 0 && !entries.includes(MARKER)) {
+    const message = `The folder '${wanted}' holds files that are not ours: choose another --out or empty it.`;
+    throw new AppError(USAGE_ERROR, message);
+  }
+  const real = await realpath(target);
+  if (statSync(real).dev !== statSync(dirname(real)).dev || real === dirname(real)) {
+    const message = `'${wanted}' is where a disk is mounted and cannot be replaced: choose a folder in it as --out.`;
+    throw new AppError(USAGE_ERROR, message);
+  }
+}
+
+/** Throws AppError as `checkOutputFolder` does, and where nothing can be written there. */
+export async function openOutputFolder(wanted: string): Promise<OutputFolder> {
+  await checkOutputFolder(wanted);
+  const target = existsSync(wanted) ? await realpath(wanted) : resolve(wanted);
+  const { partial, parents } = await makeBeside(target, wanted);
+  // Should this process have to end at once, nothing of us stays.
+  const removeNow = () => rmSync(partial, { recursive: true, force: true });
+  process.on('exit', removeNow);
   return {
     path: partial,
     publish: async () => {
@@ -35,27 +58,44 @@ export async function openOutputFolder(wanted: string): Promise<OutputFolder> {
         throw fileError(`the folder ${wanted}`, error);
       }
     },
-    discard: () => rm(partial, { recursive: true, force: true }),
+    discard: async () => {
+      await rm(partial, { recursive: true, force: true });
+      process.off('exit', removeNow);
+      await removeEmpty(parents);
+    },
   };
 }
 
-async function refuseForeign(target: string, wanted: string): Promise<void> {
-  if (!existsSync(target)) return;
-  const entries = await readdir(target).catch(() => null);
-  if (entries === null) throw new AppError(USAGE_ERROR, `'${wanted}' is no folder: choose another --out.`);
-  if (entries.length === 0 || entries.includes(MARKER)) return;
-  throw new AppError(
-    USAGE_ERROR,
-    `The folder '${wanted}' holds files that are not ours: choose another --out or empty it.`,
-  );
+/** `parents` are the folders that had to be made for it, the innermost first. */
+async function makeBeside(
+  target: string,
+  wanted: string,
+): Promise<{ readonly partial: string; readonly parents: readonly string[] }> {
+  const parent = dirname(target);
+  let parents: readonly string[] = [];
+  try {
+    parents = foldersBetween(parent, await mkdir(parent, { recursive: true }));
+    const partial = await mkdtemp(join(parent, `.${basename(target)}.partial-`));
+    return { partial, parents };
+  } catch (error) {
+    await removeEmpty(parents);
+    throw fileError(`the folder ${wanted}`, error);
+  }
 }
 
-async function makeBeside(target: string): Promise<string> {
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    return await mkdtemp(join(dirname(target), `.${basename(target)}.partial-`));
-  } catch (error) {
-    throw fileError(`the folder ${dirname(target)}`, error);
+function foldersBetween(inner: string, outermost: string | undefined): string[] {
+  if (outermost === undefined) return [];
+  return inner === outermost ? [inner] : [inner, ...foldersBetween(dirname(inner), outermost)];
+}
+
+/** Removes folders that were made and hold nothing, up to the first that does. */
+async function removeEmpty(made: readonly string[]): Promise<void> {
+  for (const folder of made) {
+    const isGone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
   }
 }
 
@@ -63,6 +103,11 @@ async function replaceFolder(partial: string, target: string): Promise<void> {
   if (!existsSync(target)) return rename(partial, target);
   const old = `${partial}.old`;
   await rename(target, old);
-  await rename(partial, target);
+  try {
+    await rename(partial, target);
+  } catch (error) {
+    await rename(old, target);
+    throw error;
+  }
   await rm(old, { recursive: true, force: true });
 }

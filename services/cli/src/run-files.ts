@@ -1,11 +1,16 @@
 /** The files that a run leaves in its output folder beside source and firmware. */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileError } from '@flashline/errors';
 import type { Tensor } from '@flashline/ir';
 import { stackSamples, writeNpz } from '@flashline/model-files';
 import { inputsOf, type PreparedModel, type RunResult } from '@flashline/pipeline';
 import { REPORT } from '@flashline/report';
+
+/** What a model file is called in reports and folders. */
+export function nameOfModel(path: string): string {
+  return basename(path).replace(/\.onnx$/i, '');
+}
 
 /** Writes report.json, inputs.npz, reference.npz and outputs.npz per target. */
 export async function writeRunFiles(

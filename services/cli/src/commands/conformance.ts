@@ -1,14 +1,15 @@
 /** `flashline conformance DIR`: ONNX backend tests as compiled C. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { findBoard } from '@flashline/boards';
 import { AppError } from '@flashline/errors';
 import { Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../command-context.ts';
 import { hostBackend, virtualBackend, type Backend } from '../conformance/backend.ts';
 import { findTests, type BackendTest } from '../conformance/find-tests.ts';
 import { runTest, type TestVerdict } from '../conformance/run-conformance.ts';
 import { USAGE_ERROR } from '../errors.ts';
+import { checkJsonTarget, writeWhole } from '../json-output.ts';
 
 interface Options {
   readonly filter: RegExp;
@@ -16,32 +17,34 @@ interface Options {
   readonly json?: string;
 }
 
-/** `exit` receives the exit code when the command has run. */
-export function conformanceCommand(exit: (code: number) => void): Command {
+export function conformanceCommand({ exit, signal }: CommandContext): Command {
   return new Command('conformance')
     .description('run ONNX backend tests as compiled C')
     .argument('<dir>', 'folder of tests: DIR/*/model.onnx')
     .option('--filter <regex>', 'only tests whose name matches', parseRegex, /^/)
     .option('--backend <where>', 'host or virtual:BOARD', parseBackend, hostBackend)
     .option('--json <file>', 'write all verdicts as JSON; - is standard output')
-    .exitOverride()
-    .action(async (dir: string, options: Options) => exit(await conformance(dir, options)));
+    .action(async (dir: string, options: Options) => exit(await conformance(dir, options, signal)));
 }
 
-async function conformance(dir: string, options: Options): Promise<number> {
+async function conformance(dir: string, options: Options, signal: AbortSignal): Promise<number> {
+  checkJsonTarget(options.json ?? null);
   const tests = existsSync(dir) ? await findTests(dir, options.filter) : [];
   if (tests.length === 0) {
-    throw new AppError(USAGE_ERROR, `No test is in '${dir}': give a folder of folders with a model.onnx.`);
+    throw new AppError(
+      USAGE_ERROR,
+      `No test is in '${dir}': give a folder of folders with a model.onnx.`,
+    );
   }
   const isJsonOut = options.json === '-';
   const say = (line: string) => (isJsonOut ? process.stderr : process.stdout).write(`${line}\n`);
-  const verdicts = await runAll(tests, options.backend, (verdict) => {
+  const verdicts = await runAll(tests, options.backend, signal, (verdict) => {
     const line = printVerdict(verdict);
     if (line !== null) say(line);
   });
   const json = `${JSON.stringify(verdicts, null, 2)}\n`;
   if (isJsonOut) process.stdout.write(json);
-  else if (options.json !== undefined) await writeFile(options.json, json);
+  else if (options.json !== undefined) await writeWhole(options.json, json);
   const count = (kind: TestVerdict['verdict']) => verdicts.filter((v) => v.verdict === kind).length;
   say(`${count('passed')} passed, ${count('failed')} failed, ${count('refused')} refused`);
   return count('failed') === 0 && count('passed') > 0 ? 0 : 1;
@@ -51,6 +54,7 @@ async function conformance(dir: string, options: Options): Promise<number> {
 async function runAll(
   tests: readonly BackendTest[],
   backend: Backend,
+  signal: AbortSignal,
   report: (verdict: TestVerdict) => void,
 ): Promise<TestVerdict[]> {
   const verdicts: TestVerdict[] = [];
@@ -58,6 +62,7 @@ async function runAll(
   let reported = 0;
   const worker = async () => {
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      signal.throwIfAborted();
       verdicts[next[0]] = await runTest(next[1], backend);
       while (verdicts[reported] !== undefined) report(verdicts[reported++]!);
     }
@@ -85,7 +90,9 @@ function parseBackend(text: string): Backend {
   if (text === 'host') return hostBackend;
   const board = findBoard(text.replace(/^virtual:/, ''));
   if (!text.startsWith('virtual:') || board === undefined) {
-    throw new InvalidArgumentError('give host or virtual:BOARD with a board of `flashline boards`.');
+    throw new InvalidArgumentError(
+      'give host or virtual:BOARD with a board of `flashline boards`.',
+    );
   }
   return virtualBackend(board);
 }

@@ -1,33 +1,36 @@
 /** `flashline run MODEL.onnx`: the main job on this machine. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { AppError, fileError } from '@flashline/errors';
-import { readModelFile } from '@flashline/model-files';
+import { AppError } from '@flashline/errors';
 import {
-  prepareModel,
   readSamples,
   referenceFor,
   runModel,
   type InputSource,
+  type PreparedModel,
+  type RunRequest,
   type RunResult,
 } from '@flashline/pipeline';
 import {
   GATE_KEYS,
   parseGate,
+  printDiagnostics,
   printReport,
-  REPORT,
   reportSchema,
   type Gate,
   type Report,
 } from '@flashline/report';
 import { Command, InvalidArgumentError } from 'commander';
+import { readBaseline } from '../baseline.ts';
+import type { CommandContext } from '../command-context.ts';
 import { USAGE_ERROR } from '../errors.ts';
 import { exitCodeOfReport } from '../exit-code.ts';
-import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.ts';
-import { openOutputFolder } from '../output-folder.ts';
-import { openProgress } from '../progress.ts';
-import { writeRunFiles } from '../run-files.ts';
+import { hashOfFile } from '../file-hash.ts';
 import { parseInputs } from '../input-source.ts';
+import { checkJsonTarget, printResult } from '../json-output.ts';
+import { loadModel } from '../load-model.ts';
+import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.ts';
+import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
+import { openProgress } from '../progress.ts';
+import { nameOfModel, writeRunFiles } from '../run-files.ts';
 
 interface Options extends ModelOptions {
   readonly inputs: InputSource;
@@ -36,108 +39,121 @@ interface Options extends ModelOptions {
   readonly baseline?: string;
   readonly out?: string;
   readonly json?: string;
+  readonly schema?: true;
 }
 
-/** `exit` receives the exit code when the command has run. */
-export function runCommand(exit: (code: number) => void): Command {
+export function runCommand({ exit, signal }: CommandContext): Command {
   return addModelOptions(new Command('run'))
     .description('build, run on virtual boards and compare with ONNX Runtime')
-    .argument('<model>', 'ONNX file')
+    .argument('[model]', 'ONNX file')
     .option('--inputs <source>', 'FILE (.npz, .npy) or random:SEED', parseInputs, {
       kind: 'random',
       seed: 0,
     })
     .option('--layers', 'compare each layer with the reference')
-    .option('--gate <key=limit>', `limit to keep, repeatable: ${GATE_KEYS.join(', ')}`, collectGate, [])
+    .option(
+      '--gate <key=limit>',
+      `limit to keep, repeatable: ${GATE_KEYS.join(', ')}`,
+      collectGate,
+      [],
+    )
     .option('--baseline <report>', 'report.json that relative gates compare with')
-    .option('--out <dir>', 'output folder (default flashline-out/<model>)')
+    .option('--out <dir>', 'output folder (default: flashline-out/<model>)')
     .option('--json <file>', 'write the report; - is standard output')
     .option('--schema', 'print the JSON Schema of the report and end')
-    .on('option:schema', () => {
-      process.stdout.write(`${JSON.stringify(reportSchema(), null, 2)}\n`);
-      process.exit(0);
-    })
-    .exitOverride()
-    .action(async (path: string, options: Options) => exit(await run(path, options)));
+    .action(async (path: string | undefined, options: Options) => {
+      exit(options.schema === true ? printSchema() : await run(path, options, signal));
+    });
 }
 
-async function run(path: string, options: Options): Promise<number> {
+function printSchema(): number {
+  process.stdout.write(`${JSON.stringify(reportSchema(), null, 2)}\n`);
+  return 0;
+}
+
+async function run(
+  path: string | undefined,
+  options: Options,
+  signal: AbortSignal,
+): Promise<number> {
+  if (path === undefined) {
+    throw new AppError(USAGE_ERROR, 'No model was given: write flashline run MODEL.onnx.');
+  }
+  const out = options.out ?? `flashline-out/${nameOfModel(path)}`;
+  checkJsonTarget(options.json ?? null);
+  await checkOutputFolder(out);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
-  const file = await readModelFile(path);
-  const model = prepareModel(file.name, file.bytes, {
-    dims: options.dim,
-    prefix: options.name ?? null,
-  });
-  const folder = await openOutputFolder(options.out ?? `flashline-out/${model.name}`);
+  const model = await loadModel(path, options);
+  const job: Omit<RunRequest, 'folder' | 'onProgress'> = {
+    model,
+    targets: targetsOf(options),
+    reference: await referenceOf(model, options.inputs),
+    compareLayers: options.layers ?? false,
+    gates: options.gate,
+    baseline,
+    options: await describeOptions(options),
+    provenance: {},
+    signal,
+  };
+  const result = await runInFolder(job, out);
+  process.stderr.write(printDiagnostics(result.report.diagnostics));
+  const text = `${printReport(result.report)}\nReport, C source and firmware are in ${out}\n`;
+  await printResult(text, `${JSON.stringify(result.report, null, 2)}\n`, options.json ?? null);
+  return exitCodeOfReport(result.report, result.failure?.exitCode ?? null);
+}
+
+/** Leaves the whole output folder, or none where it throws. */
+async function runInFolder(
+  job: Omit<RunRequest, 'folder' | 'onProgress'>,
+  out: string,
+): Promise<RunResult> {
+  const folder = await openOutputFolder(out);
   const progress = openProgress();
   try {
-    const bound = model.graph === null ? null : await readSamples(model, options.inputs);
-    const result = await runModel({
-      model,
-      targets: targetsOf(options),
-      reference: (inner) => referenceFor(model, bound!, inner),
-      compareLayers: options.layers ?? false,
-      gates: options.gate,
-      baseline,
-      folder: folder.path,
-      options: describeOptions(options),
-      provenance: {},
-      onProgress: progress.show,
-    });
-    await writeRunFiles(folder.path, model, result);
+    const result = await runModel({ ...job, folder: folder.path, onProgress: progress.show });
+    job.signal?.throwIfAborted();
+    await writeRunFiles(folder.path, job.model, result);
+    job.signal?.throwIfAborted();
     await folder.publish();
-    progress.close();
-    await printResult(result, options.json ?? null);
-    return exitCodeOfReport(result.report, result.failure?.exitCode ?? null);
+    return result;
   } finally {
     progress.close();
     await folder.discard();
   }
 }
 
-async function printResult(result: RunResult, json: string | null): Promise<void> {
-  const table = printReport(result.report);
-  if (result.failure !== null) process.stderr.write(`${result.failure.message}\n`);
-  const text = `${JSON.stringify(result.report, null, 2)}\n`;
-  if (json === '-') {
-    process.stderr.write(table);
-    process.stdout.write(text);
-    return;
-  }
-  process.stdout.write(table);
-  if (json === null) return;
-  await writeFile(json, text).catch((error: unknown) => {
-    throw fileError(json, error);
-  });
+/** A file of inputs is read at once, so that what is wrong with it is known before the work. */
+async function referenceOf(
+  model: PreparedModel,
+  source: InputSource,
+): Promise<RunRequest['reference']> {
+  const isReady = source.kind === 'file' && model.graph !== null;
+  const samples = isReady ? await readSamples(model, source) : null;
+  return async (inner, signal) =>
+    referenceFor(model, samples ?? (await readSamples(model, source)), inner, signal);
 }
 
-/** What was asked for, without a path of this machine. */
-function describeOptions(options: Options): Report['options'] {
-  const { inputs } = options;
+/** What was asked for, without a path of this machine: files appear by their hash. */
+async function describeOptions(options: Options): Promise<Report['options']> {
+  const { inputs, baseline } = options;
+  const targets = targetsOf(options);
   return {
-    boards: targetsOf(options).map((target) => target.board.id),
+    boards: [...new Set(targets.map((target) => target.board.id))],
+    precisions: [...new Set(targets.map((target) => target.precision))],
     optimize: options.optimize,
     io: options.io,
     dims: Object.fromEntries(options.dim),
     name: options.name ?? null,
-    inputs: inputs.kind === 'random' ? { random: inputs.seed } : { file: basename(inputs.path) },
+    inputs:
+      inputs.kind === 'random' ? { random: inputs.seed } : { data: await hashOfFile(inputs.path) },
     layers: options.layers ?? false,
     gates: options.gate.map((gate) => ({ ...gate })),
+    baseline: baseline === undefined ? null : { sha256: await hashOfFile(baseline) },
   };
-}
-
-async function readBaseline(path: string): Promise<Report> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) throw new AppError(USAGE_ERROR, `The baseline '${path}' cannot be read.`);
-  try {
-    return REPORT.parse(JSON.parse(text));
-  } catch {
-    throw new AppError(USAGE_ERROR, `The baseline '${path}' is no flashline.report/1: give a report.json.`);
-  }
 }
 
 function collectGate(text: string, gates: readonly Gate[]): readonly Gate[] {
   const gate = parseGate(text);
-  if (gate === null) throw new InvalidArgumentError(`write KEY=LIMIT with one of ${GATE_KEYS.join(', ')}.`);
-  return [...gates, gate];
+  if (gate !== null) return [...gates, gate];
+  throw new InvalidArgumentError(`write KEY=LIMIT or KEY=+P% with one of ${GATE_KEYS.join(', ')}.`);
 }

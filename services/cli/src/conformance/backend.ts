@@ -42,7 +42,8 @@ export function virtualBackend(board: Board): Backend {
         optimize: '-O2',
         outDir: folder,
       });
-      if (firmware.elf === null) return { kind: 'does-not-fit', reason: `does not fit ${board.id}` };
+      if (firmware.elf === null)
+        return { kind: 'does-not-fit', reason: `does not fit ${board.id}` };
       const { outputs } = await runOnVirtualBoard({
         board,
         elf: firmware.elf,

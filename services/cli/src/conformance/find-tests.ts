@@ -31,7 +31,10 @@ export async function findTests(folder: string, filter: RegExp): Promise<Backend
 }
 
 /** Bytes of `input_0.pb`, `input_1.pb` ... in order, as many as there are. */
-export async function readTensorFiles(dataSet: string, kind: 'input' | 'output'): Promise<Buffer[]> {
+export async function readTensorFiles(
+  dataSet: string,
+  kind: 'input' | 'output',
+): Promise<Buffer[]> {
   const files: Buffer[] = [];
   for (let i = 0; existsSync(join(dataSet, `${kind}_${i}.pb`)); i++) {
     files.push(await readFile(join(dataSet, `${kind}_${i}.pb`)));
