@@ -20,8 +20,10 @@ import { gatherElements } from './gather-elements.ts';
 import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
 import { gru } from './gru.ts';
+import { instanceNorm } from './instance-norm.ts';
 import { isInf } from './is-inf.ts';
 import { isNan } from './is-nan.ts';
+import { layerNorm } from './layer-norm.ts';
 import { lstm } from './lstm.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
@@ -71,8 +73,10 @@ export const OPERATORS: readonly Operator[] = [
   gatherNd,
   gelu,
   gru,
+  instanceNorm,
   isInf,
   isNan,
+  layerNorm,
   lstm,
   matMul,
   maxPool,
