@@ -4,6 +4,13 @@
  * elements in floats; callers pass a constant where they can. */
 #include "nk/math_f32.h"
 
+/* Shape of a softmax: x and y are outer x axis x inner, dense. */
+typedef struct {
+    uint32_t outer;
+    uint32_t axis;
+    uint32_t inner;
+} nk_softmax_params;
+
 NK_INLINE float nk_larger_f32(float v, float largest)
 {
     return v > largest ? v : largest;
@@ -45,6 +52,22 @@ NK_INLINE float nk_exp_row_f32(const float *x, float largest, float scale, float
         sum += e;
     }
     return sum;
+}
+
+/* One whole row; y may be x. */
+NK_INLINE void nk_softmax_row_f32(const float *x, float *y, uint32_t count, uint32_t step)
+{
+    float largest = nk_largest_f32(x, count, step);
+    float factor = 1.0f / nk_exp_row_f32(x, largest, 1.0f, y, count, step);
+    for (; count >= 4u; count -= 4u, y += 4u * step) {
+        y[0] *= factor;
+        y[step] *= factor;
+        y[2u * step] *= factor;
+        y[3u * step] *= factor;
+    }
+    for (; count != 0u; count--, y += step) {
+        *y *= factor;
+    }
 }
 
 #endif

@@ -60,7 +60,7 @@ static void run(const uint32_t *c)
 {
     nk_lstm_f32_params lstm = {recurrent(c[1], c[2], c[3])};
     nk_gru_f32_params gru = {recurrent(c[1], c[2], c[3])};
-    nk_softmax_f32_params softmax = {c[1], c[2], 1u, 0};
+    nk_softmax_params softmax = {c[1], c[2], 1u};
     nk_layernorm_f32_params norm = {c[1], c[2], 1e-5f, weights, weights};
     TEST_COUNT_BEGIN();
     switch (c[0]) {

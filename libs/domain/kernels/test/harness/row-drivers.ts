@@ -28,7 +28,10 @@ function row(
 const NORMS = ['layernorm_f32.c', 'instancenorm_f32.c'];
 
 /** Softmax has no Cortex-M variant of its own. */
-const SOFTMAX: Driver = { driver: 'softmax_f32.c', kernels: ['softmax_f32.c', 'math_f32.c'] };
+const SOFTMAX: Driver = {
+  driver: 'softmax_f32.c',
+  kernels: ['softmax_f32.c', 'softmax_axis_f32.c', 'log_softmax_f32.c', 'math_f32.c'],
+};
 
 export const ROW_DRIVERS: readonly RowDriver[] = [
   row('attention', 'attention_f32.c', ['attention_f32.c', 'math_f32.c'], 'matrix_product_f32', 50),

@@ -32,13 +32,14 @@ export const softmax = defineOperator<SoftmaxAttributes>({
       inPlace: [[0, 0]],
       calls: [
         {
-          kernel: 'nk_softmax_f32',
-          params: {
-            type: 'nk_softmax_f32_params',
-            fields: { outer, axis: count, inner, is_log: log ? 1 : 0 },
-          },
+          kernel: log
+            ? 'nk_log_softmax_f32'
+            : inner === 1
+              ? 'nk_softmax_f32'
+              : 'nk_softmax_axis_f32',
+          params: { type: 'nk_softmax_params', fields: { outer, axis: count, inner } },
           arguments: [inputArgument(0), outputArgument(0)],
-          cost: { [inner === 1 ? 'elements' : 'stridedElements']: elements, rows: outer * inner },
+          cost: { elements, rows: outer * inner },
         },
       ],
     };
