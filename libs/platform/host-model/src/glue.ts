@@ -13,7 +13,8 @@ export function printGlue(model: HostModel): string {
   const p = model.prefix;
   const sizes = [...model.inputBytes, ...model.outputBytes];
   const arenas = model.arenas.map(
-    ({ bytes, alignment }, i) => `static _Alignas(${alignment}) uint8_t arena${i}[${Math.max(1, bytes)}];\n`,
+    ({ bytes, alignment }, i) =>
+      `static _Alignas(${alignment}) uint8_t arena${i}[${Math.max(1, bytes)}];\n`,
   );
   const init = ['&ctx', ...model.arenas.map(({ bytes }, i) => `arena${i}, ${bytes}`)].join(', ');
   return `#include "host_model.h"
