@@ -2,6 +2,7 @@
 import type { Operator } from '../define.ts';
 import { argExtreme } from './arg-extreme.ts';
 import { arithmetic } from './arithmetic.ts';
+import { attention } from './attention.ts';
 import { averagePool } from './average-pool.ts';
 import { bitShift } from './bit-shift.ts';
 import { bitwise } from './bitwise.ts';
@@ -55,6 +56,7 @@ import { where } from './where.ts';
 export const OPERATORS: readonly Operator[] = [
   argExtreme,
   ...arithmetic,
+  attention,
   averagePool,
   bitShift,
   ...bitwise,
