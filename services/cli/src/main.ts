@@ -7,12 +7,13 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { conformanceCommand } from './commands/conformance.ts';
+import { generateCommand } from './commands/generate.ts';
 import { runCommand } from './commands/run.ts';
 import { watchSignals } from './interruption.ts';
 import { watchOutput } from './standard-output.ts';
 import { usageMessage } from './usage-message.ts';
 
-const COMMANDS = [runCommand, conformanceCommand, boardsCommand];
+const COMMANDS = [runCommand, generateCommand, conformanceCommand, boardsCommand];
 
 /** Exit code of the command line in `args` (without node and script). */
 export async function main(args: readonly string[]): Promise<number> {

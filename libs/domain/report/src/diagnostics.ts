@@ -2,11 +2,13 @@
 import { printable } from './printable.ts';
 import type { Report } from './report.ts';
 
+type Diagnostic = Readonly<Report['diagnostics'][number]>;
+
 /** More than this would push what matters off the screen; the report holds all. */
 const MAX_LINES = 50;
 
 /** One line each, errors first; notes that ask for nothing are left out. Empty where there is none. */
-export function printDiagnostics(diagnostics: Report['diagnostics']): string {
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): string {
   const worth = ['error', 'warning'].flatMap((wanted) =>
     diagnostics.filter(({ severity }) => severity === wanted),
   );

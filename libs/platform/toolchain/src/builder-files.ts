@@ -24,6 +24,9 @@ export const STM32_DIR: string = join(ROOT, 'stm32');
 /** Folder with the C that stands for the hardware of a virtual board. */
 export const VIRTUAL_DIR: string = join(ROOT, 'virtual', 'board');
 
+/** Folder with what every CMake project of a model is given as it is. */
+export const CMAKE_DIR: string = join(ROOT, 'cmake');
+
 /** Folder with the glue of a firmware without a model. */
 export const EMPTY_MODEL_DIR: string = join(ROOT, 'empty-model');
 

@@ -1,3 +1,4 @@
+export { cmakeProject, type ProjectRequest } from './cmake-project.ts';
 export { compileFirmware } from './compile-firmware.ts';
 export { ARM_GCC, type Compiler, HOST_CC, findCompiler } from './compiler.ts';
 export { type ElfFile, type ElfSection, type ElfSymbol, parseElf, symbolAddress } from './elf.ts';

@@ -1,0 +1,28 @@
+/** What `generate --format` writes for one target. */
+import type { Source } from '@flashline/emit-c';
+import { OPTIMIZE_FLAGS, type TargetRequest } from '@flashline/pipeline';
+import { cmakeProject } from '@flashline/toolchain';
+
+/** Files by path relative to the folder of the target. */
+export type Format = (
+  source: Source,
+  target: TargetRequest,
+) => Promise<ReadonlyMap<string, string | Uint8Array>>;
+
+export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ['c', writeSource],
+  ['cmake', writeProject],
+]);
+
+async function writeSource(source: Source): ReturnType<Format> {
+  return new Map(source.files.map(({ path, text }) => [`source/${path}`, text]));
+}
+
+async function writeProject(source: Source, target: TargetRequest): ReturnType<Format> {
+  return cmakeProject({
+    board: target.board,
+    sources: new Map(source.files.map(({ path, text }) => [path, text])),
+    model: source,
+    optimize: OPTIMIZE_FLAGS[target.optimize],
+  });
+}
