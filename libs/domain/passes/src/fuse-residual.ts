@@ -22,6 +22,8 @@ export const fuseResidual: Pass = {
 interface Candidate {
   readonly producer: EditNode;
   readonly other: Value;
+  /** The Reshape between the producer and the Add. */
+  readonly view: EditNode | null;
 }
 
 function visit(node: EditNode, editor: GraphEditor): void {
@@ -32,12 +34,15 @@ function visit(node: EditNode, editor: GraphEditor): void {
     .filter((found) => found !== null)
     .sort((left, right) => right.producer.slot - left.producer.slot);
   if (best === undefined) return;
-  const { producer, other } = best;
+  const { producer, other, view } = best;
   editor.replace(node, (build) => {
     const inputs = editor.inputsOf(producer);
     const shape = editor.output(producer).type.shape;
+    if (view !== null) build.as(view);
     inputs[producer.operator.traits!.fusesResidual!] = reshaped(build, other, shape);
+    build.as(null);
     const sum = build.one(producer.op, inputs, producer.attributes);
+    if (view !== null) build.as(view);
     return [reshaped(build, sum, a.type.shape)];
   });
 }
@@ -51,7 +56,9 @@ function candidate(editor: GraphEditor, side: Value, other: Value): Candidate | 
   if (producer === null || place === undefined || !editor.isPrivate(made)) return null;
   if (producer.attributes['activation'] !== 'none' || producer.inputs[place] != null) return null;
   const isThere = (editor.maker(other)?.slot ?? -1) < producer.slot;
-  return isThere || bytesRead(editor, producer) <= byteSize(made.type) ? { producer, other } : null;
+  return isThere || bytesRead(editor, producer) <= byteSize(made.type)
+    ? { producer, other, view }
+    : null;
 }
 
 /** What waits for the other side where the producer has to. */

@@ -1,13 +1,26 @@
-import { elementCount, type Value } from '@flashline/ir';
-import type { Pass } from './pass.ts';
+import { elementCount, type Graph, type Value } from '@flashline/ir';
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
-import { buildView, countSteps, stepsOf, traceView } from './views/view.ts';
+import type { Pass } from './pass.ts';
+import {
+  buildView,
+  countSteps,
+  reshaped,
+  stepsOf,
+  viewThrough,
+  wholeView,
+  type View,
+  type ViewCount,
+  type ViewSteps,
+} from './views/view.ts';
 
 const VIEWS = ['Reshape', 'Transpose'];
+/** Longer chains are shortened piece by piece. */
+const LONGEST_CHAIN = 16;
 
 /**
  * Purpose: shortens chains of Reshape and Transpose. Pairs that cancel vanish, a Transpose that
- * moves only axes of length 1 becomes a Reshape, several become one of each.
+ * moves only axes of length 1 becomes a Reshape, several become one of each, and one that repeats
+ * what another made of the same value uses that.
  *
  * Needs: nothing.
  *
@@ -16,36 +29,78 @@ const VIEWS = ['Reshape', 'Transpose'];
  */
 export const mergeViews: Pass = {
   name: 'merge-views',
-  run: (graph) => rewriteNodes(graph, mergeViews.name, visit),
+  run(graph: Graph) {
+    const made = new Map<string, Value>();
+    return rewriteNodes(graph, mergeViews.name, (node, editor) => visit(node, editor, made));
+  },
 };
 
-function visit(node: EditNode, editor: GraphEditor): void {
+interface Choice {
+  readonly base: Value;
+  readonly steps: ViewSteps;
+  /** Nodes saved. */
+  readonly gain: ViewCount;
+}
+
+function visit(node: EditNode, editor: GraphEditor, made: Map<string, Value>): void {
   if (!VIEWS.includes(node.op)) return;
   const value = editor.output(node);
   if (elementCount(value.type.shape) === 0) return;
-  const view = traceView(editor, value, VIEWS);
-  const steps = stepsOf(view, value.type.shape);
-  if (view.base.id === value.id || steps === null) return;
-  const now = countPrivate(editor, node, view.base);
-  const then = countSteps(steps, view.base);
-  const isBetter =
-    then.transposes < now.transposes ||
-    (then.transposes === now.transposes && then.nodes < now.nodes);
-  if (isBetter) editor.replace(node, (build) => [buildView(build, view.base, steps)]);
+  const choices = choicesFor(editor, node, value);
+  const best = choices.reduce<Choice | null>(
+    (a, b) => (isMore(b.gain, a?.gain ?? { transposes: 0, nodes: 0 }) ? b : a),
+    null,
+  );
+  if (best !== null) editor.replace(node, (build) => [buildView(build, best.base, best.steps)]);
+  else for (const choice of choices) if (shareEqual(editor, node, choice, made)) return;
 }
 
-/** Nodes of the chain, from its end to `base`, that would go with the end. */
-function countPrivate(
-  editor: GraphEditor,
-  end: EditNode,
-  base: Value,
-): { transposes: number; nodes: number } {
-  const count = { transposes: 0, nodes: 0 };
-  for (let node: EditNode | null = end; node !== null;) {
-    count.nodes++;
-    if (node.op === 'Transpose') count.transposes++;
-    const input: Value = editor.input(node, 0)!;
-    node = input.id !== base.id && editor.isPrivate(input) ? editor.maker(input) : null;
+/** The values that the end could be made of, from the nearest to the furthest. */
+function choicesFor(editor: GraphEditor, end: EditNode, value: Value): Choice[] {
+  const chain: EditNode[] = [];
+  const choices: Choice[] = [];
+  const now = { transposes: 0, nodes: 0 };
+  let isPrivate = true;
+  for (let node: EditNode | null = end; node !== null && chain.length < LONGEST_CHAIN;) {
+    if (!VIEWS.includes(node.op)) break;
+    chain.unshift(node);
+    if (isPrivate) now.nodes++;
+    if (isPrivate && node.op === 'Transpose') now.transposes++;
+    const base: Value = editor.input(node, 0)!;
+    const view = chain.reduce<View | null>(
+      (seen, step) => seen && viewThrough(step, seen),
+      wholeView(base),
+    );
+    const steps = view === null ? null : stepsOf(view, value.type.shape);
+    if (steps === null) break;
+    const then = countSteps(steps, base);
+    const gain = { transposes: now.transposes - then.transposes, nodes: now.nodes - then.nodes };
+    choices.push({ base, steps, gain });
+    isPrivate &&= editor.isPrivate(base);
+    node = editor.maker(base);
   }
-  return count;
+  return choices;
+}
+
+function isMore(a: ViewCount, b: ViewCount): boolean {
+  return a.transposes > b.transposes || (a.transposes === b.transposes && a.nodes > b.nodes);
+}
+
+/** Whether an earlier node made the same of the same value, and now serves for both. */
+function shareEqual(
+  editor: GraphEditor,
+  node: EditNode,
+  { base, steps }: Choice,
+  made: Map<string, Value>,
+): boolean {
+  if (steps.transpose === null) return false;
+  const key = `${base.id} ${steps.transpose.from.join()} ${steps.transpose.perm.join()}`;
+  const value = editor.output(node);
+  const first = made.get(key);
+  if (first === undefined || editor.maker(first) === null) {
+    made.set(key, value);
+    return false;
+  }
+  if (first.id === value.id || node.op === 'Reshape') return false;
+  return editor.replace(node, (build) => [reshaped(build, first, value.type.shape)]);
 }

@@ -1,21 +1,44 @@
 /** The order of passes, and the one loop that runs them. */
 import type { Graph } from '@flashline/ir';
+import { absorbTransposes } from './absorb-transposes.ts';
+import { cancelViews } from './cancel-views.ts';
 import { foldAffine } from './fold-affine.ts';
+import { foldFlatten } from './fold-flatten.ts';
+import { foldPad } from './fold-pad.ts';
+import { foldScale } from './fold-scale.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
-import { mergeViews } from './merge-views.ts';
 import type { Pass } from './pass.ts';
+import { recogniseActivations } from './recognise-activations.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
+import { shareConstants } from './share-constants.ts';
+import { splitDense } from './split-dense.ts';
 
 export const PIPELINE: readonly Pass[] = [
   // First: a reader that reaches no output would keep two nodes from becoming one.
   removeDeadNodes,
-  mergeViews,
-  // Before the fusions: only a producer without residual and activation can be scaled.
+  // Before any pass that changes products: patterns are found in the form that exporters wrote.
+  recogniseActivations,
+  foldPad,
+  cancelViews,
+  // After cancel-views, which brings bias and scale next to their layer; before the fusions, since
+  // only a layer without residual and activation can be scaled.
   foldAffine,
-  // Before fuse-activation: the activation after the Add is applied after the residual.
+  // After fold-affine, since a bias between layer and parts would hide them.
+  splitDense,
+  // Once more: a scale of one part is next to its layer now.
+  cancelViews,
+  foldAffine,
+  foldFlatten,
+  absorbTransposes,
+  foldScale,
+  // Before fuse-activation: the activation after an Add applies to the sum.
   fuseResidual,
+  // Once more, for the Reshapes that fuse-residual moved behind its sums.
+  cancelViews,
   fuseActivation,
+  // After all that makes constants.
+  shareConstants,
 ];
 
 /** Called after each pass with its name and the graph it gave. */

@@ -47,7 +47,7 @@ test('a transposed convolution in groups is scaled by its own output channels', 
     `graph(%x: f32[1x2x4]) -> %y
      %w: f32[2x2x1] = {1, 1, 1, 1}
      %s: f32[4x1] = {1, 2, 3, 4}
-     %a: f32[1x4x4] = ConvTranspose(%x, %w, _) {${GROUPED}}
+     %a: f32[1x4x4] = ConvTranspose(%x, %w, _) {${GROUPED}, outShape: [4]}
      %y: f32[1x4x4] = Mul(%a, %s)`,
   );
   expect(text).toContain('f32[2x2x1] = {1, 2, 3, 4}');

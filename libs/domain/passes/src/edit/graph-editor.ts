@@ -19,8 +19,11 @@ import { Replacement } from './replacement.ts';
 
 /** What a replacement builds with. */
 export interface Rewriter extends Build {
-  /** New nodes from here on keep that node's name and stand for its ONNX nodes alone. */
-  as(node: EditNode): void;
+  /**
+   * New nodes from here on keep that node's name and stand for its ONNX nodes alone; after null,
+   * for those of all that dies and that no other new node stands for.
+   */
+  as(node: EditNode | null): void;
 }
 
 export class GraphEditor {

@@ -17,7 +17,7 @@ export class Replacement implements Rewriter {
     this.#freshId = freshId;
   }
 
-  as(node: EditNode): void {
+  as(node: EditNode | null): void {
     this.#origin = node;
   }
 

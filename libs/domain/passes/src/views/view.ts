@@ -98,7 +98,13 @@ export function stepsOf(view: View, shape: readonly number[]): ViewSteps | null 
   };
 }
 
-export function countSteps(steps: ViewSteps, base: Value): { transposes: number; nodes: number } {
+export interface ViewCount {
+  readonly transposes: number;
+  readonly nodes: number;
+}
+
+/** How many nodes the steps take. */
+export function countSteps(steps: ViewSteps, base: Value): ViewCount {
   const { transpose, shape } = steps;
   if (transpose === null)
     return { transposes: 0, nodes: sameShape(base.type.shape, shape) ? 0 : 1 };
