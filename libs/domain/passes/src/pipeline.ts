@@ -10,6 +10,8 @@ import { fuseActivation } from './fuse-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
 import type { Pass } from './pass.ts';
 import { recogniseActivations } from './recognise-activations.ts';
+import { recogniseAttention } from './recognise-attention.ts';
+import { recogniseLayerNorm } from './recognise-layer-norm.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
 import { shareConstants } from './share-constants.ts';
 import { splitDense } from './split-dense.ts';
@@ -19,6 +21,7 @@ export const PIPELINE: readonly Pass[] = [
   removeDeadNodes,
   // Before any pass that changes products: patterns are found in the form that exporters wrote.
   recogniseActivations,
+  recogniseLayerNorm,
   foldPad,
   cancelViews,
   // After cancel-views, which brings bias and scale next to their layer; before the fusions, since
@@ -29,6 +32,8 @@ export const PIPELINE: readonly Pass[] = [
   // Once more: a scale of one part is next to its layer now.
   cancelViews,
   foldAffine,
+  // Before products absorb the transpositions and numbers that belong to attention.
+  recogniseAttention,
   foldFlatten,
   absorbTransposes,
   foldScale,

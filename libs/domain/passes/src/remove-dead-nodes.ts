@@ -21,12 +21,12 @@ export const removeDeadNodes: Pass = {
       kept.push(outputs.every((id, i) => id === node.outputs[i]) ? node : { ...node, outputs });
     }
     graph.inputs.forEach((port) => live.add(port.value));
-    const isSame =
-      kept.length === graph.nodes.length &&
-      live.size === graph.values.size &&
-      kept.every((node) => graph.nodes.includes(node));
-    if (isSame) return graph;
     const nodes = kept.reverse();
+    const isSame =
+      nodes.length === graph.nodes.length &&
+      live.size === graph.values.size &&
+      nodes.every((node, i) => node === graph.nodes[i]);
+    if (isSame) return graph;
     return {
       ...graph,
       nodes,

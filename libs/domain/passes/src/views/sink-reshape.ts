@@ -77,8 +77,8 @@ function sinkRows(node: EditNode, editor: GraphEditor, kept: number): boolean {
   if (from.length < kept || !sameShape(from.slice(-kept), to.slice(-kept))) return false;
   return editor.replace(node, (build) => {
     build.as(node);
-    const { axis, ...others } = node.attributes;
-    const attributes = axis === undefined ? others : { ...others, axis: from.length - kept };
+    const { attributes: old } = node;
+    const attributes = 'axis' in old ? { ...old, axis: from.length - kept } : old;
     const result = build.one(node.op, [source, ...rest], attributes);
     build.as(view);
     return [reshaped(build, result, editor.output(node).type.shape)];
