@@ -34,28 +34,16 @@ static void pool_row(const nk_avgpool_f32_params *p, const float *x, nk_pool_spa
     }
 }
 
-/* One output row of 2 x 2 windows. */
-static void pool_pairs(const float *x, ptrdiff_t width, float *y, int32_t count)
-{
-    for (; count > 0; count--, x += 2)
-        *y++ = (((x[0] + x[1]) + x[width]) + x[width + 1]) * 0.25f;
-}
-
 void nk_avgpool_f32(const nk_avgpool_f32_params *p, const float *x, float *y)
 {
     const nk_pool_geometry *g = &p->geometry;
-    const ptrdiff_t width = g->in[2], plane = (ptrdiff_t)g->in[0] * g->in[1] * width;
-    const int pairs = nk_pool_is_pairs(g);
+    const ptrdiff_t plane = (ptrdiff_t)g->in[0] * g->in[1] * g->in[2];
     for (int32_t c = 0; c < g->channels; c++, x += plane) {
         for (int32_t d = 0; d < g->out[0]; d++) {
             const nk_pool_span deep = nk_pool_find_span(g, 0, d);
             for (int32_t h = 0; h < g->out[1]; h++, y += g->out[2]) {
                 const nk_pool_span high = nk_pool_find_span(g, 1, h);
-                if (pairs)
-                    pool_pairs(x + ((ptrdiff_t)d * g->in[1] + 2 * h) * width, width, y, g->out[2]);
-                else
-                    pool_row(p, x, deep, high, count_in(p, 0, d, deep) * count_in(p, 1, h, high),
-                             y);
+                pool_row(p, x, deep, high, count_in(p, 0, d, deep) * count_in(p, 1, h, high), y);
             }
         }
     }

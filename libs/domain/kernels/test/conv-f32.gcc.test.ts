@@ -34,4 +34,5 @@ test('transposed convolutions equal scattered sums', () => {
 test('pooling in fp32, int8 and uint8 equals a search of every window', () => {
   const results = resultsOf(poolDriver);
   expect(results.filter((line) => line.startsWith('max')).length).toBeGreaterThan(500);
+  expect(results.filter((line) => line.startsWith('planar')).length).toBeGreaterThan(200);
 });

@@ -10,8 +10,8 @@
  * The divisor is the number of window elements inside x or, with count_include_pad, inside x and
  * its padding (pad before, pad_end after each dimension): elements that ceil_mode adds beyond the
  * padding never count. Sums run in row-major order, then one division. Both 4-byte aligned.
- * Cost features: outputs, window elements inside x, output rows; 2-D kernels of 2 x 2 and stride 2
- * without padding cost about a third of the others.
+ * Cost features: outputs, window elements inside x, output rows. For one or two dimensions
+ * without dilation nk/avgpool2d.h is several times faster.
  */
 #include "nk/pool_geometry.h"
 

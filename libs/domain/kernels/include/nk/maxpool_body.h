@@ -24,29 +24,14 @@ static void pool_row(const nk_pool_geometry *g, const NK_POOL_T *x, nk_pool_span
     }
 }
 
-/* One output row of 2 x 2 windows. */
-static void pool_pairs(const NK_POOL_T *x, ptrdiff_t width, NK_POOL_T *y, int32_t count)
-{
-    for (; count > 0; count--, x += 2) {
-        const NK_POOL_T a = x[0], b = x[1], c = x[width], d = x[width + 1];
-        const NK_POOL_T top = b > a ? b : a, bottom = d > c ? d : c;
-        *y++ = bottom > top ? bottom : top;
-    }
-}
-
 void NK_POOL_FUNCTION(const NK_POOL_PARAMS *p, const NK_POOL_T *x, NK_POOL_T *y)
 {
     const nk_pool_geometry *g = &p->geometry;
-    const ptrdiff_t width = g->in[2], plane = (ptrdiff_t)g->in[0] * g->in[1] * width;
-    const int pairs = nk_pool_is_pairs(g);
+    const ptrdiff_t plane = (ptrdiff_t)g->in[0] * g->in[1] * g->in[2];
     for (int32_t c = 0; c < g->channels; c++, x += plane) {
         for (int32_t d = 0; d < g->out[0]; d++) {
-            for (int32_t h = 0; h < g->out[1]; h++, y += g->out[2]) {
-                if (pairs)
-                    pool_pairs(x + ((ptrdiff_t)d * g->in[1] + 2 * h) * width, width, y, g->out[2]);
-                else
-                    pool_row(g, x, nk_pool_find_span(g, 0, d), nk_pool_find_span(g, 1, h), y);
-            }
+            for (int32_t h = 0; h < g->out[1]; h++, y += g->out[2])
+                pool_row(g, x, nk_pool_find_span(g, 0, d), nk_pool_find_span(g, 1, h), y);
         }
     }
 }

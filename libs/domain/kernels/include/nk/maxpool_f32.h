@@ -8,8 +8,8 @@
  *    out <= in in every dimension, is equal to x
  *
  * Both 4-byte aligned. A window with a NaN gives an unspecified element of the window.
- * Cost features: outputs, window elements inside x (outputs * kernel), output rows; 2-D kernels of
- * 2 x 2 and stride 2 without padding cost about a third of the others.
+ * Cost features: outputs, window elements inside x (outputs * kernel), output rows. For
+ * one or two dimensions without dilation nk/maxpool2d.h is several times faster.
  */
 #include "nk/pool_geometry.h"
 

@@ -31,16 +31,4 @@ static inline nk_pool_span nk_pool_find_span(const nk_pool_geometry *g, int i, i
     return span;
 }
 
-/* True for 2 x 2 windows over the last two dimensions that tile them without padding. */
-static inline int nk_pool_is_pairs(const nk_pool_geometry *g)
-{
-    for (int i = 0; i < 3; i++) {
-        const int32_t size = i == 0 ? 1 : 2;
-        if (g->kernel[i] != size || g->stride[i] != size || g->dilation[i] != 1 || g->pad[i] != 0 ||
-            size * g->out[i] > g->in[i])
-            return 0;
-    }
-    return 1;
-}
-
 #endif

@@ -1,8 +1,10 @@
 /* Sweeps the pooling kernels over one to three dimensions and holds them against direct loops. */
 #include "nk_test.h"
 
+#include "nk/avgpool2d.h"
 #include "nk/avgpool_f32.h"
 #include "nk/global_avgpool_f32.h"
+#include "nk/maxpool2d.h"
 #include "nk/maxpool_f32.h"
 #include "nk/maxpool_indices_f32.h"
 #include "nk/maxpool_s8.h"
@@ -70,6 +72,74 @@ static void expect(int right, const char *what, int shape)
     test_print("\n");
 }
 
+/* The templates by window, clipped or not. */
+#define WINDOW(suffix, kernel_h, kernel_w)                                                         \
+    NK_MAXPOOL2D(max_##suffix, float, kernel_h, kernel_w, 0)                                       \
+    NK_MAXPOOL2D(max_##suffix##_clipped, float, kernel_h, kernel_w, 1)                             \
+    NK_MAXPOOL2D(max_##suffix##_s8, int8_t, kernel_h, kernel_w, 1)                                 \
+    NK_AVGPOOL2D(mean_##suffix, kernel_h, kernel_w, 0)                                             \
+    NK_AVGPOOL2D(mean_##suffix##_clipped, kernel_h, kernel_w, 1)
+WINDOW(2x2, 2, 2)
+WINDOW(3x3, 3, 3)
+WINDOW(1x2, 1, 2)
+WINDOW(1x3, 1, 3)
+WINDOW(5x4, 5, 4)
+
+typedef struct {
+    int32_t kernel_h, kernel_w;
+    void (*max[2])(const nk_pool2d *p, const float *x, float *y);
+    void (*max_s8)(const nk_pool2d *p, const int8_t *x, int8_t *y);
+    void (*mean[2])(const nk_avgpool2d_params *p, const float *x, float *y);
+} window_kernels;
+
+static const window_kernels windows[] = {
+    {2, 2, {max_2x2, max_2x2_clipped}, max_2x2_s8, {mean_2x2, mean_2x2_clipped}},
+    {3, 3, {max_3x3, max_3x3_clipped}, max_3x3_s8, {mean_3x3, mean_3x3_clipped}},
+    {1, 2, {max_1x2, max_1x2_clipped}, max_1x2_s8, {mean_1x2, mean_1x2_clipped}},
+    {1, 3, {max_1x3, max_1x3_clipped}, max_1x3_s8, {mean_1x3, mean_1x3_clipped}},
+    {5, 4, {max_5x4, max_5x4_clipped}, max_5x4_s8, {mean_5x4, mean_5x4_clipped}},
+};
+
+/* Whether a window of dimension i reaches beyond x. */
+static int is_clipped(const nk_pool_geometry *g, int i)
+{
+    return g->pad[i] > 0 || (g->out[i] - 1) * g->stride[i] - g->pad[i] + g->kernel[i] > g->in[i];
+}
+
+/* The templates against the kernels of any geometry, in place where `in_place`. */
+static void run_templates(const nk_pool_geometry *g, const nk_avgpool_f32_params *avg,
+                          const window_kernels *w, int shape, int in_place)
+{
+    const nk_pool2d plane = {g->channels,  g->in[1],     g->in[2],  g->out[1], g->out[2],
+                             g->stride[1], g->stride[2], g->pad[1], g->pad[2]};
+    const nk_avgpool2d_params mean = {plane, avg->pad_end[1], avg->pad_end[2],
+                                      avg->count_include_pad};
+    const nk_maxpool_f32_params max = {*g};
+    const nk_maxpool_s8_params max_s8 = {*g};
+    const int32_t in_count = g->channels * g->in[1] * g->in[2];
+    const int32_t out_count = g->channels * g->out[1] * g->out[2];
+    const int clipped = is_clipped(g, 1) || is_clipped(g, 2);
+    static float want[POOL];
+    static int8_t want_s8[POOL];
+    float *x = LAST(x_pool, in_count), *y = LAST(y_pool, in_place ? in_count : out_count);
+    nk_maxpool_f32(&max, x, want);
+    for (int always = clipped; always < 2; always++) {
+        memcpy(y, x, (size_t)(in_place ? in_count : 0) * sizeof(float));
+        w->max[always](&plane, in_place ? y : x, y);
+        expect(memcmp(y, want, (size_t)out_count * sizeof(float)) == 0, "maxpool2d f32", shape);
+    }
+    nk_avgpool_f32(avg, x, want);
+    for (int always = clipped; always < 2; always++) {
+        memcpy(y, x, (size_t)(in_place ? in_count : 0) * sizeof(float));
+        w->mean[always](&mean, in_place ? y : x, y);
+        expect(memcmp(y, want, (size_t)out_count * sizeof(float)) == 0, "avgpool2d", shape);
+    }
+    nk_maxpool_s8(&max_s8, LAST(s8_pool, in_count), want_s8);
+    w->max_s8(&plane, LAST(s8_pool, in_count), LAST(s8_out, out_count));
+    expect(memcmp(LAST(s8_out, out_count), want_s8, (size_t)out_count) == 0, "maxpool2d s8", shape);
+    test_report_f32("planar", y, (size_t)out_count);
+}
+
 static void run(const nk_pool_geometry *g, const int32_t pad_end[3], int shape, int in_place)
 {
     const int32_t in_count = g->channels * g->in[0] * g->in[1] * g->in[2];
@@ -115,14 +185,20 @@ static void run(const nk_pool_geometry *g, const int32_t pad_end[3], int shape, 
     }
     test_report_f32("max", y, (size_t)out_count);
     test_report_f32("mean", means, (size_t)out_count);
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+        const int has_gaps = g->dilation[1] > 1 || g->dilation[2] > 1;
+        if (g->in[0] == 1 && g->kernel[0] == 1 && g->kernel[1] == windows[i].kernel_h &&
+            g->kernel[2] == windows[i].kernel_w && !has_gaps)
+            run_templates(g, &avg, &windows[i], shape, in_place);
+    }
 }
 
 static void sweep(void)
 {
     static const int32_t extents[][3] = {{1, 8, 8}, {1, 9, 7}, {1, 1, 13},
                                          {4, 5, 6}, {3, 3, 3}, {1, 2, 2}};
-    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 2},
-                                         {2, 2, 2}, {1, 1, 3}, {3, 1, 2}};
+    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 2}, {2, 2, 2},
+                                         {1, 1, 3}, {3, 1, 2}, {1, 5, 4}};
     int shape = 0;
     for (size_t e = 0; e < sizeof extents / sizeof extents[0]; e++)
         for (size_t k = 0; k < sizeof kernels / sizeof kernels[0]; k++)

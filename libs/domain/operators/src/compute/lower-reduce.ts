@@ -75,7 +75,10 @@ function loopsOf(shape: readonly number[], axes: readonly number[]) {
 
 function nest(loops: readonly Loop[], prefix: string): Fields {
   const counts = loops.map((loop) => loop.count);
-  const steps = odometerSteps(counts, loops.map((loop) => loop.stride));
+  const steps = odometerSteps(
+    counts,
+    loops.map((loop) => loop.stride),
+  );
   return {
     [`${prefix}loops`]: counts.length,
     [`${prefix}dims`]: counts.length === 0 ? [0] : counts,

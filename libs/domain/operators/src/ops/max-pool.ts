@@ -1,4 +1,4 @@
-import { elementCount, type ElementType } from '@flashline/ir';
+import { elementCount, ELEMENT_TYPES, type ElementType, type Value } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import type { KernelCall } from '../lowering.ts';
@@ -11,6 +11,7 @@ import {
   readPool,
   type PoolAttributes,
 } from '../spatial/pool.ts';
+import { planarPool } from '../spatial/pool2d.ts';
 
 type MaxPoolAttributes = PoolAttributes & {
   /** Of the second output: count positions with the first spatial dimension fastest. */
@@ -42,17 +43,50 @@ export const maxPool = defineOperator<MaxPoolAttributes>({
   },
   lower: ({ inputs: [x], outputs: [y, indices = null], attributes }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
-    const geometry = poolGeometry(x!, attributes);
-    const kernel = indices === null ? `nk_maxpool_${x!.type.element}` : 'nk_maxpool_indices_f32';
-    const own = indices === null ? {} : { column_major: attributes.columnMajor ? 1 : 0, base: 0 };
-    const places = indices === null ? [] : [outputArgument(1)];
-    const call: KernelCall = {
-      kernel,
-      params: { type: `${kernel}_params`, fields: { geometry, ...own } },
-      arguments: [inputArgument(0), outputArgument(0), ...places],
-      cost: poolCost(x!, attributes),
-    };
-    const inPlace: [number, number][] = indices === null && mayPoolInPlace(x!, attributes) ? [[0, 0]] : [];
+    const call = indices === null ? valuesCall(x!, attributes) : indicesCall(x!, attributes);
+    const inPlace: [number, number][] =
+      indices === null && mayPoolInPlace(x!, attributes) ? [[0, 0]] : [];
     return { kind: 'calls', inPlace, calls: [call] };
   },
 });
+
+/** The maxima alone. */
+function valuesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
+  const { element } = x.type;
+  const operands = [inputArgument(0), outputArgument(0)];
+  const planar = planarPool(x, attributes);
+  if (planar !== null) {
+    return {
+      kernel: `nk_maxpool2d_${element}_${planar.suffix}`,
+      headers: ['maxpool2d'],
+      instance: {
+        macro: 'NK_MAXPOOL2D',
+        arguments: [ELEMENT_TYPES[element].cType, ...planar.arguments],
+      },
+      params: { type: 'nk_pool2d', fields: planar.geometry },
+      arguments: operands,
+      cost: planar.cost,
+    };
+  }
+  const kernel = `nk_maxpool_${element}`;
+  return {
+    kernel,
+    params: { type: `${kernel}_params`, fields: { geometry: poolGeometry(x, attributes) } },
+    arguments: operands,
+    cost: poolCost(x, attributes),
+  };
+}
+
+/** The maxima and their places. */
+function indicesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
+  const geometry = poolGeometry(x, attributes);
+  return {
+    kernel: 'nk_maxpool_indices_f32',
+    params: {
+      type: 'nk_maxpool_indices_f32_params',
+      fields: { geometry, column_major: attributes.columnMajor ? 1 : 0, base: 0 },
+    },
+    arguments: [inputArgument(0), outputArgument(0), outputArgument(1)],
+    cost: poolCost(x, attributes),
+  };
+}

@@ -62,7 +62,9 @@ function isDepthwise(
   out: readonly number[],
 ): boolean {
   if (attributes.group !== inChannels) return false;
-  return isQuickRow(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS;
+  return (
+    isQuickRow(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS
+  );
 }
 
 function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {

@@ -28,7 +28,10 @@ export function readPool(node: OnnxNodeView): PoolAttributes {
 export function spatialExtents(x: Value): readonly number[] {
   const { shape } = x.type;
   if (shape.length >= 3 && shape.length <= 5) return shape.slice(2);
-  throw new Refusal('OP_SHAPE', `data of rank ${shape.length}; pooling needs 1 to 3 spatial dimensions`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `data of rank ${shape.length}; pooling needs 1 to 3 spatial dimensions`,
+  );
 }
 
 /** Output shape of a pooling; throws Refusal where attributes and data do not fit together. */
@@ -59,11 +62,16 @@ export function poolGeometry(x: Value, attributes: PoolAttributes): Fields {
 
 /** Whether the output may begin where x does: see the kernels' headers. */
 export function mayPoolInPlace(x: Value, { pads, outShape }: PoolAttributes): boolean {
-  return pads.every((pad) => pad === 0) && outShape.every((extent, i) => extent <= x.type.shape[2 + i]!);
+  return (
+    pads.every((pad) => pad === 0) && outShape.every((extent, i) => extent <= x.type.shape[2 + i]!)
+  );
 }
 
 /** Whether there is one window, which is all of x. */
-export function isWholePlane(x: Value, { kernel, dilations, pads, outShape }: PoolAttributes): boolean {
+export function isWholePlane(
+  x: Value,
+  { kernel, dilations, pads, outShape }: PoolAttributes,
+): boolean {
   return (
     pads.every((pad) => pad === 0) &&
     outShape.every((extent) => extent === 1) &&
@@ -71,18 +79,19 @@ export function isWholePlane(x: Value, { kernel, dilations, pads, outShape }: Po
   );
 }
 
-/** Counts of outputs, of window elements inside x, and of output rows; pairs have a quick path. */
+/** Counts of outputs, of window elements inside x, and of output rows. */
 export function poolCost(x: Value, attributes: PoolAttributes): Record<string, number> {
   const planes = elementCount(x.type.shape.slice(0, 2));
   const outputs = planes * elementCount(attributes.outShape);
+  const elements = attributes.outShape.map((extent, i) =>
+    elementsInside(x.type.shape[2 + i]!, extent, attributes, i),
+  );
   const rows = outputs / attributes.outShape.at(-1)!;
-  if (isPairs(x, attributes)) return { pairs: outputs, rows };
-  const elements = attributes.outShape.map((extent, i) => elementsInside(x.type.shape[2 + i]!, extent, attributes, i));
   return { outputs, elements: planes * elementCount(elements), rows };
 }
 
 /** Window elements inside x, summed over the positions of one dimension. */
-function elementsInside(extent: number, out: number, window: Window, i: number): number {
+export function elementsInside(extent: number, out: number, window: Window, i: number): number {
   const dilation = window.dilations[i]!;
   let sum = 0;
   for (let at = 0; at < out; at++) {
@@ -92,14 +101,4 @@ function elementsInside(extent: number, out: number, window: Window, i: number):
     sum += Math.max(0, Math.min(window.kernel[i]!, fitting) - skipped);
   }
   return sum;
-}
-
-function isPairs(x: Value, { kernel, strides, pads, dilations, outShape }: PoolAttributes): boolean {
-  return (
-    kernel.length === 2 &&
-    [...kernel, ...strides].every((n) => n === 2) &&
-    dilations.every((n) => n === 1) &&
-    pads.every((n) => n === 0) &&
-    outShape.every((extent, i) => 2 * extent <= x.type.shape[2 + i]!)
-  );
 }
