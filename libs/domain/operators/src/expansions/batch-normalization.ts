@@ -1,4 +1,5 @@
 import { tensorOf, toNumbers, type Tensor, type Value } from '@flashline/ir';
+import { castTo, scalarOf } from '../compute/build-values.ts';
 import type { Build, OnnxMapping } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
@@ -24,7 +25,7 @@ export const batchNormalization: OnnxMapping = {
       const { factor, offset } = folded(constants, epsilon);
       return [affine(build, x, build.constant(factor), build.constant(offset))];
     }
-    const [scale, bias, mean, variance] = statistics.map((value) => castTo(build, value, x)) as Four;
+    const [scale, bias, mean, variance] = statistics.map((value) => castTo(build, value, x.type.element)) as Four;
     return [normalise(build, x, [scale, bias, mean, variance], epsilon)];
   },
 };
@@ -58,7 +59,7 @@ function folded([scale, bias, mean, variance]: readonly Tensor[], epsilon: numbe
 }
 
 function normalise(build: Build, x: Value, [scale, bias, mean, variance]: Four, epsilon: number): Value {
-  const room = castTo(build, build.constant(tensorOf('f32', [], [epsilon])), variance);
+  const room = scalarOf(build, epsilon, variance.type.element);
   const deviation = build.one('Sqrt', [build.one('Add', [variance, room])]);
   const factor = build.one('Div', [scale, deviation]);
   const offset = build.one('Sub', [bias, build.one('Mul', [mean, factor])]);
@@ -83,17 +84,12 @@ function inTraining(node: OnnxNodeView, build: Build, epsilon: number): readonly
   const mean = average(x);
   const centred = build.one('Sub', [x, mean]);
   const variance = average(build.one('Mul', [centred, centred]));
-  const statistics = [node.input(1), node.input(2)].map((value) => castTo(build, value, x));
+  const statistics = [node.input(1), node.input(2)].map((value) => castTo(build, value, x.type.element));
   const y = normalise(build, x, [statistics[0]!, statistics[1]!, flat(mean), flat(variance)], epsilon);
   const moved = (running: Value, current: Value) => {
     const weigh = (value: Value, weight: number) =>
-      build.one('Mul', [value, castTo(build, build.constant(tensorOf('f32', [], [weight])), running)]);
-    return build.one('Add', [weigh(running, momentum), weigh(castTo(build, current, running), 1 - momentum)]);
+      build.one('Mul', [value, scalarOf(build, weight, running.type.element)]);
+    return build.one('Add', [weigh(running, momentum), weigh(castTo(build, current, running.type.element), 1 - momentum)]);
   };
   return [y, moved(node.input(3), flat(mean)), moved(node.input(4), flat(variance))];
-}
-
-function castTo(build: Build, value: Value, like: Value): Value {
-  const to = like.type.element;
-  return value.type.element === to ? value : build.one('Cast', [value], { to });
 }

@@ -1,5 +1,6 @@
 import { elementCount, sameShape, tensorOf, type Tensor, type Value } from '@flashline/ir';
 import { NO_ACTIVATION } from '../compute/activation.ts';
+import { scalarOf } from '../compute/build-values.ts';
 import type { Build, OnnxMapping } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
@@ -66,9 +67,7 @@ function addScaled(build: Build, product: Value, c: Value, beta: number): Value 
 
 function multiply(build: Build, x: Value, factor: number): Value {
   if (factor === 1) return x;
-  const scalar = build.constant(tensorOf('f32', [], [factor]));
-  const { element } = x.type;
-  return build.one('Mul', [x, element === 'f32' ? scalar : build.one('Cast', [scalar], { to: element })]);
+  return build.one('Mul', [x, scalarOf(build, factor, x.type.element)]);
 }
 
 function transposed(matrix: Tensor): Tensor {

@@ -14,7 +14,10 @@ import { flatten } from './flatten.ts';
 import { gemm } from './gemm.ts';
 import { hardmax } from './hardmax.ts';
 import { identity } from './identity.ts';
+import { negativeLogLikelihoodLoss, softmaxCrossEntropyLoss } from './losses.ts';
 import { lpNormalization } from './lp-normalization.ts';
+import { globalLpPool, lpPool } from './lp-pool.ts';
+import { lrn } from './lrn.ts';
 import { mean } from './mean.ts';
 import { meanVarianceNormalization } from './mean-variance-normalization.ts';
 import { pad } from './pad.ts';
@@ -42,7 +45,12 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   gemm,
   hardmax,
   identity,
+  negativeLogLikelihoodLoss,
+  softmaxCrossEntropyLoss,
   lpNormalization,
+  globalLpPool,
+  lpPool,
+  lrn,
   mean,
   meanVarianceNormalization,
   pad,

@@ -1,5 +1,6 @@
 import { elementCount, isFloat, sameShape, type TensorType, type Value } from '@flashline/ir';
 import { inputArgument, NULL_ARGUMENT, outputArgument, scratchArgument } from '../compute/arguments.ts';
+import { castTo } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
@@ -115,8 +116,4 @@ function isKnownRow(value: Value, row: readonly number[]): boolean {
     leading.every((dim) => dim === 1) &&
     sameShape(shape.slice(leading.length), row)
   );
-}
-
-function castTo(build: Build, value: Value, to: Value['type']['element']): Value {
-  return value.type.element === to ? value : build.one('Cast', [value], { to });
 }
