@@ -14,7 +14,9 @@ export function modelsIn(folder: string): string[] {
 /** The four MLPerf Tiny models, which are not part of the project; says so where they are absent. */
 export function mlperfTiny(): string[] {
   if (existsSync(MLPERF_TINY)) return onnxFiles(MLPERF_TINY);
-  process.stderr.write('MLPerf Tiny models are not here (../shared/models/mlperf-tiny): not tested.\n');
+  process.stderr.write(
+    'MLPerf Tiny models are not here (../shared/models/mlperf-tiny): not tested.\n',
+  );
   return [];
 }
 

@@ -31,7 +31,8 @@ test.each(CORPUS.map((path) => [path.split('/').slice(-2).join('/'), path] as co
 );
 
 function problemsOf(target: ReportTarget, board: Board): string[] {
-  if (target.verdict === 'does-not-fit') return isShort(target, board) ? [] : ['it would have fitted'];
+  if (target.verdict === 'does-not-fit')
+    return isShort(target, board) ? [] : ['it would have fitted'];
   const error = target.accuracy?.maxRelError ?? Infinity;
   const problems = [];
   if (target.verdict !== 'deployed') problems.push(`the verdict is ${target.verdict}`);
@@ -39,7 +40,8 @@ function problemsOf(target: ReportTarget, board: Board): string[] {
   if ((target.accuracy?.samples ?? 0) < 8) problems.push('fewer than 8 samples were compared');
   const counted = target.layers.reduce((sum, layer) => sum + (layer.instructions ?? 0), 0);
   const total = target.latency?.instructions ?? 0;
-  if (Math.abs(counted - total) > 0.01 * total) problems.push(`layers add up to ${counted} of ${total}`);
+  if (Math.abs(counted - total) > 0.01 * total)
+    problems.push(`layers add up to ${counted} of ${total}`);
   return problems;
 }
 

@@ -6,18 +6,30 @@ import { findBoard } from '@flashline/boards';
 import { tensorOf, valueOf, type Graph, type Tensor } from '@flashline/ir';
 import { readModelFile } from '@flashline/model-files';
 import { findOperator, GraphBuilder } from '@flashline/operators';
-import { prepareModel, readSamples, referenceFor, runModel, type PreparedModel } from '../src/index.ts';
+import {
+  prepareModel,
+  readSamples,
+  referenceFor,
+  runModel,
+  type PreparedModel,
+} from '../src/index.ts';
 import { mlperfTiny, modelsIn } from './corpus.ts';
 
 // The largest of our boards in flash and RAM: an answer fits wherever the model's inputs do.
 const board = findBoard('b-u585i-iot02a')!;
 
-test.each([...modelsIn('zoo/models'), ...mlperfTiny()].map((path) => [basename(path), path] as const))(
+test.each(
+  [...modelsIn('zoo/models'), ...mlperfTiny()].map((path) => [basename(path), path] as const),
+)(
   'the answer of %s to zeros is not taken for its answer to other inputs',
   async (_, path) => {
     const file = await readModelFile(path);
     const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
-    const zeros = await referenceFor(model, { samples: [zeroInputs(model.graph!)], labels: null }, []);
+    const zeros = await referenceFor(
+      model,
+      { samples: [zeroInputs(model.graph!)], labels: null },
+      [],
+    );
     const planted = { ...model, graph: constantGraph(model.graph!, zeros.outputs[0]!) };
     const folder = await mkdtemp(join(tmpdir(), 'flashline-test-'));
     try {

@@ -3,28 +3,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Board } from '@flashline/boards';
+import type { Tensor } from '@flashline/ir';
 import { readModelFile } from '@flashline/model-files';
-import {
-  prepareModel,
-  readSamples,
-  referenceFor,
-  runModel,
-  type InputSource,
-  type RunResult,
-} from '../src/index.ts';
+import { prepareModel, readSamples, referenceFor, runModel, type RunResult } from '../src/index.ts';
 
 export async function runFile(
   path: string,
   boards: readonly Board[],
-  options: { readonly compareLayers?: boolean; readonly inputs?: string } = {},
+  options: { readonly compareLayers?: boolean; readonly sample?: Tensor } = {},
 ): Promise<RunResult> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
-  const source: InputSource =
-    options.inputs === undefined
-      ? { kind: 'random', seed: 0 }
-      : { kind: 'file', path: options.inputs };
-  const samples = model.graph === null ? null : await readSamples(model, source);
+  const samples =
+    model.graph === null
+      ? null
+      : options.sample === undefined
+        ? await readSamples(model, { kind: 'random', seed: 0 })
+        : { samples: [[options.sample]], labels: null };
   const folder = await mkdtemp(join(tmpdir(), 'flashline-test-'));
   try {
     return await runModel({
