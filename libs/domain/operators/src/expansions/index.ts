@@ -9,6 +9,7 @@ import { constantOfShape } from './constant-of-shape.ts';
 import { nonZero, unique } from './data-dependent.ts';
 import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { dropout } from './dropout.ts';
+import { einsum } from './einsum.ts';
 import { eyeLike } from './eye-like.ts';
 import { flatten } from './flatten.ts';
 import { gemm } from './gemm.ts';
@@ -40,6 +41,7 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   depthToSpace,
   spaceToDepth,
   dropout,
+  einsum,
   eyeLike,
   flatten,
   gemm,

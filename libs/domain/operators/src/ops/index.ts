@@ -28,6 +28,7 @@ import { layerNorm } from './layer-norm.ts';
 import { lstm } from './lstm.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
+import { maxUnpool } from './max-unpool.ts';
 import { mod } from './mod.ts';
 import { not } from './not.ts';
 import { oneHot } from './one-hot.ts';
@@ -82,6 +83,7 @@ export const OPERATORS: readonly Operator[] = [
   lstm,
   matMul,
   maxPool,
+  maxUnpool,
   mod,
   not,
   oneHot,

@@ -1,8 +1,8 @@
-import { elementCount, type ElementType } from '@flashline/ir';
+import { elementCount, type ElementType, type Value } from '@flashline/ir';
 import { NO_ACTIVATION } from '../compute/activation.ts';
 import { lowerMatMul } from '../compute/lower-mat-mul.ts';
 import { matMulShape, type MatMulAttributes } from '../compute/mat-mul-shape.ts';
-import { defineOperator } from '../define.ts';
+import { defineOperator, type Build } from '../define.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -20,12 +20,7 @@ export const matMul = defineOperator<MatMulAttributes>({
       since: 1,
       inputs: [2, 2],
       convert: (node, build) => {
-        const a = node.input(0);
-        const b = node.input(1);
-        const isDense =
-          b.constant !== null && b.type.element === 'f32' && b.type.shape.length === 2 && a.type.shape.length > 0;
-        if (isDense) return [build.one('Dense', [a, b, null, null], NO_ACTIVATION)];
-        return [build.one('MatMul', [a, b], { alpha: 1, transA: false, transB: false })];
+        return [matrixProduct(build, node.input(0), node.input(1))];
       },
     },
   ],
@@ -45,3 +40,13 @@ export const matMul = defineOperator<MatMulAttributes>({
     return { kind: 'calls', macs, calls: lowerMatMul(plan, y!.type.element, attributes.alpha) };
   },
 });
+
+/** a times b: a Dense where b is a constant matrix. */
+export function matrixProduct(build: Build, a: Value, b: Value): Value {
+  const isMatrix = b.constant !== null && b.type.shape.length === 2;
+  const isSingle = a.type.element === 'f32' && b.type.element === 'f32';
+  if (isMatrix && isSingle && a.type.shape.length > 0) {
+    return build.one('Dense', [a, b, null, null], NO_ACTIVATION);
+  }
+  return build.one('MatMul', [a, b], { alpha: 1, transA: false, transB: false });
+}
