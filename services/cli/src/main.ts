@@ -5,6 +5,7 @@ import { asAppError, TOOL_VERSION } from '@flashline/pipeline';
 import { printable } from '@flashline/report';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { conformanceCommand } from './commands/conformance.ts';
 import { generateCommand } from './commands/generate.ts';
@@ -13,7 +14,7 @@ import { watchSignals } from './interruption.ts';
 import { watchOutput } from './standard-output.ts';
 import { usageMessage } from './usage-message.ts';
 
-const COMMANDS = [runCommand, generateCommand, conformanceCommand, boardsCommand];
+const COMMANDS = [runCommand, analyzeCommand, generateCommand, conformanceCommand, boardsCommand];
 
 /** Exit code of the command line in `args` (without node and script). */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,0 +1,54 @@
+/** Models whose layers are measured: sweeps of one-node graphs, the zoo, the bench models. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildGraph } from '@flashline/compiler';
+import { layer, w, x, type SweepCase } from './sweep-case.ts';
+import { groupCases, sweepModel } from './sweep-model.ts';
+import { SWEEPS } from './sweeps/index.ts';
+
+export interface CorpusModel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The sweeps as models; says which cases are refused. */
+export function sweepModels(): CorpusModel[] {
+  const refused = new Set<string>();
+  const cases = SWEEPS.filter((each) => {
+    const { diagnostics } = buildGraph(sweepModel([each]), {
+      dims: new Map(),
+      bindings: new Map(),
+    });
+    const error = diagnostics.find(({ severity }) => severity === 'error');
+    if (error !== undefined) refused.add(error.message);
+    return error === undefined;
+  });
+  for (const message of refused) process.stderr.write(`left out: ${message}\n`);
+  return groupCases(cases).map((group, i) => ({ name: `sweep${i}`, bytes: sweepModel(group) }));
+}
+
+/** The `.onnx` files of these folders of the project. */
+export function modelsIn(...folders: readonly string[]): CorpusModel[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.onnx'))
+      .sort()
+      .map((name) => ({
+        name: `${folder}/${name}`,
+        bytes: readFileSync(join(ROOT, folder, name)),
+      })),
+  );
+}
+
+/** Models of the same small dense layer, twice and three times: they differ by its cost alone. */
+export function twinModels(): readonly [CorpusModel, CorpusModel] {
+  const dense: SweepCase = layer('Gemm', [x(1, 8), w(8, 8), w(8)]);
+  const models = [2, 3].map((count) => ({
+    name: `dense x ${count}`,
+    bytes: sweepModel(Array.from({ length: count }, () => dense)),
+  }));
+  return [models[0]!, models[1]!];
+}

@@ -1,0 +1,8 @@
+/** All sweeps. */
+import type { SweepCase } from '../sweep-case.ts';
+import { COMPUTE } from './compute.ts';
+import { ELEMENT_WISE } from './element-wise.ts';
+import { MOVEMENT } from './movement.ts';
+import { SPATIAL } from './spatial.ts';
+
+export const SWEEPS: readonly SweepCase[] = [...SPATIAL, ...COMPUTE, ...ELEMENT_WISE, ...MOVEMENT];
