@@ -18,6 +18,7 @@ import { writeSources } from './build-dir.ts';
 export const COMMON_FLAGS: readonly string[] = [
   '-std=c11',
   '-ffp-contract=off',
+  '-fno-math-errno',
   '-ffunction-sections',
   '-fdata-sections',
   '-mthumb',
