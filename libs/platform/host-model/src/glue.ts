@@ -1,15 +1,8 @@
 /** The C file that ties a generated model to the host program: calls and tables only. */
 
-/** A generated model as the glue needs it; the source of `@flashline/emit-c` is one. */
-export interface HostModel {
-  readonly prefix: string;
-  readonly arenas: readonly { readonly bytes: number; readonly alignment: number }[];
-  readonly inputBytes: readonly number[];
-  readonly outputBytes: readonly number[];
-  readonly files: readonly { readonly path: string; readonly text: string }[];
-}
+import type { GeneratedModel } from '@flashline/toolchain';
 
-export function printGlue(model: HostModel): string {
+export function printGlue(model: GeneratedModel): string {
   const p = model.prefix;
   const sizes = [...model.inputBytes, ...model.outputBytes];
   const arenas = model.arenas.map(

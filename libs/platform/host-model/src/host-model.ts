@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ErrorCode } from '@flashline/errors';
 import { runProcess, type ProcessResult } from '@flashline/process';
-import { compileHost } from '@flashline/toolchain';
-import { printGlue, type HostModel } from './glue.ts';
+import { compileHost, type GeneratedModel } from '@flashline/toolchain';
+import { printGlue } from './glue.ts';
 
 /** The program died, ran too long, or gave too few bytes. */
 export const HOST_MODEL_FAILED: ErrorCode = {
@@ -27,19 +27,23 @@ export interface HostBuildOptions {
 }
 
 /** Path of the program. Rejects with AppError where the compiler is missing or refuses. */
-export async function buildHostModel(model: HostModel, options: HostBuildOptions): Promise<string> {
+export async function buildHostModel(
+  model: GeneratedModel,
+  options: HostBuildOptions,
+): Promise<string> {
   const own = ['main.c', 'host_model.h'].map(
     async (name) => [name, await readFile(new URL(name, HOST_FOLDER), 'utf8')] as const,
   );
   const sources = new Map<string, string>([
     ...(await Promise.all(own)),
-    ['host_glue.c', printGlue(model)],
+    [`${model.prefix}_host_glue.c`, printGlue(model)],
     ...model.files.map((file) => [file.path, file.text] as const),
   ]);
   const output = join(options.folder, 'model');
   await compileHost({
     sources,
     output,
+    ownPrefix: model.prefix,
     flags: [...WARNINGS, options.level ?? '-O1'],
     sanitize: options.sanitize ?? false,
   });
@@ -49,7 +53,7 @@ export async function buildHostModel(model: HostModel, options: HostBuildOptions
 /** Outputs of each sample as raw bytes. `samples` holds the raw bytes of each sample's inputs. */
 export async function runHostModel(
   program: string,
-  model: HostModel,
+  model: GeneratedModel,
   samples: readonly (readonly Uint8Array[])[],
   timeoutMs = 20_000,
 ): Promise<Uint8Array[][]> {

@@ -1,7 +1,7 @@
 /** From C sources to a linked image for a board, or to what its link asked for. */
 
 import { copyFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { STACK_RESERVE_BYTES } from '@flashline/boards';
 import { fileError } from '@flashline/errors';
 import { allDone } from './all-done.ts';
@@ -10,18 +10,13 @@ import { RUNTIME_DIR } from './builder-files.ts';
 import { ARM_GCC, type Compiler, findCompiler } from './compiler.ts';
 import { elfImage } from './elf.ts';
 import { emptyImageSize } from './empty-image.ts';
-import type {
-  Firmware,
-  FirmwareRequest,
-  ModelBinding,
-  RegionUse,
-  SourceFiles,
-} from './firmware.ts';
+import type { Firmware, FirmwareRequest, ModelBinding, RegionUse } from './firmware.ts';
 import { LARGEST_ARENA_BYTES, emitGlue } from './glue.ts';
 import { type LinkedImage, linkImage } from './link.ts';
 import { compileGroup } from './objects.ts';
 import { imageSize, regionUses, sectionBytes } from './regions.ts';
 import { COMMON_FLAGS, compileEmptyModel, compileRuntime } from './runtime-objects.ts';
+import { splitSources } from './split-sources.ts';
 
 const LAYER_LABEL = join(RUNTIME_DIR, 'layer-label.h');
 
@@ -75,8 +70,8 @@ async function compileModel(
 ): Promise<readonly string[]> {
   const { model, board, signal } = request;
   if (model === null) return compileEmptyModel(compiler, buildDir, board, signal);
-  const [own, shared] = splitSources(request.sources, model.prefix);
-  own.set('firmware-model.c', emitGlue(board, model));
+  const { own: files, shared } = splitSources(request.sources, model.prefix);
+  const own = new Map([...files, ['firmware-model.c', emitGlue(board, model)] as const]);
   await writeSources(join(buildDir, 'model'), own);
   await writeSources(join(buildDir, 'shared'), shared);
   const folders = ['.', ...(request.includeDirs ?? [])];
@@ -104,20 +99,6 @@ async function compileModel(
     ),
   ]);
   return objects.flat();
-}
-
-/** A model's own files start with its prefix; all others are kernels that models share. */
-function splitSources(
-  sources: SourceFiles,
-  prefix: string,
-): [Map<string, string | Uint8Array>, Map<string, string | Uint8Array>] {
-  const own = new Map<string, string | Uint8Array>();
-  const shared = new Map<string, string | Uint8Array>();
-  for (const [name, content] of sources) {
-    const rest = basename(name).startsWith(prefix) ? basename(name).slice(prefix.length) : '';
-    (/^[._]/.test(rest) ? own : shared).set(name, content);
-  }
-  return [own, shared];
 }
 
 /** Bytes per region that the glue's arrays leave out because no compiler would take them. */

@@ -3,6 +3,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '@flashline/errors';
+import { allDone } from './all-done.ts';
 import { withBuildDir, writeSources } from './build-dir.ts';
 import { PLUGIN_DIR, readSources } from './builder-files.ts';
 import { cachedFile, hashOf, keepFile } from './cache.ts';
@@ -10,6 +11,7 @@ import { HOST_CC, compileError, findCompiler, linkError, runCompiler } from './c
 import type { SourceFiles } from './firmware.ts';
 import { compileGroup } from './objects.ts';
 import { withSlot } from './slots.ts';
+import { splitSources } from './split-sources.ts';
 
 /** A program for this machine: all `.c` of `sources`, compiled and linked with libm. */
 export type HostRequest = {
@@ -20,6 +22,11 @@ export type HostRequest = {
   readonly flags?: readonly string[];
   /** Folders within `sources` that are searched for headers besides its root. */
   readonly includeDirs?: readonly string[];
+  /**
+   * Files named after this prefix are of one model. All others are the same in many programs, so
+   * that their objects are kept; without a prefix nothing is.
+   */
+  readonly ownPrefix?: string;
   /** Builds with address and undefined-behaviour sanitizers that end the program. */
   readonly sanitize?: boolean;
   readonly signal?: AbortSignal;
@@ -34,20 +41,23 @@ export async function compileHost(request: HostRequest): Promise<void> {
   const sanitize = request.sanitize === true ? SANITIZE : [];
   const flags = ['-std=c11', '-ffp-contract=off', '-O2', ...sanitize, ...(request.flags ?? [])];
   const folders = ['.', ...(request.includeDirs ?? [])];
+  const split =
+    request.ownPrefix === undefined
+      ? { own: request.sources, shared: new Map<string, string>() }
+      : splitSources(request.sources, request.ownPrefix);
   await withBuildDir(async (buildDir) => {
-    await writeSources(join(buildDir, 'src'), request.sources);
-    const objects = await compileGroup(
-      compiler,
-      buildDir,
-      {
-        folder: 'src',
-        sources: request.sources,
-        flags,
-        pathFlags: folders.map((folder) => `-I${join('src', folder)}`),
-        isShared: false,
-      },
-      signal,
-    );
+    const writeGroup = async (folder: string, sources: SourceFiles, isShared: boolean) => {
+      await writeSources(join(buildDir, folder), sources);
+      const searched = isShared ? [folder] : [folder, 'shared'];
+      const pathFlags = searched.flatMap((one) => folders.map((inner) => `-I${join(one, inner)}`));
+      return { folder, sources, flags, pathFlags, isShared };
+    };
+    const groups = [
+      await writeGroup('own', split.own, false),
+      await writeGroup('shared', split.shared, true),
+    ];
+    const compiled = groups.map((group) => compileGroup(compiler, buildDir, group, signal));
+    const objects = (await allDone(compiled)).flat();
     const args = [...sanitize, ...objects, '-lm', '-o', 'program'];
     const result = await withSlot(() =>
       runCompiler(compiler.command, args, { cwd: buildDir, signal }),

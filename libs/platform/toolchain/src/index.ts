@@ -1,4 +1,5 @@
 export { cmakeProject, type ProjectRequest } from './cmake-project.ts';
+export { combineModels, type GeneratedModel } from './combine-models.ts';
 export { compileFirmware } from './compile-firmware.ts';
 export { ARM_GCC, type Compiler, HOST_CC, findCompiler } from './compiler.ts';
 export { type ElfFile, type ElfSection, type ElfSymbol, parseElf, symbolAddress } from './elf.ts';

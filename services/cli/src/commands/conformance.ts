@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { hostBackend, virtualBackend, type Backend } from '../conformance/backend.ts';
 import { findTests, type BackendTest } from '../conformance/find-tests.ts';
-import { runTest, type TestVerdict } from '../conformance/run-conformance.ts';
+import { runTests, type TestVerdict } from '../conformance/run-conformance.ts';
 import { USAGE_ERROR } from '../errors.ts';
 import { checkJsonTarget, writeWhole } from '../json-output.ts';
 
@@ -50,25 +50,30 @@ async function conformance(dir: string, options: Options, signal: AbortSignal): 
   return count('failed') === 0 && count('passed') > 0 ? 0 : 1;
 }
 
-/** Two at a time or as many as there are cores; verdicts come in the order of the tests. */
+/** Tests whose models become one program: enough that its own cost is small, few enough to watch. */
+const TOGETHER = 24;
+
+/** As many programs at a time as there are cores; verdicts come in the order of the tests. */
 async function runAll(
   tests: readonly BackendTest[],
   backend: Backend,
   signal: AbortSignal,
   report: (verdict: TestVerdict) => void,
 ): Promise<TestVerdict[]> {
-  const verdicts: TestVerdict[] = [];
-  const pending = [...tests.entries()];
+  const groups: (readonly BackendTest[])[] = [];
+  for (let i = 0; i < tests.length; i += TOGETHER) groups.push(tests.slice(i, i + TOGETHER));
+  const verdicts: (readonly TestVerdict[])[] = [];
+  const pending = [...groups.entries()];
   let reported = 0;
   const worker = async () => {
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
       signal.throwIfAborted();
-      verdicts[next[0]] = await runTest(next[1], backend);
-      while (verdicts[reported] !== undefined) report(verdicts[reported++]!);
+      verdicts[next[0]] = await runTests(next[1], backend);
+      while (verdicts[reported] !== undefined) verdicts[reported++]!.forEach(report);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return verdicts;
+  return verdicts.flat();
 }
 
 /** Null for a test that passed with nothing bound. */

@@ -1,7 +1,6 @@
-/** Runs ONNX backend tests one by one and says of each whether it passed, failed or was refused. */
+/** Runs ONNX backend tests and says of each whether it passed, failed or was refused. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '@flashline/errors';
 import {
   byteSize,
   printType,
@@ -15,7 +14,7 @@ import {
   type ValueId,
 } from '@flashline/ir';
 import { ModelError, parseModel, parseTensorFile } from '@flashline/onnx';
-import type { Backend } from './backend.ts';
+import type { Backend, BackendResult } from './backend.ts';
 import { differenceOf } from './compare-tensors.ts';
 import { compileTest } from './compile-test.ts';
 import { readTensorFiles, type BackendTest } from './find-tests.ts';
@@ -30,51 +29,65 @@ export interface TestVerdict {
   readonly reason: string | null;
 }
 
-/** Infrastructure that is missing (compiler, emulator) is thrown: no verdict is possible then. */
-export async function runTest(test: BackendTest, backend: Backend): Promise<TestVerdict> {
-  const bound = new Set<string>();
-  try {
-    const bytes = await readFile(join(test.folder, 'model.onnx'));
-    if (test.dataSets.length === 0) throw new TestFailure('the test has no data set');
-    for (const dataSet of test.dataSets) {
-      const refusal = await runDataSet(bytes, dataSet, backend, bound);
-      if (refusal !== null) return { name: test.name, verdict: 'refused', bound: [], ...refusal };
-    }
-    return { name: test.name, verdict: 'passed', bound: [...bound], code: null, reason: null };
-  } catch (error) {
-    if (error instanceof ModelError) {
-      return {
-        name: test.name,
-        verdict: 'refused',
-        bound: [],
-        code: error.code,
-        reason: error.message,
-      };
-    }
-    if (error instanceof AppError && error.kind === 'infrastructure') throw error;
-    return { name: test.name, verdict: 'failed', bound: [...bound], ...failureOf(error) };
-  }
+/**
+ * The verdict of every test, in order; their models may share one program. Infrastructure that is
+ * missing (compiler, emulator) is thrown: no verdict is possible then.
+ */
+export async function runTests(
+  tests: readonly BackendTest[],
+  backend: Backend,
+): Promise<TestVerdict[]> {
+  const prepared = await Promise.all(tests.map(prepareTest));
+  const sets = prepared.flatMap((one) => ('sets' in one ? one.sets : []));
+  const results = [...(await backend(sets.map(({ graph, inputs }) => ({ graph, inputs }))))];
+  return prepared.map((one) => {
+    if (!('sets' in one)) return one;
+    return judge(one, results.splice(0, one.sets.length));
+  });
+}
+
+interface DataSet {
+  readonly graph: Graph;
+  readonly inputs: readonly Uint8Array[];
+  readonly expected: readonly (Tensor | null)[];
+}
+
+interface PreparedTest {
+  readonly name: string;
+  readonly bound: readonly string[];
+  readonly sets: readonly DataSet[];
 }
 
 class TestFailure extends Error {}
 
-function failureOf(error: unknown): { readonly code: string; readonly reason: string } {
-  const code = error instanceof TestFailure ? 'WRONG_OUTPUT' : 'CRASHED';
-  const message = error instanceof Error ? error.message : String(error);
-  return { code, reason: message.split('\n')[0]! };
+async function prepareTest({
+  name,
+  folder,
+  dataSets,
+}: BackendTest): Promise<PreparedTest | TestVerdict> {
+  const bound = new Set<string>();
+  try {
+    const bytes = await readFile(join(folder, 'model.onnx'));
+    if (dataSets.length === 0) throw new TestFailure('the test has no data set');
+    const sets: DataSet[] = [];
+    for (const dataSet of dataSets) {
+      const made = await prepareDataSet(bytes, dataSet, bound);
+      if ('code' in made) return refusal(name, made);
+      sets.push(made);
+    }
+    return { name, bound: [...bound], sets };
+  } catch (error) {
+    if (error instanceof ModelError)
+      return refusal(name, { code: error.code, reason: error.message });
+    return failure(name, [...bound], error);
+  }
 }
 
-interface RefusalReason {
-  readonly code: string;
-  readonly reason: string;
-}
-
-async function runDataSet(
+async function prepareDataSet(
   model: Uint8Array,
   dataSet: string,
-  backend: Backend,
   bound: Set<string>,
-): Promise<RefusalReason | null> {
+): Promise<DataSet | Reason> {
   const inputs = await readTensorFiles(dataSet, 'input');
   const names = parseModel(model, new Map()).graph.inputs.map((input) => input.name);
   const valueByName = (name: string): Tensor | null => {
@@ -87,12 +100,44 @@ async function runDataSet(
   }
   compiled.bound.forEach((name) => bound.add(name));
   const { graph } = compiled;
-  const given = graph.inputs.map((port) => bytesFor(graph, port.value, valueByName(port.name)));
-  const result = await backend(compiled.graph, given);
-  if (result.kind === 'does-not-fit') return { code: 'DOES_NOT_FIT', reason: result.reason };
-  const expected = (await readTensorFiles(dataSet, 'output')).map(readTensor);
-  compareOutputs(compiled.graph, result.outputs, expected);
-  return null;
+  return {
+    graph,
+    inputs: graph.inputs.map((port) => bytesFor(graph, port.value, valueByName(port.name))),
+    expected: (await readTensorFiles(dataSet, 'output')).map(readTensor),
+  };
+}
+
+function judge(
+  { name, bound, sets }: PreparedTest,
+  results: readonly BackendResult[],
+): TestVerdict {
+  try {
+    for (const [i, result] of results.entries()) {
+      if (result.kind === 'does-not-fit') {
+        return refusal(name, { code: 'DOES_NOT_FIT', reason: result.reason });
+      }
+      if (result.kind === 'failure') throw result.error;
+      compareOutputs(sets[i]!.graph, result.outputs, sets[i]!.expected);
+    }
+    return { name, verdict: 'passed', bound, code: null, reason: null };
+  } catch (error) {
+    return failure(name, bound, error);
+  }
+}
+
+interface Reason {
+  readonly code: string;
+  readonly reason: string;
+}
+
+function refusal(name: string, reason: Reason): TestVerdict {
+  return { name, verdict: 'refused', bound: [], ...reason };
+}
+
+function failure(name: string, bound: readonly string[], error: unknown): TestVerdict {
+  const code = error instanceof TestFailure ? 'WRONG_OUTPUT' : 'CRASHED';
+  const message = error instanceof Error ? error.message : String(error);
+  return { name, verdict: 'failed', bound, code, reason: message.split('\n')[0]! };
 }
 
 function compareOutputs(
