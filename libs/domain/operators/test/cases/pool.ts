@@ -50,4 +50,30 @@ export const cases: readonly OperatorCase[] = [
     attributes: { kernel_shape: [3, 2], strides: [2, 2], storage_order: 1 },
     outputs: 2,
   },
+  ...[1, 2, 3].flatMap((p) => [
+    {
+      name: `LpPool, p = ${p}`,
+      onnx: 'LpPool',
+      opset: 18,
+      inputs: [{ shape: [2, 3, 7, 6] }],
+      attributes: { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 1, 1], p },
+    },
+    { name: `GlobalLpPool, p = ${p}`, onnx: 'GlobalLpPool', opset: 20, inputs: [{ shape: [2, 3, 5, 4] }], attributes: { p } },
+  ]),
+  {
+    name: 'LpPool with ceil_mode',
+    onnx: 'LpPool',
+    opset: 18,
+    inputs: [{ shape: [1, 3, 8, 8] }],
+    attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 },
+  },
+  {
+    name: 'MaxUnpool',
+    onnx: 'MaxUnpool',
+    inputs: [
+      { shape: [1, 1, 2, 2] },
+      { shape: [1, 1, 2, 2], element: 's64', constant: [5, 2, 8, 15] },
+    ],
+    attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+  },
 ];
