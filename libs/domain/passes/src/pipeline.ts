@@ -13,6 +13,7 @@ import { recogniseActivations } from './recognise-activations.ts';
 import { recogniseAttention } from './recognise-attention.ts';
 import { recogniseLayerNorm } from './recognise-layer-norm.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
+import { reorderForMemory } from './reorder-for-memory.ts';
 import { shareConstants } from './share-constants.ts';
 import { splitDense } from './split-dense.ts';
 
@@ -44,6 +45,8 @@ export const PIPELINE: readonly Pass[] = [
   fuseActivation,
   // After all that makes constants.
   shareConstants,
+  // Last: every pass above changes what is alive when.
+  reorderForMemory,
 ];
 
 /** Called after each pass with its name and the graph it gave. */
