@@ -24,6 +24,7 @@ import { meanVarianceNormalization } from './mean-variance-normalization.ts';
 import { pad } from './pad.ts';
 import { range } from './range.ts';
 import { resize, upsample } from './resize.ts';
+import { rmsNormalization } from './rms-normalization.ts';
 import { shape, size } from './shape.ts';
 import { split } from './split.ts';
 import { squeeze, unsqueeze } from './squeeze.ts';
@@ -59,6 +60,7 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   range,
   resize,
   upsample,
+  rmsNormalization,
   shape,
   size,
   split,
