@@ -43,6 +43,9 @@ typedef struct {
 #define NK_STEP_PROD(sum, v) ((sum) * (v))
 #define NK_STEP_MAX(sum, v) ((v) > (sum) ? (v) : (sum))
 #define NK_STEP_MIN(sum, v) ((v) < (sum) ? (v) : (sum))
+/* Of floats: a NaN stays. */
+#define NK_STEP_MAX_FLOAT(sum, v) (!((v) <= (sum)) && (sum) == (sum) ? (v) : (sum))
+#define NK_STEP_MIN_FLOAT(sum, v) (!((v) >= (sum)) && (sum) == (sum) ? (v) : (sum))
 #define NK_STEP_SQUARE_F32(sum, v) fmaf((v), (v), (sum))
 #define NK_STEP_SQUARE(sum, v) ((sum) + (v) * (v))
 #define NK_STEP_ABS_F32(sum, v) ((sum) + fabsf(v))
@@ -118,7 +121,7 @@ typedef struct {
     {                                                                                              \
         NK_REDUCE_OUTPUTS(type, {                                                                  \
             type top = -(type)INFINITY;                                                            \
-            NK_REDUCE_WALK(type, p->stride, top = NK_STEP_MAX(top, element));                      \
+            NK_REDUCE_WALK(type, p->stride, top = NK_STEP_MAX_FLOAT(top, element));                \
             if (top - top != 0) top = 0;                                                           \
             type sum = 0;                                                                          \
             NK_REDUCE_WALK(type, p->stride, sum += exponential(element - top));                    \

@@ -12,7 +12,23 @@ export interface LoweredReduce {
   readonly instance?: Instance;
   readonly params: Params;
   readonly cost: Readonly<Record<string, number>>;
+  /** The output may begin where the input does. */
+  readonly mayOverwrite: boolean;
 }
+
+/** NK_REDUCE_F32_* of nk/reduce_f32.h. */
+const C_NAMES = {
+  sum: 'SUM',
+  mean: 'MEAN',
+  max: 'MAX',
+  min: 'MIN',
+  prod: 'PROD',
+  sumsq: 'SUM_SQUARE',
+  l1: 'L1',
+  l2: 'L2',
+  logsum: 'LOG_SUM',
+  logsumexp: 'LOG_SUM_EXP',
+} as const satisfies Record<ReduceOp, string>;
 
 interface Loop {
   readonly count: number;
@@ -28,6 +44,7 @@ export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]
   const total = elementCount(reduced.map((loop) => loop.count));
   const isPlanes = outer.length === 0 && inner.stride === 1 && kept.length <= 1;
   if (op === 'mean' && x.element === 'f32' && isPlanes) return planeMean(outputs, total);
+  if (x.element === 'f32' && outer.length === 0) return alongOneAxis(op, inner, outputs);
   const { kernel, headers, instance } = reduceKernel(op, x.element, inner.stride === 1);
   const fields = {
     total,
@@ -43,6 +60,21 @@ export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]
     instance,
     params: { type: 'nk_reduce_params', fields },
     cost: { elements: outputs * total, rows, outputs },
+    mayOverwrite: true,
+  };
+}
+
+/** nk/reduce_f32.h: x is [outer][axis][inner]. */
+function alongOneAxis(op: ReduceOp, { count, stride }: Loop, outputs: number): LoweredReduce {
+  const isRow = stride === 1;
+  const outer = outputs / stride;
+  return {
+    kernel: `nk_reduce_f32_${op}_${isRow ? 'rows' : 'lines'}`,
+    headers: ['reduce_f32'],
+    instance: { macro: 'NK_REDUCE_F32', arguments: [`NK_REDUCE_F32_${C_NAMES[op]}`] },
+    params: { type: 'nk_reduce_f32_params', fields: { outer, axis: count, inner: stride } },
+    cost: { elements: outputs * count, outputs },
+    mayOverwrite: outer === 1 || isRow,
   };
 }
 
@@ -53,6 +85,7 @@ export function planeMean(channels: number, plane: number): LoweredReduce {
     headers: ['global_avgpool_f32'],
     params: { type: 'nk_global_avgpool_f32_params', fields: { channels, plane } },
     cost: { channels, elements: channels * plane },
+    mayOverwrite: true,
   };
 }
 

@@ -75,6 +75,7 @@ function logSumExp(element: ElementType): ReduceKernel {
 
 function stepSuffix(op: ReduceOp, element: ElementType, isWrapping: boolean): string {
   if (isWrapping) return '_INT';
+  if (op === 'max' || op === 'min') return isFloat(element) ? '_FLOAT' : '';
   if (op === 'l1') return `_${element.toUpperCase()}`;
   return (op === 'sumsq' || op === 'l2') && element === 'f32' ? '_F32' : '';
 }

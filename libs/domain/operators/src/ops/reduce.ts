@@ -38,7 +38,7 @@ export const reduce = defineOperator<ReduceAttributes>({
       throw new Refusal('OP_TYPE', `${REDUCE_OPS[op]} of ${printType(x!.type)} is not supported`);
     }
     const hasElements = axes.every((axis) => shape[axis] !== 0);
-    if (!hasElements && (op === 'mean' || op === 'logsumexp' || (isExtreme && !isFloat(element)))) {
+    if (!hasElements && (op === 'mean' || (isExtreme && !isFloat(element)))) {
       throw new Refusal('OP_SHAPE', `${REDUCE_OPS[op]} over an axis without elements`);
     }
     return [{ element, shape: reducedShape(shape, axes, keepdims) }];
@@ -46,10 +46,10 @@ export const reduce = defineOperator<ReduceAttributes>({
   evaluate: ([x], { op, axes }, [type]) => [evaluateReduce(x!, op, axes, type!)],
   lower: ({ inputs: [x], outputs: [y], attributes: { op, axes } }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
-    const { kernel, headers, instance, params, cost } = lowerReduce(x!.type, op, axes);
+    const { kernel, headers, instance, params, cost, mayOverwrite } = lowerReduce(x!.type, op, axes);
     return {
       kind: 'calls',
-      inPlace: [[0, 0]],
+      inPlace: mayOverwrite ? [[0, 0]] : [],
       calls: [
         {
           kernel,

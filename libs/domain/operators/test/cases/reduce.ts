@@ -37,6 +37,7 @@ export const cases: readonly OperatorCase[] = [
   ]),
   reduction('Sum', { shape: [3, 7], element: 'f64' }, [1]),
   reduction('Max', { shape: [3, 7], element: 'f64' }, [0]),
+  reduction('LogSumExp', { shape: [3, 40, 2], range: [-90, 90] }, [0, 2]),
   reduction('LogSumExp', { shape: [3, 40], range: [-90, 90] }, [1]),
   { name: 'ReduceSum of everything', onnx: 'ReduceSum', inputs: [X] },
   { name: 'ReduceMean by attribute', onnx: 'ReduceMean', opset: 13, inputs: [X], attributes: { axes: [-1] } },
