@@ -21,5 +21,13 @@ export function code(text: string): string {
 /** A table whose cells are Markdown already. Throws where there is no row: nothing was found. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) throw new Error(`a table of ${head.join(', ')} has no row`);
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const rule = head.map((_, column) =>
+    rows.every((row) => isFigure(row[column]!)) ? '---:' : '---',
+  );
+  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Columns of figures are aligned to the right. */
+function isFigure(cell: string): boolean {
+  return /^(\d|-$)/.test(cell);
 }
