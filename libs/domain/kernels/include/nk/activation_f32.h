@@ -1,12 +1,14 @@
 #ifndef NK_ACTIVATION_F32_H
 #define NK_ACTIVATION_F32_H
 /*
- * The activations that fp32 convolution kernels apply while they store.
+ * The activations that fp32 kernels apply while they store.
  *
  * NK_ACT_NONE  y = v
  * NK_ACT_RELU  y = v > 0 ? v : +0. A NaN stays a NaN (in the Cortex-M variants only a NaN whose
  *              sign bit is clear, which is what the FPU itself produces; others become +0).
- * NK_ACT_CLIP  y = lo if v < lo, hi if v > hi, else v; a NaN stays a NaN. Needs lo <= hi.
+ * NK_ACT_CLIP  y = lo if v < lo, hi if v > hi, else v. Needs lo <= hi; the convolutions need lo = 0
+ *              and hi > 0. A NaN stays a NaN (in the convolutions' Cortex-M variants one whose sign
+ *              bit is clear becomes hi, others +0).
  */
 #include <stdint.h>
 

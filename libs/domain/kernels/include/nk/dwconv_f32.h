@@ -34,7 +34,7 @@ typedef struct {
     int32_t padded;     /* 0 or 1 */
     int32_t band_rows;  /* output rows per band */
     int32_t activation; /* NK_ACT_* */
-    float lo, hi;       /* limits of NK_ACT_CLIP */
+    float lo, hi;       /* limits of NK_ACT_CLIP: 0 and a positive one */
 } nk_dwconv_f32_params;
 
 /* Rows or columns of x, borders included, that `outputs` outputs read. */

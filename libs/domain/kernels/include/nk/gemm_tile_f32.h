@@ -25,7 +25,7 @@ typedef struct {
     int32_t out_channels; /* channels written */
     int32_t plane;        /* floats from one channel of y (and residual) to the next */
     int32_t activation;   /* NK_ACT_* */
-    float lo, hi;         /* limits of NK_ACT_CLIP */
+    float lo, hi;         /* limits of NK_ACT_CLIP: 0 and a positive one */
 } nk_gemm_tile_f32_params;
 
 /* Floats of packed weights and biases for one call. */

@@ -50,7 +50,7 @@ static void run(const conv_shape *s, int32_t activation, int mode)
     const int in_count = s->in * s->h * s->w, out_count = s->out * oh * ow,
               w_count = s->out * depth;
     const nk_conv_f32_params p = {
-        .gemm = {depth, s->out / s->groups, oh * ow, activation, -0.25f, 0.5f},
+        .gemm = {depth, s->out / s->groups, oh * ow, activation, 0.0f, 0.5f},
         .groups = s->groups,
         .in_channels = s->in / s->groups,
         .in_height = s->h,
@@ -131,7 +131,7 @@ static void sweep(void)
 static void check_pointwise(int in, int out, int plane, int32_t activation, int in_place)
 {
     const conv_shape s = {1, in, out, 1, plane, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0};
-    const nk_conv1x1_f32_params p = {{in, out, plane, activation, -0.25f, 0.5f}};
+    const nk_conv1x1_f32_params p = {{in, out, plane, activation, 0.0f, 0.5f}};
     const int larger = in > out ? in : out;
     float *x = LAST(x_pool, in * plane), *y = LAST(y_pool, larger * plane),
           *w = LAST(w_pool, in * out);

@@ -59,7 +59,7 @@ static void run(const conv_shape *s, int extra, int32_t activation, int mode)
     const int w_count = s->in * (s->out / s->groups) * s->kh * s->kw;
     if (oh < 1 || ow < 1) return;
     const nk_conv_transpose_f32_params p = {
-        .gemm = {0, s->out / s->groups, oh * ow, activation, -0.25f, 0.5f},
+        .gemm = {0, s->out / s->groups, oh * ow, activation, 0.0f, 0.5f},
         .groups = s->groups,
         .in_channels = s->in / s->groups,
         .in_height = s->h,
@@ -96,7 +96,7 @@ static void run(const conv_shape *s, int extra, int32_t activation, int mode)
     for (int i = 0; i < out_count; i++) {
         double v = want[i];
         if (activation == NK_ACT_RELU && v < 0.0) v = 0.0;
-        if (activation == NK_ACT_CLIP) v = v < -0.25 ? -0.25 : v > 0.5 ? 0.5 : v;
+        if (activation == NK_ACT_CLIP) v = v < 0.0 ? 0.0 : v > 0.5 ? 0.5 : v;
         if (!is_close(y[i], v, scale[i])) failures++;
     }
     print_shape(s);

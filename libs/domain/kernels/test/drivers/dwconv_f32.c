@@ -64,7 +64,7 @@ static void run(const conv_shape *s, int32_t activation, int band_rows, int in_p
         .padded = s->top + s->left + s->bottom + s->right > 0,
         .band_rows = band_rows < oh ? band_rows : oh,
         .activation = activation,
-        .lo = -0.25f,
+        .lo = 0.0f,
         .hi = 0.5f,
     };
     const int scratch_count =

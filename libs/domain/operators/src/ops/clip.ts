@@ -1,7 +1,7 @@
 import { elementCount, isInteger, printType, tensorOf, toNumbers, type Value } from '@flashline/ir';
 import { defineOperator, type Build } from '../define.ts';
 import { requireSameElement } from '../elementwise/binary-operator.ts';
-import { lowerUnary } from '../elementwise/lower-map.ts';
+import { lowerClip } from '../elementwise/lower-clip.ts';
 import { evaluateMap } from '../elementwise/scalar-function.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
@@ -41,8 +41,7 @@ export const clip = defineOperator<Bounds>({
   evaluate: ([x], { lo, hi }, [type]) => [
     evaluateMap([x!], type!, { number: (v) => (v! < lo ? lo : v! > hi ? hi : v!) }),
   ],
-  lower: ({ inputs: [x], outputs: [y], attributes: { lo, hi } }) =>
-    lowerUnary(x!, y!, { c: 'nk_clip_f32', headers: ['scalar_f32'] }, { a: lo, b: hi }),
+  lower: ({ inputs: [x], outputs: [y], attributes }) => lowerClip(x!, y!, attributes),
 });
 
 interface BoundValues {

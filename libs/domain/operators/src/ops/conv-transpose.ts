@@ -4,8 +4,16 @@ import { defineOperator } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
 import { convOperands, kernelOf, type ConvAttributes } from '../spatial/conv-shape.ts';
+import { withAnyClip } from '../spatial/fused-clip.ts';
 import { convTransposeCall } from '../spatial/lower-conv-transpose.ts';
-import { padsMoreAtEnd, readWindow, requireList, spanOf, splitPads, type Window } from '../spatial/window.ts';
+import {
+  padsMoreAtEnd,
+  readWindow,
+  requireList,
+  spanOf,
+  splitPads,
+  type Window,
+} from '../spatial/window.ts';
 
 type ConvTransposeAttributes = ConvAttributes & {
   /** Output extents of the spatial dimensions; output_padding and output_shape are resolved into them. */
@@ -42,7 +50,9 @@ export const convTranspose = defineOperator<ConvTransposeAttributes>({
     requireList('dilations', attributes.dilations, rank, 1);
     requireList('pads', attributes.pads, 2 * rank, 0);
     requireList('outShape', attributes.outShape, rank, 1);
-    return [{ element: 'f32', shape: [operands.batch, operands.outChannels, ...attributes.outShape] }];
+    return [
+      { element: 'f32', shape: [operands.batch, operands.outChannels, ...attributes.outShape] },
+    ];
   },
   lower: ({ inputs, outputs, attributes }) => {
     const operands = convOperands(inputs, attributes, true);
@@ -50,7 +60,10 @@ export const convTranspose = defineOperator<ConvTransposeAttributes>({
     const perInput = elementCount(operands.w.type.shape.slice(1));
     const macs = elementCount(operands.x.type.shape) * perInput;
     if (isEmpty || elementCount(outputs[0]!.type.shape) === 0) return { kind: 'calls', calls: [] };
-    return { kind: 'calls', macs, ...convTransposeCall(operands, attributes, attributes.outShape) };
+    const lowered = withAnyClip(attributes, outputs[0]!, (fused) =>
+      convTransposeCall(operands, fused, attributes.outShape),
+    );
+    return { kind: 'calls', macs, ...lowered };
   },
 });
 
@@ -63,15 +76,26 @@ function readTransposed(
   const extents = x.type.shape.slice(2);
   const rank = extents.length;
   if (rank === 0 || extents.some((extent) => extent === 0)) {
-    throw new Refusal('OP_SHAPE', `data of shape [${x.type.shape.join(', ')}] has no spatial elements`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `data of shape [${x.type.shape.join(', ')}] has no spatial elements`,
+    );
   }
   const window = readWindow(node, extents, kernelOf(w, node.ints('kernel_shape', [])));
-  const extra = node.ints('output_padding', extents.map(() => 0));
+  const extra = node.ints(
+    'output_padding',
+    extents.map(() => 0),
+  );
   requireList('output_padding', extra, rank, 0);
-  const full = extents.map((extent, i) => (extent - 1) * window.strides[i]! + spanOf(window, i) + extra[i]!);
+  const full = extents.map(
+    (extent, i) => (extent - 1) * window.strides[i]! + spanOf(window, i) + extra[i]!,
+  );
   const autoPad = node.string('auto_pad', 'NOTSET');
   const isSame = autoPad.startsWith('SAME');
-  const wanted = node.ints('output_shape', isSame ? extents.map((extent, i) => extent * window.strides[i]!) : []);
+  const wanted = node.ints(
+    'output_shape',
+    isSame ? extents.map((extent, i) => extent * window.strides[i]!) : [],
+  );
   if (wanted.length === 0) {
     const outShape = full.map((extent, i) => extent - window.pads[i]! - window.pads[i + rank]!);
     requireList('the output shape', outShape, rank, 1);

@@ -1,7 +1,13 @@
 import { elementCount } from '@flashline/ir';
 import { checkActivation, NO_ACTIVATION } from '../compute/activation.ts';
 import { defineOperator } from '../define.ts';
-import { checkResidual, convOperands, kernelOf, type ConvAttributes } from '../spatial/conv-shape.ts';
+import {
+  checkResidual,
+  convOperands,
+  kernelOf,
+  type ConvAttributes,
+} from '../spatial/conv-shape.ts';
+import { withAnyClip } from '../spatial/fused-clip.ts';
 import { convCall } from '../spatial/lower-conv.ts';
 import { outputExtents, readWindow, requireList } from '../spatial/window.ts';
 
@@ -48,6 +54,9 @@ export const conv = defineOperator<ConvAttributes>({
     const shape = outputs[0]!.type.shape;
     const macs = elementCount(shape) * elementCount(operands.w.type.shape.slice(1));
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [], macs: 0 };
-    return { kind: 'calls', macs, ...convCall(operands, attributes, shape.slice(2)) };
+    const lowered = withAnyClip(attributes, outputs[0]!, (fused) =>
+      convCall(operands, fused, shape.slice(2)),
+    );
+    return { kind: 'calls', macs, ...lowered };
   },
 });
