@@ -6,6 +6,18 @@
 const SUFFIXES = { quick: '', gcc: '.gcc', arm: '.arm', it: '.it', e2e: '.e2e' };
 const OTHERS = Object.values(SUFFIXES).filter((suffix) => suffix !== '');
 
+/** Packages, separated by |, that come as ES modules alone and are transformed as our own code is. */
+const ESM_ONLY = 'commander';
+
+const SWC = [
+  '@swc/jest',
+  {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
 function project(displayName) {
   const suffix = SUFFIXES[displayName];
   return {
@@ -18,16 +30,8 @@ function project(displayName) {
       ...(suffix === '' ? OTHERS.map((other) => `\\${other}\\.test\\.ts$`) : []),
     ],
     modulePathIgnorePatterns: ['<rootDir>/flashline-out/', '<rootDir>/.flashline/'],
-    transform: {
-      '\\.ts$': [
-        '@swc/jest',
-        {
-          jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
-          module: { type: 'commonjs' },
-          sourceMaps: 'inline',
-        },
-      ],
-    },
+    transform: { '\\.ts$': SWC, [`node_modules/(${ESM_ONLY})/.*\\.js$`]: SWC },
+    transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY})/)`],
   };
 }
 

@@ -4,7 +4,8 @@
  * new enough, else on the Node that the workspace brings.
  */
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,11 +14,18 @@ const INFRASTRUCTURE = 5;
 
 function ownNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const manifest = module.createRequire(import.meta.url).resolve('node/package.json');
     return join(dirname(manifest), 'bin', 'node');
   } catch {
     return null;
   }
+}
+
+/** Keeps what Node makes of our TypeScript: later starts, and our child processes, take a third. */
+function keepCompiled() {
+  const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  process.env.NODE_COMPILE_CACHE ||= join(caches, 'flashline', 'node');
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
 /** Exit code of this file run by another Node, which gets our signals. */
@@ -36,6 +44,7 @@ function runOn(node) {
 
 async function start() {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+    keepCompiled();
     const { main } = await import('../src/main.ts');
     return main(process.argv.slice(2));
   }

@@ -72,9 +72,12 @@ async function makeBeside(
   wanted: string,
 ): Promise<{ readonly partial: string; readonly parents: readonly string[] }> {
   const parent = dirname(target);
-  let parents: readonly string[] = [];
+  const parents: string[] = [];
   try {
-    parents = foldersBetween(parent, await mkdir(parent, { recursive: true }));
+    for (const folder of missingFolders(parent)) {
+      await mkdir(folder);
+      parents.unshift(folder);
+    }
     const partial = await mkdtemp(join(parent, `.${basename(target)}.partial-`));
     return { partial, parents };
   } catch (error) {
@@ -83,9 +86,9 @@ async function makeBeside(
   }
 }
 
-function foldersBetween(inner: string, outermost: string | undefined): string[] {
-  if (outermost === undefined) return [];
-  return inner === outermost ? [inner] : [inner, ...foldersBetween(dirname(inner), outermost)];
+/** The outermost first. */
+function missingFolders(folder: string): string[] {
+  return existsSync(folder) ? [] : [...missingFolders(dirname(folder)), folder];
 }
 
 /** Removes folders that were made and hold nothing, up to the first that does. */
