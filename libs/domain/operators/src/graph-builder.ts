@@ -31,6 +31,8 @@ export class GraphBuilder implements Build {
   readonly #values = new Map<ValueId, Value>();
   readonly #nodes: Node[] = [];
   readonly #names = new Map<string, number>();
+  /** The f32 value behind a half-precision one that `emit` rounded. */
+  readonly #beforeRounding = new Map<ValueId, Value>();
   #source: { readonly name: string; nodes: number } | null = null;
 
   constructor(find: (op: string) => Operator) {
@@ -51,16 +53,26 @@ export class GraphBuilder implements Build {
     return this.emit(op, inputs, attributes)[0]!;
   }
 
+  /**
+   * A chain of nodes that compute in f32 on behalf of half precision rounds once, at its end: what
+   * ONNX Runtime does, faster, and nearer to the exact result than rounding after every node.
+   */
   emit(op: string, inputs: Operands, attributes: Attributes = {}, outputs = 1): readonly Value[] {
     const operator = this.#find(op);
     const half = halfToPromote(operator, inputs);
     if (half === null) return this.#emitTyped(operator, inputs, attributes, outputs);
-    const promoted = inputs.map((value) =>
-      value !== null && isHalf(value.type.element) ? this.one('Cast', [value], { to: 'f32' }) : value,
-    );
-    return this.#emitTyped(operator, promoted, attributes, outputs).map((value) =>
-      value.type.element === 'f32' ? this.one('Cast', [value], { to: half }) : value,
-    );
+    const promoted = inputs.map((value) => (value === null ? null : this.#promote(value)));
+    return this.#emitTyped(operator, promoted, attributes, outputs).map((value) => {
+      if (value.type.element !== 'f32') return value;
+      const rounded = this.one('Cast', [value], { to: half });
+      this.#beforeRounding.set(rounded.id, value);
+      return rounded;
+    });
+  }
+
+  #promote(value: Value): Value {
+    if (!isHalf(value.type.element)) return value;
+    return this.#beforeRounding.get(value.id) ?? this.one('Cast', [value], { to: 'f32' });
   }
 
   #emitTyped(
@@ -87,7 +99,10 @@ export class GraphBuilder implements Build {
   }
 
   /** Runs `make` on behalf of an ONNX node; false if no node came of it. */
-  onBehalfOf<T>(source: string, make: () => T): { readonly result: T; readonly isInGraph: boolean } {
+  onBehalfOf<T>(
+    source: string,
+    make: () => T,
+  ): { readonly result: T; readonly isInGraph: boolean } {
     const outer = this.#source;
     const mine = { name: source, nodes: 0 };
     this.#source = mine;

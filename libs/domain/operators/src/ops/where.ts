@@ -1,5 +1,5 @@
-import { allocate, elementCount } from '@flashline/ir';
-import { defineOperator } from '../define.ts';
+import { allocate, elementCount, sameShape, type Value } from '@flashline/ir';
+import { defineOperator, type Operands } from '../define.ts';
 import { broadcast, requireSameElement } from '../elementwise/binary-operator.ts';
 import { forEachRow, planBroadcast } from '../elementwise/broadcast-plan.ts';
 import { ADDRESSABLE } from '../elementwise/element-sets.ts';
@@ -14,7 +14,10 @@ export const where = defineOperator({
       type: 'Where',
       since: 9,
       inputs: [3, 3],
-      convert: (node, build) => [build.one('Where', [node.input(0), node.input(1), node.input(2)])],
+      convert: (node, build) => {
+        const operands = [node.input(0), node.input(1), node.input(2)];
+        return [chosenWhole(operands) ?? build.one('Where', operands)];
+      },
     },
   ],
   traits: { elementwise: true },
@@ -43,3 +46,14 @@ export const where = defineOperator({
   },
   lower: ({ inputs: [condition, a, b], outputs: [y] }) => lowerSelect(condition!, a!, b!, y!),
 });
+
+/** The branch that a constant condition takes everywhere, where it has the shape of the result. */
+function chosenWhole(operands: Operands): Value | null {
+  const [type] = where.infer(operands, {}, 1);
+  const flags = operands[0]!.constant?.data;
+  if (flags === undefined || flags.length === 0) return null;
+  const isA = flags[0] !== 0;
+  if (!flags.every((flag) => (flag !== 0) === isA)) return null;
+  const branch = operands[isA ? 1 : 2]!;
+  return sameShape(branch.type.shape, type!.shape) ? branch : null;
+}
