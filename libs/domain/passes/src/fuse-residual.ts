@@ -1,4 +1,4 @@
-import { byteSize, sameShape, type Value } from '@flashline/ir';
+import { byteSize, elementCount, type Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
@@ -8,7 +8,7 @@ import { reshaped } from './views/view.ts';
  * Purpose: lets the node that made one side of an Add start from the other side, so that the sum
  * needs no second buffer and no second walk.
  *
- * Needs: sides of one shape; the producer's trait `fusesResidual`, no activation yet, and nobody
+ * Needs: sides of one shape but for axes of length 1; the producer's trait `fusesResidual`, no activation yet, and nobody
  * else who reads its result. A Reshape between the two is looked through.
  *
  * Guarantees: the later producer is chosen, so that the other side is there already. No fusion keeps
@@ -29,7 +29,9 @@ interface Candidate {
 function visit(node: EditNode, editor: GraphEditor): void {
   if (node.op !== 'Add') return;
   const [a, b] = editor.inputsOf(node) as [Value, Value];
-  if (a.id === b.id || !sameShape(a.type.shape, b.type.shape)) return;
+  const shape = editor.output(node).type.shape;
+  const isBroadcast = [a, b].some(({ type }) => elementCount(type.shape) !== elementCount(shape));
+  if (a.id === b.id || isBroadcast) return;
   const [best] = [candidate(editor, a, b), candidate(editor, b, a)]
     .filter((found) => found !== null)
     .sort((left, right) => right.producer.slot - left.producer.slot);
@@ -37,13 +39,13 @@ function visit(node: EditNode, editor: GraphEditor): void {
   const { producer, other, view } = best;
   editor.replace(node, (build) => {
     const inputs = editor.inputsOf(producer);
-    const shape = editor.output(producer).type.shape;
+    const made = editor.output(producer).type.shape;
     if (view !== null) build.as(view);
-    inputs[producer.operator.traits!.fusesResidual!] = reshaped(build, other, shape);
+    inputs[producer.operator.traits!.fusesResidual!] = reshaped(build, other, made);
     build.as(null);
     const sum = build.one(producer.op, inputs, producer.attributes);
     if (view !== null) build.as(view);
-    return [reshaped(build, sum, a.type.shape)];
+    return [reshaped(build, sum, shape)];
   });
 }
 

@@ -1,6 +1,7 @@
 /** The order of passes, and the one loop that runs them. */
 import type { Graph } from '@flashline/ir';
 import { absorbTransposes } from './absorb-transposes.ts';
+import { bypassConcat } from './bypass-concat.ts';
 import { cancelViews } from './cancel-views.ts';
 import { foldAffine } from './fold-affine.ts';
 import { foldFlatten } from './fold-flatten.ts';
@@ -15,16 +16,23 @@ import { recogniseLayerNorm } from './recognise-layer-norm.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
 import { reorderForMemory } from './reorder-for-memory.ts';
 import { shareConstants } from './share-constants.ts';
+import { shareNodes } from './share-nodes.ts';
 import { splitDense } from './split-dense.ts';
 
 export const PIPELINE: readonly Pass[] = [
   // First: a reader that reaches no output would keep two nodes from becoming one.
   removeDeadNodes,
+  // Before the patterns too, which look for one node where exporters may write two.
+  shareNodes,
   // Before any pass that changes products: patterns are found in the form that exporters wrote.
   recogniseActivations,
   recogniseLayerNorm,
   foldPad,
   cancelViews,
+  // After cancel-views, which leaves Reshapes where there were Transposes of axes of length 1; an
+  // output of a node may have lost its only reader then.
+  bypassConcat,
+  removeDeadNodes,
   // After cancel-views, which brings bias and scale next to their layer; before the fusions, since
   // only a layer without residual and activation can be scaled.
   foldAffine,

@@ -1,5 +1,6 @@
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
+import { sinkReduce } from './views/sink-reduce.ts';
 import { sinkReshape } from './views/sink-reshape.ts';
 import { sinkTranspose } from './views/sink-transpose.ts';
 
@@ -19,5 +20,5 @@ export const sinkViews: Pass = {
 
 function visit(node: EditNode, editor: GraphEditor): void {
   if (node.outputs.length !== 1) return;
-  if (!sinkReshape(node, editor)) sinkTranspose(node, editor);
+  void (sinkReduce(node, editor) || sinkReshape(node, editor) || sinkTranspose(node, editor));
 }

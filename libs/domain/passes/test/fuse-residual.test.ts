@@ -44,6 +44,18 @@ test('a Reshape between producer and Add is looked through', () => {
   );
 });
 
+test('an axis of length 1 that one side lacks does not matter', () => {
+  const text = after(
+    fuseResidual,
+    `graph(%x: f32[1x2], %r: f32[1x1x2]) -> %y
+     %w: f32[2x2] = {1, 2, 3, 4}
+     %a: f32[1x2] = Dense(%x, %w, _, _) ${NONE}
+     %y: f32[1x1x2] = Add(%a, %r)`,
+  );
+  expect(text).toContain('f32[1x2] = Reshape(%r) {shape: [1, 2]}');
+  expect(text).toContain('%y: f32[1x1x2] = Reshape(');
+});
+
 test('a constant is a residual like any other', () => {
   const text = after(
     fuseResidual,
@@ -59,7 +71,7 @@ test('a constant is a residual like any other', () => {
 test.each([
   [
     'one side is broadcast',
-    `graph(%x: f32[1x2], %r: f32[2]) -> %y
+    `graph(%x: f32[1x2], %r: f32[1]) -> %y
      %w: f32[2x2] = {1, 2, 3, 4}
      %a: f32[1x2] = Dense(%x, %w, _, _) ${NONE}
      %y: f32[1x2] = Add(%a, %r)`,

@@ -47,7 +47,6 @@ function turn(node: EditNode, editor: GraphEditor, perm: readonly number[]): Tur
   if (node.operator.traits?.elementwise === true) {
     return shape.length === perm.length ? { attributes, perm } : null;
   }
-  if (op === 'Reduce') return turnReduce(attributes, perm);
   if (!meetsTranspose(node, editor)) return null;
   if (op === 'Concat')
     return { attributes: { ...attributes, axis: perm[attributes['axis'] as number]! }, perm };
@@ -58,16 +57,6 @@ function turn(node: EditNode, editor: GraphEditor, perm: readonly number[]): Tur
     attributes: { begins: back(attributes['begins']), ends: back(attributes['ends']) },
     perm,
   };
-}
-
-function turnReduce(attributes: Attributes, perm: readonly number[]): Turned {
-  const old = attributes['axes'] as readonly number[];
-  const axes = old.map((axis) => perm[axis]!).sort((a, b) => a - b);
-  const turned = { ...attributes, axes };
-  if (attributes['keepdims'] === true) return { attributes: turned, perm };
-  const left = perm.filter((_, axis) => !old.includes(axis));
-  const order = [...left].sort((a, b) => a - b);
-  return { attributes: turned, perm: left.map((axis) => order.indexOf(axis)) };
 }
 
 /** Whether the result, element by element, reaches nothing but transpositions. */
