@@ -1,7 +1,7 @@
 /** LpPool and GlobalLpPool: the p-norm of windows or planes. */
-import { elementCount, tensorOf, type Value } from '@flashline/ir';
+import type { Value } from '@flashline/ir';
 import { NO_ACTIVATION } from '../compute/activation.ts';
-import { scalarOf } from '../compute/build-values.ts';
+import { filled, scalarOf } from '../compute/build-values.ts';
 import type { Build, OnnxMapping } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,8 +18,7 @@ export const lpPool: OnnxMapping = {
     const pool = readPool(node);
     const p = readPower(node);
     const channels = x.type.shape[1]!;
-    const ones = new Float32Array(channels * elementCount(pool.kernel)).fill(1);
-    const filters = build.constant(tensorOf('f32', [channels, 1, ...pool.kernel], ones));
+    const filters = filled(build, 1, [channels, 1, ...pool.kernel]);
     const { kernel, strides, dilations } = pool;
     const pads = padsFor(pool, x.type.shape.slice(2));
     const window = { kernel, strides, dilations, pads, group: channels, ...NO_ACTIVATION };

@@ -1,5 +1,6 @@
-import { elementCount, tensorOf, type Value } from '@flashline/ir';
+import { elementCount, type Value } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
+import { filled } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
@@ -87,9 +88,7 @@ function convert(node: OnnxNodeView, build: Build, groups: number): Value {
   const [scale, bias] = [1, 2].map((i) => perChannel(build, node.input(i), channels)) as [Value, Value];
   const areKnown = [scale, bias].every(({ type, constant }) => constant !== null && type.element === 'f32');
   if (areKnown) return build.one('InstanceNorm', [x, scale, bias], attributes);
-  const fill = (value: number) =>
-    build.constant(tensorOf('f32', [channels], new Array<number>(channels).fill(value)));
-  const plain = build.one('InstanceNorm', [x, fill(1), fill(0)], attributes);
+  const plain = build.one('InstanceNorm', [x, filled(build, 1, [channels]), filled(build, 0, [channels])], attributes);
   const shape = [channels, ...x.type.shape.slice(2).map(() => 1)];
   const broadcast = (value: Value) => build.one('Reshape', [value], { shape });
   return build.one('Add', [build.one('Mul', [plain, broadcast(scale)]), broadcast(bias)]);

@@ -1,6 +1,6 @@
 import { elementCount, isFloat, sameShape, type TensorType, type Value } from '@flashline/ir';
 import { inputArgument, NULL_ARGUMENT, outputArgument, scratchArgument } from '../compute/arguments.ts';
-import { castTo } from '../compute/build-values.ts';
+import { castTo, requireFillable } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
@@ -33,6 +33,7 @@ export const layerNorm = defineOperator<LayerNormAttributes>({
     requireElement(x!, ['f32']);
     const { shape } = x!.type;
     normaliseAxis(axis, shape.length);
+    if (scale === null) requireFillable(elementCount(shape.slice(axis)));
     for (const value of [scale, bias]) {
       if (value === null) continue;
       requireElement(value, ['f32']);

@@ -93,12 +93,19 @@ export function poolCost(x: Value, attributes: PoolAttributes): Record<string, n
 /** Window elements inside x, summed over the positions of one dimension. */
 export function elementsInside(extent: number, out: number, window: Window, i: number): number {
   const dilation = window.dilations[i]!;
-  let sum = 0;
-  for (let at = 0; at < out; at++) {
-    const first = at * window.strides[i]! - window.pads[i]!;
+  const stride = window.strides[i]!;
+  const pad = window.pads[i]!;
+  const insideAt = (at: number) => {
+    const first = at * stride - pad;
     const skipped = first < 0 ? Math.ceil(-first / dilation) : 0;
     const fitting = Math.floor((extent - 1 - first) / dilation) + 1;
-    sum += Math.max(0, Math.min(window.kernel[i]!, fitting) - skipped);
-  }
+    return Math.max(0, Math.min(window.kernel[i]!, fitting) - skipped);
+  };
+  const firstWhole = Math.min(out, Math.ceil(pad / stride));
+  const endWhole = Math.min(out, Math.floor((extent - spanOf(window, i) + pad) / stride) + 1);
+  const whole = Math.max(0, endWhole - firstWhole);
+  let sum = whole * window.kernel[i]!;
+  for (let at = 0; at < firstWhole; at++) sum += insideAt(at);
+  for (let at = firstWhole + whole; at < out; at++) sum += insideAt(at);
   return sum;
 }
