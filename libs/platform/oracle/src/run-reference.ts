@@ -54,6 +54,8 @@ export async function runReference(request: ReferenceRequest): Promise<Reference
   const result = await runProcess(process.execPath, ['--no-warnings', worker], {
     input: encodeRequest({ model, samples, outputNames }),
     timeoutMs,
+    // It would report its use to its maker, and leave files for that.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     memoryLimitBytes: NODE_RESERVED_BYTES + memoryBytes,
     maxOutputBytes: MAX_ANSWER_BYTES,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
