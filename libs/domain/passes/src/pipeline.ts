@@ -10,6 +10,7 @@ import { foldScale } from './fold-scale.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
 import type { Pass } from './pass.ts';
+import { pushIntoConcat } from './push-into-concat.ts';
 import { recogniseActivations } from './recognise-activations.ts';
 import { recogniseAttention } from './recognise-attention.ts';
 import { recogniseLayerNorm } from './recognise-layer-norm.ts';
@@ -33,6 +34,8 @@ export const PIPELINE: readonly Pass[] = [
   // output of a node may have lost its only reader then.
   bypassConcat,
   removeDeadNodes,
+  // Before fold-affine and fuse-activation, which take what it moves.
+  pushIntoConcat,
   // After cancel-views, which brings bias and scale next to their layer; before the fusions, since
   // only a layer without residual and activation can be scaled.
   foldAffine,
