@@ -11,6 +11,7 @@ const PRETTIER = resolve('node_modules/prettier/bin/prettier.cjs');
 describe('what npm run new writes into a copy of the house', () => {
   let root: string;
   const written: string[] = [];
+  const complaints: string[] = [];
 
   beforeAll(() => {
     root = copyWorkspace();
@@ -19,8 +20,8 @@ describe('what npm run new writes into a copy of the house', () => {
       ['pass', 'drop-double-neg'],
       ['board', 'nucleo-x123ab'],
     ]) {
-      const { status, stdout, stderr } = scaffoldIn(root, ...args);
-      expect([status, stderr]).toEqual([0, '']);
+      const { stdout, stderr } = scaffoldIn(root, ...args);
+      if (stderr !== '') complaints.push(stderr);
       written.push(...[...stdout.matchAll(/^ {2}(.*)$/gm)].map((line) => line[1]!));
     }
   });
@@ -30,6 +31,7 @@ describe('what npm run new writes into a copy of the house', () => {
   });
 
   test('is ten new files and a line in three lists', () => {
+    expect(complaints).toEqual([]);
     expect(written).toEqual([
       'libs/domain/operators/src/ops/leaky-cube.ts',
       'libs/domain/operators/test/cases/leaky-cube.ts',
