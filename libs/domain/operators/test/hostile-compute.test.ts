@@ -43,15 +43,17 @@ function generator(seed: number): () => number {
 function attributesOf(attributes: OperatorCase['attributes'] = {}): Record<string, OnnxAttribute> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]): [string, OnnxAttribute] => {
+      const isFloat = FLOATS.includes(name);
       if (typeof value === 'string') return [name, { kind: 'string', value }];
-      if (typeof value === 'number') {
-        return [name, { kind: FLOATS.includes(name) ? 'float' : 'int', value }];
-      }
-      if (value.every((entry) => typeof entry === 'string')) return [name, { kind: 'strings', value }];
-      const kind = FLOATS.includes(name) ? 'floats' : 'ints';
-      return [name, { kind, value: value.map(Number) }];
+      if (typeof value === 'number') return [name, { kind: isFloat ? 'float' : 'int', value }];
+      if (isStrings(value)) return [name, { kind: 'strings', value }];
+      return [name, { kind: isFloat ? 'floats' : 'ints', value: value as readonly number[] }];
     }),
   );
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
 /** The case with one number of its attributes or shapes changed. */
