@@ -1,12 +1,21 @@
 /** The bench models keep their budgets of instructions, flash and RAM, and PyTorch's answer. */
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findBoard } from '@flashline/boards';
 import { readArrays, UNNAMED } from '@flashline/model-files';
 import { relativeError } from '@flashline/report';
 import { toNumbers, type Tensor } from '@flashline/ir';
-import budgets from '../../../../bench/budgets.json' with { type: 'json' };
 import { modelsIn } from './corpus.ts';
 import { runFile } from './run-file.ts';
+
+interface Budgets {
+  readonly board: { readonly default: string; readonly larger: string };
+  readonly models: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+const budgets = JSON.parse(
+  readFileSync(new URL('../../../../bench/budgets.json', import.meta.url), 'utf8'),
+) as Budgets;
 
 const MODELS = modelsIn('bench/models');
 
