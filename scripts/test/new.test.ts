@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addToList } from '../new/add-to-list.ts';
 import { namesOf } from '../new/names.ts';
@@ -55,8 +55,12 @@ describe('what npm run new writes into a copy of the house', () => {
     const include = ['libs/domain/*/src/**/*.ts', ...files.filter((path) => path.includes('test'))];
     const config = { extends: './tsconfig.json', include };
     writeFileSync(join(root, 'tsconfig.new.json'), JSON.stringify(config));
-    const { status, stdout } = runIn(root, process.execPath, [TSC, '-p', 'tsconfig.new.json']);
-    expect([status, stdout]).toEqual([0, '']);
+    const check = runIn(root, process.execPath, [TSC, '-p', 'tsconfig.new.json', '--listFiles']);
+    const lines = check.stdout.split('\n');
+    for (const file of files.filter((path) => path.endsWith('.ts'))) {
+      expect(lines).toContain(join(realpathSync(root), file));
+      expect(lines.filter((line) => line.startsWith(`${file}(`))).toEqual([]);
+    }
   });
 
   test('passes its tests', () => {
