@@ -20,7 +20,14 @@ describe('the kernel of a convolution', () => {
   it('is the pointwise one for a kernel of 1, in place', () => {
     const made = convertNode('Conv', [data(1, 8, 5, 5), known(4, 8, 1, 1)]);
     const [lowering] = made.lowerings;
-    expect(lowering).toMatchObject({ inPlace: [[3, 0], [0, 0]], scratchBytes: 16 * 8, macs: 4 * 8 * 25 });
+    expect(lowering).toMatchObject({
+      inPlace: [
+        [3, 0],
+        [0, 0],
+      ],
+      scratchBytes: 16 * 8,
+      macs: 4 * 8 * 25,
+    });
     expect(kernels('Conv', [data(1, 8, 5, 5), known(4, 8, 1, 1)])).toEqual(['nk_conv1x1_f32']);
   });
 
@@ -28,7 +35,9 @@ describe('the kernel of a convolution', () => {
     const attributes = { group: int(8), pads: ints(1, 1, 1, 1) };
     const inputs = [data(1, 8, 5, 5), known(8, 1, 3, 3)];
     expect(kernels('Conv', inputs, { attributes })).toEqual(['nk_dwconv_f32']);
-    expect(convertNode('Conv', inputs, { attributes }).lowerings[0]).toMatchObject({ inPlace: [[0, 0]] });
+    expect(convertNode('Conv', inputs, { attributes }).lowerings[0]).toMatchObject({
+      inPlace: [[0, 0]],
+    });
   });
 
   it('is the general one otherwise, once for each image', () => {
@@ -82,11 +91,15 @@ describe('recurrent layers', () => {
   it('have a kernel for the default form, and one for all others', () => {
     const clip = { clip: { kind: 'float', value: 1 } } as const;
     expect(kernels('LSTM', inputs, { outputs: 3 })).toEqual(['nk_lstm_f32']);
-    expect(kernels('LSTM', inputs, { outputs: 3, attributes: clip })).toEqual(['nk_lstm_f32_general']);
+    expect(kernels('LSTM', inputs, { outputs: 3, attributes: clip })).toEqual([
+      'nk_lstm_f32_general',
+    ]);
   });
 
   it('are written out step by step where the weights are computed', () => {
-    const made = convertNode('LSTM', [data(2, 1, 3), data(1, 20, 3), data(1, 20, 5)], { outputs: 3 });
+    const made = convertNode('LSTM', [data(2, 1, 3), data(1, 20, 3), data(1, 20, 5)], {
+      outputs: 3,
+    });
     expect(made.ops.filter((op) => op === 'MatMul')).toHaveLength(4);
     expect(made.outputs.map((value) => value!.type.shape)).toEqual([
       [2, 1, 1, 5],
@@ -98,22 +111,88 @@ describe('recurrent layers', () => {
 
 describe('refusals of the compute family', () => {
   it.each<[string, string, readonly TestInput[], Record<string, OnnxAttribute>, string]>([
-    ['a kernel that does not fit', 'Conv', [data(1, 2, 3, 3), known(4, 2, 5, 5)], {}, 'does not fit into 3 elements'],
-    ['channels that do not match', 'Conv', [data(1, 3, 9, 9), known(4, 2, 3, 3)], {}, 'do not fit 3 channels'],
+    [
+      'a kernel that does not fit',
+      'Conv',
+      [data(1, 2, 3, 3), known(4, 2, 5, 5)],
+      {},
+      'does not fit into 3 elements',
+    ],
+    [
+      'channels that do not match',
+      'Conv',
+      [data(1, 3, 9, 9), known(4, 2, 3, 3)],
+      {},
+      'do not fit 3 channels',
+    ],
     ['no group', 'Conv', [data(1, 2, 9, 9), known(4, 2, 3, 3)], { group: int(0) }, 'group is 0'],
-    ['stride 0', 'Conv', [data(1, 2, 9, 9), known(4, 2, 3, 3)], { strides: ints(0, 1) }, 'strides holds 0'],
-    ['negative pads', 'Conv', [data(1, 2, 9, 9), known(4, 2, 3, 3)], { pads: ints(-1, 0, 0, 0) }, 'pads holds -1'],
-    ['a kernel_shape of its own', 'Conv', [data(1, 2, 9, 9), known(4, 2, 3, 3)], { kernel_shape: ints(5, 5) }, 'kernel_shape [5, 5]'],
+    [
+      'stride 0',
+      'Conv',
+      [data(1, 2, 9, 9), known(4, 2, 3, 3)],
+      { strides: ints(0, 1) },
+      'strides holds 0',
+    ],
+    [
+      'negative pads',
+      'Conv',
+      [data(1, 2, 9, 9), known(4, 2, 3, 3)],
+      { pads: ints(-1, 0, 0, 0) },
+      'pads holds -1',
+    ],
+    [
+      'a kernel_shape of its own',
+      'Conv',
+      [data(1, 2, 9, 9), known(4, 2, 3, 3)],
+      { kernel_shape: ints(5, 5) },
+      'kernel_shape [5, 5]',
+    ],
     ['matrices that do not fit', 'MatMul', [data(2, 3), data(4, 5)], {}, 'cannot be multiplied'],
     ['a scalar factor', 'MatMul', [data(), data(4, 5)], {}, 'a scalar is no operand'],
-    ['padding wider than the window', 'MaxPool', [data(1, 1, 9, 9)], { kernel_shape: ints(2, 2), pads: ints(2, 0, 0, 0) }, 'not smaller than the window'],
+    [
+      'padding wider than the window',
+      'MaxPool',
+      [data(1, 1, 9, 9)],
+      { kernel_shape: ints(2, 2), pads: ints(2, 0, 0, 0) },
+      'not smaller than the window',
+    ],
     ['a mean of nothing', 'ReduceMean', [data(2, 0)], {}, 'an axis without elements'],
     ['an axis too far', 'Softmax', [data(2, 3)], { axis: int(2) }, 'axis 2'],
-    ['an unknown direction', 'GRU', [data(4, 1, 3), known(1, 15, 3), known(1, 15, 5)], { direction: { kind: 'string', value: 'sideways' } }, 'direction "sideways"'],
-    ['an unknown activation', 'RNN', [data(4, 1, 3), known(1, 5, 3), known(1, 5, 5)], { activations: { kind: 'strings', value: ['Sine'] } }, 'activation "Sine"'],
-    ['states that do not fit', 'RNN', [data(4, 1, 3), known(1, 5, 3), known(1, 5, 6)], { hidden_size: int(5) }, 'R is of shape'],
-    ['an equation without its operands', 'Einsum', [data(2, 3)], { equation: { kind: 'string', value: 'ij,jk->ik' } }, 'does not fit its operands'],
-    ['targets that do not fit', 'NegativeLogLikelihoodLoss', [data(3, 5), { element: 's64', shape: [4] }], {}, 'do not fit scores'],
+    [
+      'an unknown direction',
+      'GRU',
+      [data(4, 1, 3), known(1, 15, 3), known(1, 15, 5)],
+      { direction: { kind: 'string', value: 'sideways' } },
+      'direction "sideways"',
+    ],
+    [
+      'an unknown activation',
+      'RNN',
+      [data(4, 1, 3), known(1, 5, 3), known(1, 5, 5)],
+      { activations: { kind: 'strings', value: ['Sine'] } },
+      'activation "Sine"',
+    ],
+    [
+      'states that do not fit',
+      'RNN',
+      [data(4, 1, 3), known(1, 5, 3), known(1, 5, 6)],
+      { hidden_size: int(5) },
+      'R is of shape',
+    ],
+    [
+      'an equation without its operands',
+      'Einsum',
+      [data(2, 3)],
+      { equation: { kind: 'string', value: 'ij,jk->ik' } },
+      'does not fit its operands',
+    ],
+    [
+      'targets that do not fit',
+      'NegativeLogLikelihoodLoss',
+      [data(3, 5), { element: 's64', shape: [4] }],
+      {},
+      'do not fit scores',
+    ],
   ])('name %s', (_, opType, inputs, attributes, message) => {
     const convert = () => convertNode(opType, inputs, { attributes });
     expect(convert).toThrow(Refusal);

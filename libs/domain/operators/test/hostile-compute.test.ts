@@ -96,9 +96,12 @@ function outcome(one: OperatorCase): 'made' | 'refused' {
     return 'made';
   } catch (error) {
     if (error instanceof Refusal) return 'refused';
-    throw new Error(`${one.name} ${JSON.stringify({ ...one, inputs: one.inputs.map((i) => i?.shape) })}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${one.name} ${JSON.stringify({ ...one, inputs: one.inputs.map((i) => i?.shape) })}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -26,5 +26,8 @@ export function activationFields({ activation, lo, hi }: ActivationAttributes): 
 /** Throws Refusal where the limits are the wrong way round or no numbers. */
 export function checkActivation({ activation, lo, hi }: ActivationAttributes): void {
   if (activation !== 'clip' || lo <= hi) return;
-  throw new Refusal('OP_ATTRIBUTE', `the limits ${lo} and ${hi} of an activation are in the wrong order`);
+  throw new Refusal(
+    'OP_ATTRIBUTE',
+    `the limits ${lo} and ${hi} of an activation are in the wrong order`,
+  );
 }

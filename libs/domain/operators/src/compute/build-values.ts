@@ -10,7 +10,11 @@ export function castTo(build: Build, value: Value, to: ElementType): Value {
 
 /** A scalar constant, rounded to the element type. */
 export function scalarOf(build: Build, value: number, element: ElementType): Value {
-  return castTo(build, build.constant(tensorOf(element === 'f64' ? 'f64' : 'f32', [], [value])), element);
+  return castTo(
+    build,
+    build.constant(tensorOf(element === 'f64' ? 'f64' : 'f32', [], [value])),
+    element,
+  );
 }
 
 /** More elements of one value would only fill a board's flash. */
@@ -25,5 +29,8 @@ export function filled(build: Build, value: number, shape: readonly number[]): V
 /** Throws Refusal OP_TOO_LARGE where that many elements of one value would be too many. */
 export function requireFillable(elements: number): void {
   if (elements <= LARGEST_FILL) return;
-  throw new Refusal('OP_TOO_LARGE', `it needs ${elements} constants, more than any flash could hold`);
+  throw new Refusal(
+    'OP_TOO_LARGE',
+    `it needs ${elements} constants, more than any flash could hold`,
+  );
 }

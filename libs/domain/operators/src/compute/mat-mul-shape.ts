@@ -92,7 +92,10 @@ function outerLoops(
     }
   });
   if (loops.length <= MOST_OUTER) return loops;
-  throw new Refusal('OP_SHAPE', `a product over ${loops.length} outer dimensions; at most ${MOST_OUTER}`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `a product over ${loops.length} outer dimensions; at most ${MOST_OUTER}`,
+  );
 }
 
 /** Stride of each outer dimension in an operand, 0 where it is broadcast. */
@@ -108,7 +111,13 @@ export function outerSteps({ outer }: MatMulShape) {
   return {
     counts,
     matrices: elementCount(counts),
-    a: odometerSteps(counts, outer.map((loop) => loop.a)),
-    b: odometerSteps(counts, outer.map((loop) => loop.b)),
+    a: odometerSteps(
+      counts,
+      outer.map((loop) => loop.a),
+    ),
+    b: odometerSteps(
+      counts,
+      outer.map((loop) => loop.b),
+    ),
   };
 }

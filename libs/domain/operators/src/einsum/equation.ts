@@ -17,9 +17,11 @@ export function parseEquation(text: string, ranks: readonly number[]): Equation 
   if (rest.length > 0 || terms.length !== ranks.length) throw refusal(text);
   const operands = terms.map((term, i) => labelsOf(term, ranks[i]!, text));
   const hidden = Math.max(0, ...operands.map((labels) => labels.filter(isHidden).length));
-  const output = right === undefined ? implicit(operands, hidden) : outputLabels(right, hidden, text);
+  const output =
+    right === undefined ? implicit(operands, hidden) : outputLabels(right, hidden, text);
   const known = new Set(operands.flat());
-  const isWrong = output.some((label) => !known.has(label)) || new Set(output).size !== output.length;
+  const isWrong =
+    output.some((label) => !known.has(label)) || new Set(output).size !== output.length;
   if (isWrong) throw refusal(text);
   return { operands, output };
 }
@@ -55,5 +57,8 @@ function isHidden(label: string): boolean {
 }
 
 function refusal(text: string): Refusal {
-  return new Refusal('OP_ATTRIBUTE', `equation ${JSON.stringify(text.slice(0, 60))} does not fit its operands`);
+  return new Refusal(
+    'OP_ATTRIBUTE',
+    `equation ${JSON.stringify(text.slice(0, 60))} does not fit its operands`,
+  );
 }

@@ -16,7 +16,8 @@ export const batchNormalization: OnnxMapping = {
     checkForm(node);
     const x = node.input(0);
     const epsilon = node.float('epsilon', 1e-5);
-    if (node.opset >= 14 && node.int('training_mode', 0) !== 0) return inTraining(node, build, epsilon);
+    if (node.opset >= 14 && node.int('training_mode', 0) !== 0)
+      return inTraining(node, build, epsilon);
     const statistics = [1, 2, 3, 4].map((i) => node.input(i));
     const constants = statistics.flatMap(({ constant, type }) =>
       constant !== null && type.element === 'f32' ? [constant] : [],
@@ -25,7 +26,9 @@ export const batchNormalization: OnnxMapping = {
       const { factor, offset } = folded(constants, epsilon);
       return [affine(build, x, build.constant(factor), build.constant(offset))];
     }
-    const [scale, bias, mean, variance] = statistics.map((value) => castTo(build, value, x.type.element)) as Four;
+    const [scale, bias, mean, variance] = statistics.map((value) =>
+      castTo(build, value, x.type.element),
+    ) as Four;
     return [normalise(build, x, [scale, bias, mean, variance], epsilon)];
   },
 };
@@ -38,7 +41,10 @@ function checkForm(node: OnnxNodeView): void {
   for (let i = 1; i < 5; i++) {
     const { shape } = node.input(i).type;
     if (shape.length === 1 && shape[0] === channels) continue;
-    throw new Refusal('OP_SHAPE', `input ${i} is of shape [${shape.join(', ')}], not [${channels}]`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `input ${i} is of shape [${shape.join(', ')}], not [${channels}]`,
+    );
   }
   const isOld = node.opset < 14;
   if (isOld && [1, 2, 3, 4].some((i) => node.wants(i))) {
@@ -58,7 +64,12 @@ function folded([scale, bias, mean, variance]: readonly Tensor[], epsilon: numbe
   return { factor: tensorOf('f32', shape, factors), offset: tensorOf('f32', shape, offsets) };
 }
 
-function normalise(build: Build, x: Value, [scale, bias, mean, variance]: Four, epsilon: number): Value {
+function normalise(
+  build: Build,
+  x: Value,
+  [scale, bias, mean, variance]: Four,
+  epsilon: number,
+): Value {
   const room = scalarOf(build, epsilon, variance.type.element);
   const deviation = build.one('Sqrt', [build.one('Add', [variance, room])]);
   const factor = build.one('Div', [scale, deviation]);
@@ -78,18 +89,29 @@ function inTraining(node: OnnxNodeView, build: Build, epsilon: number): readonly
   const x = node.input(0);
   const momentum = node.float('momentum', 0.9);
   const axes = [...x.type.shape.keys()].filter((axis) => axis !== 1);
-  const average = (value: Value) => build.one('Reduce', [value], { op: 'mean', axes, keepdims: true });
+  const average = (value: Value) =>
+    build.one('Reduce', [value], { op: 'mean', axes, keepdims: true });
   const channels = [x.type.shape[1]!];
   const flat = (value: Value) => build.one('Reshape', [value], { shape: channels });
   const mean = average(x);
   const centred = build.one('Sub', [x, mean]);
   const variance = average(build.one('Mul', [centred, centred]));
-  const statistics = [node.input(1), node.input(2)].map((value) => castTo(build, value, x.type.element));
-  const y = normalise(build, x, [statistics[0]!, statistics[1]!, flat(mean), flat(variance)], epsilon);
+  const statistics = [node.input(1), node.input(2)].map((value) =>
+    castTo(build, value, x.type.element),
+  );
+  const y = normalise(
+    build,
+    x,
+    [statistics[0]!, statistics[1]!, flat(mean), flat(variance)],
+    epsilon,
+  );
   const moved = (running: Value, current: Value) => {
     const weigh = (value: Value, weight: number) =>
       build.one('Mul', [value, scalarOf(build, weight, running.type.element)]);
-    return build.one('Add', [weigh(running, momentum), weigh(castTo(build, current, running.type.element), 1 - momentum)]);
+    return build.one('Add', [
+      weigh(running, momentum),
+      weigh(castTo(build, current, running.type.element), 1 - momentum),
+    ]);
   };
   return [y, moved(node.input(3), flat(mean)), moved(node.input(4), flat(variance))];
 }

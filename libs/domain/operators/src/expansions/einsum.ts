@@ -41,7 +41,10 @@ function checkSizes(values: readonly Value[], operands: readonly (readonly strin
         sizes.set(label, size);
         return;
       }
-      throw new Refusal('OP_SHAPE', `axis ${label} is of length ${sizes.get(label)} and of ${size}`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `axis ${label} is of length ${sizes.get(label)} and of ${size}`,
+      );
     });
   });
 }
@@ -62,7 +65,10 @@ function withoutRepeats(build: Build, term: Term): Term {
     steps: [...outer.map(() => 1), size + 1],
     sizes: [...outer, size],
   });
-  return withoutRepeats(build, { value: diagonal, labels: [...others.map((axis) => labels[axis]!), label] });
+  return withoutRepeats(build, {
+    value: diagonal,
+    labels: [...others.map((axis) => labels[axis]!), label],
+  });
 }
 
 /** a times b, summed over what neither the output nor a later operand needs. */
@@ -86,7 +92,8 @@ function product(build: Build, left: Term, right: Term, needed: ReadonlySet<stri
   const turnedB = ordered(build, b, [...outer, ...summed, ...columns]).value;
   const matrixA = build.one('Reshape', [turnedA], { shape: [...outerSizes, rowCount, depth] });
   const matrixB = build.one('Reshape', [turnedB], { shape: [...outerSizes, depth, columnCount] });
-  const made = depth === 1 ? build.one('Mul', [matrixA, matrixB]) : matrixProduct(build, matrixA, matrixB);
+  const made =
+    depth === 1 ? build.one('Mul', [matrixA, matrixB]) : matrixProduct(build, matrixA, matrixB);
   return { value: build.one('Reshape', [made], { shape }), labels };
 }
 

@@ -16,9 +16,16 @@ export const gemm: OnnxMapping = {
     const c = node.optional(2);
     for (const operand of [a, b]) {
       if (operand.type.shape.length === 2) continue;
-      throw new Refusal('OP_SHAPE', `operands of Gemm are matrices, not of rank ${operand.type.shape.length}`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `operands of Gemm are matrices, not of rank ${operand.type.shape.length}`,
+      );
     }
-    return [a.type.element === 'f32' && b.constant !== null ? dense(node, build, a, b, c) : matMul(node, build, a, b, c)];
+    return [
+      a.type.element === 'f32' && b.constant !== null
+        ? dense(node, build, a, b, c)
+        : matMul(node, build, a, b, c),
+    ];
   },
 };
 
@@ -62,7 +69,10 @@ function matMul(node: OnnxNodeView, build: Build, a: Value, b: Value, c: Value |
 function addScaled(build: Build, product: Value, c: Value, beta: number): Value {
   const sum = build.one('Add', [product, multiply(build, c, beta)]);
   if (sameShape(sum.type.shape, product.type.shape)) return sum;
-  throw new Refusal('OP_SHAPE', `C of shape [${c.type.shape.join(', ')}] does not broadcast to the product`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `C of shape [${c.type.shape.join(', ')}] does not broadcast to the product`,
+  );
 }
 
 function multiply(build: Build, x: Value, factor: number): Value {

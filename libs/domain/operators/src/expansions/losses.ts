@@ -46,7 +46,9 @@ function likelihoodLoss(node: OnnxNodeView, build: Build, x: Value): Value {
   const counted = (value: Value) =>
     ignored === null ? value : build.one('Where', [ignored, zero, value]);
   const own = weight === null ? null : counted(build.one('Gather', [weight, place], { axis: 0 }));
-  const losses = build.one('Neg', [own === null ? counted(chosen) : build.one('Mul', [counted(chosen), own])]);
+  const losses = build.one('Neg', [
+    own === null ? counted(chosen) : build.one('Mul', [counted(chosen), own]),
+  ]);
   if (reduction === 'none') return losses;
   const reduce = (value: Value, op: 'sum' | 'mean') => {
     const axes = [...value.type.shape.keys()];

@@ -1,5 +1,10 @@
 import { elementCount, type Value } from '@flashline/ir';
-import { inputArgument, NULL_ARGUMENT, outputArgument, scratchArgument } from '../compute/arguments.ts';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+} from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import type { Field } from '../lowering.ts';
 import { Refusal } from '../refusal.ts';
@@ -43,7 +48,10 @@ export const attention = defineOperator<AttentionAttributes>({
     requireReach(v!, [batch, heads, keyRows], attributes.vStrides, valueSize);
     const full = [batch, heads, queryRows, keyRows];
     if (mask !== null && !broadcasts(mask.type.shape, full)) {
-      throw new Refusal('OP_SHAPE', `a mask of [${mask.type.shape.join(', ')}] for [${full.join(', ')}]`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a mask of [${mask.type.shape.join(', ')}] for [${full.join(', ')}]`,
+      );
     }
     return [{ element: 'f32', shape: attributes.shape }];
   },
@@ -51,7 +59,8 @@ export const attention = defineOperator<AttentionAttributes>({
     const { batch, heads, queryRows, keyRows, headSize, valueSize } = attributes;
     const scores = batch * heads * queryRows * keyRows;
     const macs = scores * (headSize + valueSize);
-    const isAlike = headSize === valueSize && attributes.qStrides.join() === attributes.outStrides.join();
+    const isAlike =
+      headSize === valueSize && attributes.qStrides.join() === attributes.outStrides.join();
     const isApart = ![k!.id, v!.id, mask?.id].includes(q!.id);
     return {
       kind: 'calls',
@@ -108,7 +117,10 @@ function requireReach(
   const last = sizes.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, elements - 1);
   const isInside = strides.length === 3 && strides.every((stride) => stride >= 0);
   if (isInside && last < elementCount(value.type.shape)) return;
-  throw new Refusal('OP_SHAPE', `strides [${strides.join(', ')}] leave [${value.type.shape.join(', ')}]`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `strides [${strides.join(', ')}] leave [${value.type.shape.join(', ')}]`,
+  );
 }
 
 function broadcasts(shape: readonly number[], full: readonly number[]): boolean {

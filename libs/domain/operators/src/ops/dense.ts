@@ -1,6 +1,10 @@
 import { elementCount, InvariantError, sameShape } from '@flashline/ir';
 import { packDense } from '@flashline/kernels';
-import { activationFields, checkActivation, type ActivationAttributes } from '../compute/activation.ts';
+import {
+  activationFields,
+  checkActivation,
+  type ActivationAttributes,
+} from '../compute/activation.ts';
 import { inputArgument, NULL_ARGUMENT, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,7 +20,8 @@ export const dense = defineOperator<ActivationAttributes>({
   traits: { fusesActivation: true, fusesResidual: 3 },
   computes: ['f32'],
   infer: ([x, w, bias = null, residual = null], attributes) => {
-    if (x == null || w == null) throw new Refusal('OP_ARITY', 'the data or the weights are missing');
+    if (x == null || w == null)
+      throw new Refusal('OP_ARITY', 'the data or the weights are missing');
     checkActivation(attributes);
     for (const value of [x, w, bias, residual]) if (value !== null) requireElement(value, ['f32']);
     const [depth, outputs] = w.type.shape;
@@ -27,11 +32,17 @@ export const dense = defineOperator<ActivationAttributes>({
       );
     }
     if (bias !== null && !sameShape(bias.type.shape, [outputs!])) {
-      throw new Refusal('OP_SHAPE', `a bias of [${bias.type.shape.join(', ')}] for ${outputs} outputs`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a bias of [${bias.type.shape.join(', ')}] for ${outputs} outputs`,
+      );
     }
     const shape = [...x.type.shape.slice(0, -1), outputs!];
     if (residual !== null && !sameShape(residual.type.shape, shape)) {
-      throw new Refusal('OP_SHAPE', `a residual of [${residual.type.shape.join(', ')}] does not fit`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a residual of [${residual.type.shape.join(', ')}] does not fit`,
+      );
     }
     return [{ element: 'f32', shape }];
   },
@@ -57,7 +68,13 @@ export const dense = defineOperator<ActivationAttributes>({
           kernel: 'nk_fc_f32',
           params: {
             type: 'nk_fc_f32_params',
-            fields: { packed: { weight: packed }, rows, depth, outputs, ...activationFields(attributes) },
+            fields: {
+              packed: { weight: packed },
+              rows,
+              depth,
+              outputs,
+              ...activationFields(attributes),
+            },
           },
           arguments: [
             inputArgument(0),

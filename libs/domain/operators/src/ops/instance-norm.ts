@@ -39,7 +39,10 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
     const channels = channelsOf(x!, groups);
     for (const { type } of [scale!, bias!]) {
       if (type.shape.length === 1 && type.shape[0] === channels) continue;
-      throw new Refusal('OP_SHAPE', `a scale or bias of [${type.shape.join(', ')}] for ${channels} channels`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a scale or bias of [${type.shape.join(', ')}] for ${channels} channels`,
+      );
     }
     return [x!.type];
   },
@@ -78,17 +81,29 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
 function channelsOf(x: Value, groups: number): number {
   const channels = x.type.shape[1] ?? 0;
   if (groups >= 1 && channels > 0 && channels % groups === 0) return channels;
-  throw new Refusal('OP_SHAPE', `[${x.type.shape.join(', ')}] does not fall into ${groups} groups of channels`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `[${x.type.shape.join(', ')}] does not fall into ${groups} groups of channels`,
+  );
 }
 
 function convert(node: OnnxNodeView, build: Build, groups: number): Value {
   const x = node.input(0);
   const channels = channelsOf(x, groups);
   const attributes = { groups, epsilon: node.float('epsilon', 1e-5) };
-  const [scale, bias] = [1, 2].map((i) => perChannel(build, node.input(i), channels)) as [Value, Value];
-  const areKnown = [scale, bias].every(({ type, constant }) => constant !== null && type.element === 'f32');
+  const [scale, bias] = [1, 2].map((i) => perChannel(build, node.input(i), channels)) as [
+    Value,
+    Value,
+  ];
+  const areKnown = [scale, bias].every(
+    ({ type, constant }) => constant !== null && type.element === 'f32',
+  );
   if (areKnown) return build.one('InstanceNorm', [x, scale, bias], attributes);
-  const plain = build.one('InstanceNorm', [x, filled(build, 1, [channels]), filled(build, 0, [channels])], attributes);
+  const plain = build.one(
+    'InstanceNorm',
+    [x, filled(build, 1, [channels]), filled(build, 0, [channels])],
+    attributes,
+  );
   const shape = [channels, ...x.type.shape.slice(2).map(() => 1)];
   const broadcast = (value: Value) => build.one('Reshape', [value], { shape });
   return build.one('Add', [build.one('Mul', [plain, broadcast(scale)]), broadcast(bias)]);
@@ -99,7 +114,10 @@ function perChannel(build: Build, value: Value, channels: number): Value {
   const { shape } = value.type;
   const count = shape[0] ?? 0;
   if (shape.length !== 1 || count === 0 || channels % count !== 0) {
-    throw new Refusal('OP_SHAPE', `a scale or bias of [${shape.join(', ')}] for ${channels} channels`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `a scale or bias of [${shape.join(', ')}] for ${channels} channels`,
+    );
   }
   if (count === channels) return value;
   const column = build.one('Reshape', [value], { shape: [count, 1] });

@@ -1,5 +1,10 @@
 import { elementCount, isFloat, sameShape, type TensorType, type Value } from '@flashline/ir';
-import { inputArgument, NULL_ARGUMENT, outputArgument, scratchArgument } from '../compute/arguments.ts';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+} from '../compute/arguments.ts';
 import { castTo, requireFillable } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
@@ -38,7 +43,10 @@ export const layerNorm = defineOperator<LayerNormAttributes>({
       if (value === null) continue;
       requireElement(value, ['f32']);
       if (elementCount(value.type.shape) === elementCount(shape.slice(axis))) continue;
-      throw new Refusal('OP_SHAPE', `a scale or bias of [${value.type.shape.join(', ')}] does not fit a row`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a scale or bias of [${value.type.shape.join(', ')}] does not fit a row`,
+      );
     }
     const row: TensorType = {
       element: 'f32',

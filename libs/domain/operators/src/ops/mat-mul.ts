@@ -6,7 +6,14 @@ import { defineOperator, type Build } from '../define.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
-const ELEMENTS = ['f32', 'f64', 's32', 'u32', 's64', 'u64'] as const satisfies readonly ElementType[];
+const ELEMENTS = [
+  'f32',
+  'f64',
+  's32',
+  'u32',
+  's64',
+  'u64',
+] as const satisfies readonly ElementType[];
 
 /**
  * numpy's matmul times `alpha`, with the last two dimensions of an operand exchanged where

@@ -1,5 +1,10 @@
 import { elementCount, sameShape, type ElementType } from '@flashline/ir';
-import { inputArgument, integerArgument, outputArgument, weightArgument } from '../compute/arguments.ts';
+import {
+  inputArgument,
+  integerArgument,
+  outputArgument,
+  weightArgument,
+} from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import { axisWalk } from '../movement/axis-walk.ts';
 import { cTypeOf, requireExtents } from '../movement/extents.ts';
@@ -56,7 +61,13 @@ export const maxUnpool = defineOperator<MaxUnpoolAttributes>({
       cost: { elements: total },
     };
     const scatter = {
-      ...instanceOf('scatter_elements', 'NK_SCATTER_ELEMENTS', cTypeOf(element), cTypeOf(places!.type.element), 'NK_REDUCE_SET'),
+      ...instanceOf(
+        'scatter_elements',
+        'NK_SCATTER_ELEMENTS',
+        cTypeOf(element),
+        cTypeOf(places!.type.element),
+        'NK_REDUCE_SET',
+      ),
       ...axisWalk([total], [count], 0),
       arguments: [inputArgument(1), inputArgument(0), outputArgument(0)],
     };

@@ -48,13 +48,22 @@ export function readActivations(
   const wanted = defaults.length * directions;
   const names = node.strings('activations', new Array(directions).fill(defaults).flat());
   if (names.length !== wanted) {
-    throw new Refusal('OP_ATTRIBUTE', `${names.length} activations were given, ${wanted} are expected`);
+    throw new Refusal(
+      'OP_ATTRIBUTE',
+      `${names.length} activations were given, ${wanted} are expected`,
+    );
   }
-  const [alphas, betas] = [[...node.floats('activation_alpha', [])], [...node.floats('activation_beta', [])]];
+  const [alphas, betas] = [
+    [...node.floats('activation_alpha', [])],
+    [...node.floats('activation_beta', [])],
+  ];
   const resolved = names.map((name) => {
     const kind = KINDS[name.toLowerCase()];
     if (kind === undefined) {
-      throw new Refusal('OP_ATTRIBUTE', `activation ${JSON.stringify(name.slice(0, 40))} is not known`);
+      throw new Refusal(
+        'OP_ATTRIBUTE',
+        `activation ${JSON.stringify(name.slice(0, 40))} is not known`,
+      );
     }
     return {
       name: name.toLowerCase(),

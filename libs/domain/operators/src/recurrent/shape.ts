@@ -27,11 +27,17 @@ export interface RecurrentShape {
 const DIRECTIONS = ['forward', 'reverse', 'bidirectional'] as const;
 
 /** Attributes of an ONNX node; `defaults` are the activations of one direction. */
-export function readRecurrent(node: OnnxNodeView, defaults: readonly string[]): RecurrentAttributes {
+export function readRecurrent(
+  node: OnnxNodeView,
+  defaults: readonly string[],
+): RecurrentAttributes {
   const name = node.string('direction', 'forward');
   const direction = DIRECTIONS.find((one) => one === name.toLowerCase());
   if (direction === undefined) {
-    throw new Refusal('OP_ATTRIBUTE', `direction ${JSON.stringify(name.slice(0, 40))} is not known`);
+    throw new Refusal(
+      'OP_ATTRIBUTE',
+      `direction ${JSON.stringify(name.slice(0, 40))} is not known`,
+    );
   }
   const clip = node.float('clip', 0);
   if (!(clip >= 0 && Number.isFinite(clip))) {
@@ -39,7 +45,8 @@ export function readRecurrent(node: OnnxNodeView, defaults: readonly string[]): 
   }
   const hidden = node.int('hidden_size', node.input(2).type.shape.at(-1) ?? 0);
   const layout = node.int('layout', 0);
-  if (layout !== 0 && layout !== 1) throw new Refusal('OP_ATTRIBUTE', `layout is ${layout}, not 0 or 1`);
+  if (layout !== 0 && layout !== 1)
+    throw new Refusal('OP_ATTRIBUTE', `layout is ${layout}, not 0 or 1`);
   const lists = readActivations(node, defaults, direction === 'bidirectional' ? 2 : 1);
   return { hidden, direction, clip, layout, ...lists };
 }
@@ -51,14 +58,19 @@ export function recurrentShape(
   gates: number,
 ): RecurrentShape {
   const [x, w, r, b = null, lengths = null, ...states] = inputs;
-  if (x == null || w == null || r == null) throw new Refusal('OP_ARITY', 'x, W and R must be there');
+  if (x == null || w == null || r == null)
+    throw new Refusal('OP_ARITY', 'x, W and R must be there');
   const { hidden, layout, direction } = attributes;
   const directions = direction === 'bidirectional' ? 2 : 1;
-  if (x.type.shape.length !== 3) throw new Refusal('OP_SHAPE', `x is of rank ${x.type.shape.length}, not 3`);
+  if (x.type.shape.length !== 3)
+    throw new Refusal('OP_SHAPE', `x is of rank ${x.type.shape.length}, not 3`);
   const [first, second, features] = x.type.shape as [number, number, number];
   const [steps, batch] = layout === 1 ? [second, first] : [first, second];
   if (Math.min(steps, batch, features) < 1 || !(hidden >= 1)) {
-    throw new Refusal('OP_SHAPE', `a sequence of [${x.type.shape.join(', ')}] with ${hidden} units`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `a sequence of [${x.type.shape.join(', ')}] with ${hidden} units`,
+    );
   }
   requireTensor('W', w, [directions, gates * hidden, features]);
   requireTensor('R', r, [directions, gates * hidden, hidden]);
@@ -90,7 +102,10 @@ function checkLengths(lengths: Value | null, { steps, batch }: RecurrentShape): 
   }
   const values = toNumbers(lengths.constant);
   if (values.length === batch && values.every((length) => length >= 0 && length <= steps)) return;
-  throw new Refusal('OP_SHAPE', `sequence lengths [${values.slice(0, 8).join(', ')}] for ${steps} steps`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `sequence lengths [${values.slice(0, 8).join(', ')}] for ${steps} steps`,
+  );
 }
 
 /** Types of Y, Y_h and for an LSTM Y_c. */

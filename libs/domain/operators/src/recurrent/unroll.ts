@@ -78,10 +78,16 @@ class Unroller {
     const runs = Array.from({ length: directions }, (_, direction) => this.#direction(direction));
     const [stepAxis, directionAxis] = isBatchFirst ? [1, 2] : [0, 1];
     const y = Array.from({ length: steps }, (_, t) =>
-      this.#concat(runs.map(({ hs }) => this.#stacked(hs[t]!, 2)), directionAxis),
+      this.#concat(
+        runs.map(({ hs }) => this.#stacked(hs[t]!, 2)),
+        directionAxis,
+      ),
     );
     const finals = (pick: (state: State) => Value | null) =>
-      this.#concat(runs.map(({ last }) => this.#stacked(pick(last)!, 1)), isBatchFirst ? 1 : 0);
+      this.#concat(
+        runs.map(({ last }) => this.#stacked(pick(last)!, 1)),
+        isBatchFirst ? 1 : 0,
+      );
     const outputs = [this.#concat(y, stepAxis), finals(({ h }) => h)];
     return this.#op === 'Lstm' ? [...outputs, finals(({ c }) => c)] : outputs;
   }
@@ -137,7 +143,11 @@ class Unroller {
   }
 
   #lstmStep(cell: Cell, gates: Value, { c }: State): State {
-    const [f, g, h] = cell.activations as [RecurrentActivation, RecurrentActivation, RecurrentActivation];
+    const [f, g, h] = cell.activations as [
+      RecurrentActivation,
+      RecurrentActivation,
+      RecurrentActivation,
+    ];
     const gate = (i: number, peephole: number | null, seen: Value) => {
       const sum = this.#gate(gates, i);
       if (peephole === null || cell.peepholes === null) return sum;
@@ -168,7 +178,11 @@ class Unroller {
 
   /** x times the transpose of the matrix, plus the bias. */
   #affine(x: Value, matrix: Value, bias: Value | null): Value {
-    const product = this.#build.one('MatMul', [x, matrix], { alpha: 1, transA: false, transB: true });
+    const product = this.#build.one('MatMul', [x, matrix], {
+      alpha: 1,
+      transA: false,
+      transB: true,
+    });
     return bias === null ? product : this.#add(product, bias);
   }
 
@@ -185,7 +199,8 @@ class Unroller {
     if (name === 'leakyrelu') return one('LeakyRelu', { alpha });
     if (name === 'hardsigmoid') return one('HardSigmoid', { alpha, beta });
     if (name === 'thresholdedrelu') return one('ThresholdedRelu', { alpha });
-    if (name === 'affine') return this.#add(this.#multiply(this.#number(alpha), v), this.#number(beta));
+    if (name === 'affine')
+      return this.#add(this.#multiply(this.#number(alpha), v), this.#number(beta));
     const inner = this.#build.one('Tanh', [this.#multiply(this.#number(beta), v)]);
     return this.#multiply(this.#number(alpha), inner);
   }
@@ -203,7 +218,9 @@ class Unroller {
     const { batch, hidden, isBatchFirst } = this.#shape;
     const state = this.#inputs[i];
     if (state == null) {
-      return this.#build.constant(tensorOf('f32', [batch, hidden], new Float32Array(batch * hidden)));
+      return this.#build.constant(
+        tensorOf('f32', [batch, hidden], new Float32Array(batch * hidden)),
+      );
     }
     return this.#reshape(this.#part(state, isBatchFirst ? 1 : 0, direction, 1), [batch, hidden]);
   }

@@ -35,10 +35,16 @@ export function convOperands(
   const { group } = attributes;
   const rank = x.type.shape.length;
   if (rank < 3 || rank > 5) {
-    throw new Refusal('OP_SHAPE', `data of rank ${rank}; a convolution needs 1 to 3 spatial dimensions`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `data of rank ${rank}; a convolution needs 1 to 3 spatial dimensions`,
+    );
   }
   if (w.type.shape.length !== rank) {
-    throw new Refusal('OP_SHAPE', `weights of rank ${w.type.shape.length} for data of rank ${rank}`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `weights of rank ${w.type.shape.length} for data of rank ${rank}`,
+    );
   }
   if (!Number.isInteger(group) || group < 1) {
     throw new Refusal('OP_ATTRIBUTE', `group is ${group}, which is less than 1`);
@@ -54,7 +60,10 @@ export function convOperands(
     );
   }
   if (bias !== null && (bias.type.shape.length !== 1 || bias.type.shape[0] !== outChannels)) {
-    throw new Refusal('OP_SHAPE', `a bias of [${bias.type.shape.join(', ')}] for ${outChannels} channels`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `a bias of [${bias.type.shape.join(', ')}] for ${outChannels} channels`,
+    );
   }
   return {
     x,
@@ -81,5 +90,8 @@ export function kernelOf(w: Value, stated: readonly number[]): number[] {
 /** Throws Refusal unless a residual has the output's shape. */
 export function checkResidual(residual: Value | null, shape: readonly number[]): void {
   if (residual === null || residual.type.shape.join() === shape.join()) return;
-  throw new Refusal('OP_SHAPE', `a residual of ${elementCount(residual.type.shape)} elements does not fit`);
+  throw new Refusal(
+    'OP_SHAPE',
+    `a residual of ${elementCount(residual.type.shape)} elements does not fit`,
+  );
 }

@@ -22,7 +22,8 @@ export function planarGeometry(
   window: Window,
   out: readonly number[],
 ): PlanarGeometry {
-  const pair = (list: readonly number[], filler: number) => widen(list, 2, filler) as [number, number];
+  const pair = (list: readonly number[], filler: number) =>
+    widen(list, 2, filler) as [number, number];
   const [inH, inW] = pair(extents, 1);
   const [outH, outW] = pair(out, 1);
   const [kernelH, kernelW] = pair(window.kernel, 1);

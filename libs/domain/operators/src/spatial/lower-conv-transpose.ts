@@ -27,7 +27,11 @@ export function convTransposeCall(
   return isPacked ? packed(operands, attributes, out) : direct(operands, attributes, out);
 }
 
-function packed(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function packed(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { group: groups } = attributes;
   const inChannels = operands.inChannels / groups;
   const outChannels = operands.outChannels / groups;
@@ -82,7 +86,11 @@ function packed(operands: ConvOperands, attributes: ConvAttributes, out: readonl
   return { calls, inPlace: [], scratchBytes: 4 * inChannels * taps };
 }
 
-function direct(operands: ConvOperands, attributes: ConvAttributes, out: readonly number[]): LoweredConv {
+function direct(
+  operands: ConvOperands,
+  attributes: ConvAttributes,
+  out: readonly number[],
+): LoweredConv {
   const { group: groups } = attributes;
   const inChannels = operands.inChannels / groups;
   const outputs = operands.batch * operands.outChannels * elementCount(out);

@@ -22,8 +22,14 @@ export function readWindow(
   kernel: readonly number[],
 ): Window {
   const rank = extents.length;
-  const strides = node.ints('strides', extents.map(() => 1));
-  const dilations = node.ints('dilations', extents.map(() => 1));
+  const strides = node.ints(
+    'strides',
+    extents.map(() => 1),
+  );
+  const dilations = node.ints(
+    'dilations',
+    extents.map(() => 1),
+  );
   requireList('kernel_shape', kernel, rank, 1);
   requireList('strides', strides, rank, 1);
   requireList('dilations', dilations, rank, 1);
@@ -42,7 +48,10 @@ export function readWindow(
 export function padsMoreAtEnd(autoPad: string): boolean {
   if (autoPad === 'SAME_UPPER') return true;
   if (autoPad === 'SAME_LOWER') return false;
-  throw new Refusal('OP_ATTRIBUTE', `auto_pad ${JSON.stringify(autoPad.slice(0, 40))} is not known`);
+  throw new Refusal(
+    'OP_ATTRIBUTE',
+    `auto_pad ${JSON.stringify(autoPad.slice(0, 40))} is not known`,
+  );
 }
 
 /** Beginnings and ends that sum to `totals`; an odd element goes to the end or the beginning. */
@@ -76,7 +85,10 @@ export function outputExtents(extents: readonly number[], window: Window, ceil =
     const stride = window.strides[i]!;
     const room = extent + begin + window.pads[i + rank]! - spanOf(window, i);
     if (extent === 0 || room < 0) {
-      throw new Refusal('OP_SHAPE', `a window of ${spanOf(window, i)} does not fit into ${extent} elements`);
+      throw new Refusal(
+        'OP_SHAPE',
+        `a window of ${spanOf(window, i)} does not fit into ${extent} elements`,
+      );
     }
     if (!ceil) return Math.floor(room / stride) + 1;
     const count = Math.ceil(room / stride) + 1;
@@ -96,7 +108,10 @@ export function requireList(
   }
   const wrong = list.find((entry) => !Number.isInteger(entry) || entry < least || entry > LARGEST);
   if (wrong === undefined) return;
-  throw new Refusal('OP_ATTRIBUTE', `${name} holds ${wrong}, which is outside ${least}..${LARGEST}`);
+  throw new Refusal(
+    'OP_ATTRIBUTE',
+    `${name} holds ${wrong}, which is outside ${least}..${LARGEST}`,
+  );
 }
 
 /** The list with `filler` in front until it has `length` entries: fewer dimensions as more. */

@@ -18,7 +18,10 @@ export const cases: readonly OperatorCase[] = [
   gemm('constant B and C', [{ shape: [3, 7] }, weights([7, 13]), weights([13])]),
   gemm('transB', [{ shape: [1, 10] }, weights([15, 10]), weights([15])], { transB: 1 }),
   gemm('transA', [{ shape: [10, 2] }, weights([10, 3]), weights([1, 3])], { transA: 1 }),
-  gemm('alpha and beta', [{ shape: [2, 6] }, weights([6, 5]), weights([5])], { alpha: 0.5, beta: -2 }),
+  gemm('alpha and beta', [{ shape: [2, 6] }, weights([6, 5]), weights([5])], {
+    alpha: 0.5,
+    beta: -2,
+  }),
   gemm('scalar C', [{ shape: [2, 6] }, weights([6, 5]), weights([])]),
   gemm('a column as C', [{ shape: [2, 6] }, weights([6, 5]), weights([2, 1])], { beta: 3 }),
   gemm('run-time C', [{ shape: [2, 6] }, weights([6, 5]), { shape: [2, 5] }], { beta: 0.5 }),
@@ -38,7 +41,16 @@ export const cases: readonly OperatorCase[] = [
   matMul('matrix by vector', [{ shape: [3, 8] }, { shape: [8] }]),
   matMul('vector by stack', [{ shape: [4] }, { shape: [3, 4, 2] }]),
   matMul('broadcast stacks', [{ shape: [2, 1, 3, 4] }, { shape: [5, 4, 6] }]),
-  matMul('of int32', [{ shape: [3, 4], element: 's32' }, { shape: [4, 2], element: 's32' }]),
-  matMul('of uint64', [{ shape: [3, 4], element: 'u64' }, { shape: [4, 2], element: 'u64' }]),
-  matMul('of double', [{ shape: [3, 4], element: 'f64' }, { shape: [4, 2], element: 'f64' }]),
+  matMul('of int32', [
+    { shape: [3, 4], element: 's32' },
+    { shape: [4, 2], element: 's32' },
+  ]),
+  matMul('of uint64', [
+    { shape: [3, 4], element: 'u64' },
+    { shape: [4, 2], element: 'u64' },
+  ]),
+  matMul('of double', [
+    { shape: [3, 4], element: 'f64' },
+    { shape: [4, 2], element: 'f64' },
+  ]),
 ];

@@ -28,7 +28,11 @@ export const cases: readonly OperatorCase[] = [
             name: `${onnx} of rank ${shape.length}, ${reduction}${isWeighted ? ', weighted' : ''}${isIgnoring ? ', ignoring' : ''}`,
             onnx,
             opset: 13,
-            inputs: [{ shape }, { shape: targets, element: 's64', range: [0, CLASSES - 1] }, ...weight],
+            inputs: [
+              { shape },
+              { shape: targets, element: 's64', range: [0, CLASSES - 1] },
+              ...weight,
+            ],
             attributes: { reduction, ...ignoring },
           };
         }),
