@@ -46,7 +46,11 @@ export const reduce = defineOperator<ReduceAttributes>({
   evaluate: ([x], { op, axes }, [type]) => [evaluateReduce(x!, op, axes, type!)],
   lower: ({ inputs: [x], outputs: [y], attributes: { op, axes } }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
-    const { kernel, headers, instance, params, cost, mayOverwrite } = lowerReduce(x!.type, op, axes);
+    const { kernel, headers, instance, params, cost, mayOverwrite } = lowerReduce(
+      x!.type,
+      op,
+      axes,
+    );
     return {
       kind: 'calls',
       inPlace: mayOverwrite ? [[0, 0]] : [],
@@ -79,7 +83,9 @@ function reduceMapping(op: ReduceOp): OnnxMapping {
       const all = isNoop ? [] : [...x.type.shape.keys()];
       const axes = given.length === 0 ? all : given.map((axis) => normaliseAxis(axis, rank));
       const sorted = [...new Set(axes)].sort((a, b) => a - b);
-      return [build.one('Reduce', [x], { op, axes: sorted, keepdims: node.int('keepdims', 1) !== 0 })];
+      return [
+        build.one('Reduce', [x], { op, axes: sorted, keepdims: node.int('keepdims', 1) !== 0 }),
+      ];
     },
   };
 }
@@ -97,7 +103,10 @@ function globalPoolMapping(type: string, op: ReduceOp): OnnxMapping {
     convert: (node, build) => {
       const x = node.input(0);
       if (x.type.shape.length < 3) {
-        throw new Refusal('OP_SHAPE', `pooling of data of rank ${x.type.shape.length}, which has no spatial axis`);
+        throw new Refusal(
+          'OP_SHAPE',
+          `pooling of data of rank ${x.type.shape.length}, which has no spatial axis`,
+        );
       }
       const axes = [...x.type.shape.keys()].slice(2);
       return [build.one('Reduce', [x], { op, axes, keepdims: true })];
