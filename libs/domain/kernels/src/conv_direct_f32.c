@@ -34,7 +34,8 @@ static float output_at(const nk_conv_direct_f32_params *p, const float *x, const
     const ptrdiff_t plane = (ptrdiff_t)p->in[0] * p->in[1] * p->in[2];
     const ptrdiff_t taps = (ptrdiff_t)p->kernel[0] * p->kernel[1] * p->kernel[2];
     int32_t first[3];
-    for (int32_t d = 0; d < 3; d++) first[d] = at[d] * p->stride[d] - p->pad[d];
+    for (int32_t d = 0; d < 3; d++)
+        first[d] = at[d] * p->stride[d] - p->pad[d];
     for (int32_t channel = 0; channel < p->in_channels; channel++) {
         sum = add_plane(p, x, w, first, sum);
         x += plane;

@@ -34,7 +34,8 @@ static float add_plane(const params *p, const float *x, const float *w, const in
     return sum;
 }
 
-/* One output element; `x` is at the group's beginning, `w` at its filters for the output channel. */
+/* One output element; `x` is at the group's beginning, `w` at its filters for the output channel.
+ */
 static float output_at(const params *p, const float *x, const float *w, const int32_t at[3],
                        float sum)
 {

@@ -85,6 +85,15 @@ describe('batch normalisation', () => {
   });
 });
 
+describe('reductions', () => {
+  it('of unsigned numbers take no absolute value', () => {
+    const x: TestInput = { element: 'u32', shape: [3, 4] };
+    const [lowering] = convertNode('ReduceL1', [x]).lowerings;
+    const [call] = lowering!.kind === 'calls' ? lowering!.calls : [];
+    expect(call!.instance!.arguments).toContain('NK_STEP_SUM_INT');
+  });
+});
+
 describe('recurrent layers', () => {
   const inputs = [data(4, 1, 3), known(1, 20, 3), known(1, 20, 5)];
 

@@ -2,8 +2,8 @@
 #define NK_CONV_TRANSPOSE_DIRECT_F32_H
 /*
  * Grouped transposed convolution over up to three spatial dimensions with weights as ONNX lays them
- * out, fp32, all images of a batch: y = act(conv_transpose(x) + bias). For weights that are computed
- * at run time and for three dimensions; nk_conv_transpose_f32 is several times faster.
+ * out, fp32, all images of a batch: y = act(conv_transpose(x) + bias). For weights that are
+ * computed at run time and for three dimensions; nk_conv_transpose_f32 is several times faster.
  *
  * x     [batch][groups * in_channels][in...]
  * w     [groups * in_channels][out_channels][kernel...]

@@ -31,11 +31,10 @@ typedef struct {
 
 #define NK_ADD_PRODUCT_F32(type, sum, a, b) fmaf((a), (b), (sum))
 #define NK_ADD_PRODUCT_F64(type, sum, a, b) ((sum) + (a) * (b))
-#define NK_ADD_PRODUCT_INT(type, sum, a, b)                                                        \
-    (type)((uint64_t)(sum) + (uint64_t)(a) * (uint64_t)(b))
+#define NK_ADD_PRODUCT_INT(type, sum, a, b) (type)((uint64_t)(sum) + (uint64_t)(a) * (uint64_t)(b))
 
 #define NK_PLAIN_PRODUCT(sum) (sum)
-#define NK_SCALED_PRODUCT(sum) ((sum) * p->alpha)
+#define NK_SCALED_PRODUCT(sum) ((sum)*p->alpha)
 
 #define NK_MATMUL(name, type, add_product, scale)                                                  \
     static void name(const nk_matmul_params *p, const void *left, const void *right, void *out)    \

@@ -53,7 +53,7 @@ export function reduceKernel(op: ReduceOp, element: ElementType, isDense: boolea
         cType,
         isWrapping ? 'uint64_t' : cType,
         init,
-        `NK_STEP_${STEPS[op]}${stepSuffix(op, element, isWrapping)}`,
+        stepOf(op, element, isWrapping),
         finishOf(op, element, isWrapping),
         isDense ? 'NK_REDUCE_DENSE' : 'NK_REDUCE_STRIDED',
       ],
@@ -71,6 +71,12 @@ function logSumExp(element: ElementType): ReduceKernel {
       arguments: isSingle ? ['float', 'nk_exp_f32', 'nk_log_f32'] : ['double', 'exp', 'log'],
     },
   };
+}
+
+function stepOf(op: ReduceOp, element: ElementType, isWrapping: boolean): string {
+  const isUnsigned = ELEMENT_TYPES[element].kind === 'unsigned';
+  const step = STEPS[op === 'l1' && isUnsigned ? 'sum' : (op as keyof typeof STEPS)];
+  return `NK_STEP_${step}${stepSuffix(op, element, isWrapping)}`;
 }
 
 function stepSuffix(op: ReduceOp, element: ElementType, isWrapping: boolean): string {

@@ -35,6 +35,8 @@ export const cases: readonly OperatorCase[] = [
     reduction(op, integers('s8', [-128, 127]), [0, 1]),
     reduction(op, integers('u8', [0, 255]), [2]),
   ]),
+  reduction('L1', integers('s32', [-9, 9]), [1]),
+  reduction('SumSquare', integers('s32', [-9, 9]), [2]),
   reduction('Sum', { shape: [3, 7], element: 'f64' }, [1]),
   reduction('Max', { shape: [3, 7], element: 'f64' }, [0]),
   reduction('LogSumExp', { shape: [3, 40, 2], range: [-90, 90] }, [0, 2]),
