@@ -4,7 +4,7 @@
  * Copies `bytes` bytes. Either the two ranges do not overlap or they are the same, where nothing
  * is done. Fastest where both are 4-byte aligned.
  *
- * Cost features: words = bytes / 32 * 8, bytes % 32.
+ * Cost features: blocks = bytes / 32, words = bytes % 32 / 4, bytes % 4.
  */
 #include <stdint.h>
 

@@ -11,8 +11,8 @@
  * h0 (zeros), y and y_h (not wanted) may be NULL; y_h may be h0. y and scratch overlap nothing.
  * Alignment of float.
  *
- * Cost features: macs = batch * steps * 3 * hidden * (inputs + hidden), units = batch * steps *
- * hidden (3 transcendentals each), rows = batch * steps, calls.
+ * Cost features: those of nk/dot_f32.h, units = batch * steps * hidden (3 transcendentals each),
+ * rows = batch * steps, copied = rows * (inputs + hidden).
  */
 #include "nk/recurrent_f32.h"
 

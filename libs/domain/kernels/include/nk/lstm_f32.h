@@ -10,8 +10,8 @@
  * initial, final and each pointer in them may be NULL (zeros; not wanted). y may be NULL. A final
  * state may be the memory of the initial one; y and scratch overlap nothing. Alignment of float.
  *
- * Cost features: macs = batch * steps * 4 * hidden * (inputs + hidden), units = batch * steps *
- * hidden (5 transcendentals each), rows = batch * steps, calls.
+ * Cost features: those of nk/dot_f32.h, units = batch * steps * hidden (5 transcendentals each),
+ * rows = batch * steps, copied = rows * (inputs + hidden).
  */
 #include "nk/recurrent_f32.h"
 

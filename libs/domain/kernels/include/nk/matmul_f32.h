@@ -4,7 +4,8 @@
  * parameters, contract and bits, in register tiles (nk/matrix_product_f32.h says which strides are
  * fast). Sums are multiplied by alpha where it is not 1. No scratch.
  *
- * Cost features: macs, outputs (times 4 where alpha is not 1), matrices, calls.
+ * Cost features: matrices, outputs scaled by an alpha, and per kind of register tile its count,
+ * count * (depth / 4) and count * (depth % 4).
  */
 #include "nk/matmul.h"
 #include "nk/matrix_product_f32.h"

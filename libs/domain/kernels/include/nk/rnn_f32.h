@@ -6,8 +6,8 @@
  * depth inputs + hidden, packed as nk/dot_f32.h says. h0 (zeros), y and y_h (not wanted) may be
  * NULL; y_h may be h0. y and scratch overlap nothing. Alignment of float.
  *
- * Cost features: macs = batch * steps * hidden * (inputs + hidden), units = batch * steps * hidden
- * (one transcendental each), rows = batch * steps, calls.
+ * Cost features: those of nk/dot_f32.h, units = batch * steps * hidden (one transcendental each),
+ * rows = batch * steps, copied = rows * (inputs + hidden).
  */
 #include "nk/recurrent_activation_f32.h"
 #include "nk/recurrent_f32.h"

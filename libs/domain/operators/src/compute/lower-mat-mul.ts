@@ -2,6 +2,7 @@
 import { ELEMENT_TYPES, elementCount, isInteger, type ElementType } from '@flashline/ir';
 import type { KernelCall } from '../lowering.ts';
 import { floatField, inputArgument, outputArgument } from './arguments.ts';
+import { productCost } from './mat-mul-cost.ts';
 import { outerSteps, type MatMulShape } from './mat-mul-shape.ts';
 
 /** `element` is of both operands and the product; alpha is 1 unless it is f32. */
@@ -9,7 +10,6 @@ export function lowerMatMul(plan: MatMulShape, element: ElementType, alpha: numb
   if (elementCount(plan.shape) === 0) return [];
   const outer = outerSteps(plan);
   const { rows, columns, depth } = plan;
-  const outputs = outer.matrices * rows * columns;
   const kernel = element === 'f32' ? { kernel: 'nk_matmul_f32' } : template(element);
   return [
     {
@@ -32,13 +32,22 @@ export function lowerMatMul(plan: MatMulShape, element: ElementType, alpha: numb
         },
       },
       arguments: [inputArgument(0), inputArgument(1), outputArgument(0)],
-      cost: {
-        macs: outputs * depth,
-        outputs: alpha === 1 ? outputs : 4 * outputs,
-        matrices: outer.matrices,
-      },
+      cost: costOf(plan, element, outer.matrices, alpha),
     },
   ];
+}
+
+/** Counts over all matrices. */
+function costOf(
+  plan: MatMulShape,
+  element: ElementType,
+  matrices: number,
+  alpha: number,
+): Record<string, number> {
+  const outputs = matrices * plan.rows * plan.columns;
+  if (element !== 'f32') return { macs: outputs * plan.depth, outputs, matrices };
+  const tiles = Object.entries(productCost(plan)).map(([name, count]) => [name, count * matrices]);
+  return { ...Object.fromEntries(tiles), scaled: alpha === 1 ? 0 : outputs, matrices };
 }
 
 function template(element: ElementType): Pick<KernelCall, 'kernel' | 'headers' | 'instance'> {

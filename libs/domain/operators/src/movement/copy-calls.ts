@@ -34,7 +34,16 @@ function blockCopy(move: Move, elements: number): KernelCall {
       { kind: 'output', index: 0, offsetElements: move.writeOffset },
       { kind: 'integer', value: bytes },
     ],
-    cost: { bytes },
+    cost: blockCopyCost(bytes),
+  };
+}
+
+/** Groups of eight words, words and bytes that nk_copy moves one after the other. */
+export function blockCopyCost(bytes: number): Record<string, number> {
+  return {
+    blocks: Math.floor(bytes / 32),
+    words: Math.floor((bytes % 32) / 4),
+    bytes: bytes % 4,
   };
 }
 
@@ -46,6 +55,8 @@ function stridedCopy(move: Move, loops: readonly Loop[]): KernelCall {
   const blocks = dims.reduce((product, dim) => product * dim, 1);
   const rows = blocks * row.count;
   const isRowCopy = column.read === 1;
+  // The strided loop leaves the last four columns to its tail.
+  const quads = Math.floor((isRowCopy ? column.count : column.count - 1) / 4);
   return {
     ...instanceOf(
       'strided_copy',
@@ -71,8 +82,8 @@ function stridedCopy(move: Move, loops: readonly Loop[]): KernelCall {
       { kind: 'output', index: 0, offsetElements: move.writeOffset },
     ],
     cost: {
-      quads: rows * Math.floor(column.count / 4),
-      singles: rows * (column.count % 4),
+      quads: rows * quads,
+      singles: rows * (column.count - 4 * quads),
       rows,
       blocks,
     },

@@ -13,6 +13,7 @@ import {
 import type { Build } from '../define.ts';
 import type { KernelCall } from '../lowering.ts';
 import { Refusal } from '../refusal.ts';
+import { blockCopyCost } from './copy-calls.ts';
 import { assign } from './tensor-index.ts';
 
 const REDUCTIONS = ['none', 'add', 'mul', 'min', 'max'] as const;
@@ -108,6 +109,6 @@ export function copyOfData(type: TensorType): KernelCall {
       { kind: 'output', index: 0 },
       { kind: 'integer', value: bytes },
     ],
-    cost: { bytes },
+    cost: blockCopyCost(bytes),
   };
 }

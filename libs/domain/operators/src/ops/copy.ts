@@ -1,5 +1,6 @@
 import { byteSize } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
+import { blockCopyCost } from '../movement/copy-calls.ts';
 
 /** A copy of the bytes of x, for an output of the model that is known at compile time. */
 export const copy = defineOperator({
@@ -17,7 +18,7 @@ export const copy = defineOperator({
           { kind: 'output', index: 0 },
           { kind: 'integer', value: byteSize(y!.type) },
         ],
-        cost: { bytes: byteSize(y!.type) },
+        cost: blockCopyCost(byteSize(y!.type)),
       },
     ],
   }),

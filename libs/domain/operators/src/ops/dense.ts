@@ -6,6 +6,7 @@ import {
   type ActivationAttributes,
 } from '../compute/activation.ts';
 import { inputArgument, NULL_ARGUMENT, outputArgument } from '../compute/arguments.ts';
+import { denseRowDots, dotCost } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
@@ -57,8 +58,6 @@ export const dense = defineOperator<ActivationAttributes>({
       throw new InvariantError('the weights of a Dense are not known');
     }
     const packed = packDense({ outputs, depth }, weights, biases as Float32Array | null, true);
-    const isPlain = residual === null && attributes.activation === 'none';
-    const blocks = (outputs >> 3) + [4, 2, 1].filter((width) => (outputs & width) !== 0).length;
     return {
       kind: 'calls',
       macs,
@@ -81,7 +80,12 @@ export const dense = defineOperator<ActivationAttributes>({
             residual === null ? NULL_ARGUMENT : inputArgument(3),
             outputArgument(0),
           ],
-          cost: { macs, blocks: rows * blocks, outputs: isPlain ? 0 : rows * outputs },
+          cost: {
+            ...dotCost(denseRowDots(outputs, depth, rows)),
+            rows,
+            residuals: residual === null ? 0 : rows * outputs,
+            [attributes.activation]: attributes.activation === 'none' ? 0 : rows * outputs,
+          },
         },
       ],
     };

@@ -1,10 +1,16 @@
 import { packGru, packGruGeneral, type RecurrentWeights } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
+import { denseRowDots, type Dots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
 import { lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
-import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
+import {
+  recurrentShape,
+  recurrentTypes,
+  type RecurrentAttributes,
+  type RecurrentShape,
+} from '../recurrent/shape.ts';
 
 type GruAttributes = RecurrentAttributes & {
   /** The reset gate scales the candidate's product with R, not the state before it. */
@@ -29,7 +35,8 @@ export const gru = defineOperator<GruAttributes>({
     },
   ],
   computes: ['f32'],
-  infer: (inputs, attributes, outputs) => recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),
+  infer: (inputs, attributes, outputs) =>
+    recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),
   lower: (context) => {
     const { inputs, attributes } = context;
     const shape = recurrentShape(inputs, attributes, 3);
@@ -42,6 +49,7 @@ export const gru = defineOperator<GruAttributes>({
       packed: packGru(weights),
       fields: {},
       scratchBytes: 8 * (shape.inputs + shape.hidden),
+      dots: stepDots(shape),
       stateTypes: null,
     });
     const general = (direction: number, weights: RecurrentWeights): RecurrentKernel => ({
@@ -54,6 +62,7 @@ export const gru = defineOperator<GruAttributes>({
         candidate: activationField(activationAt(attributes, 2, direction, 1)),
       },
       scratchBytes: 4 * (shape.inputs + 6 * shape.hidden),
+      dots: generalDots(shape, attributes.linearBeforeReset),
       stateTypes: null,
     });
     return lowerRecurrent(context, shape, 3, (direction, weights) =>
@@ -61,3 +70,25 @@ export const gru = defineOperator<GruAttributes>({
     );
   },
 });
+
+/** nk_gru_f32: blocks of four units, then two, then one. */
+function stepDots({ inputs, hidden }: RecurrentShape): Dots[] {
+  const depth = inputs + hidden;
+  const block = (gates: 8 | 4 | 2, parts: 4 | 2 | 1, count: number): Dots[] => [
+    { width: gates, depth, count },
+    { width: parts, depth: inputs, count },
+    { width: parts, depth: hidden, count },
+  ];
+  return [
+    ...block(8, 4, hidden >> 2),
+    ...block(4, 2, (hidden >> 1) & 1),
+    ...block(2, 1, hidden & 1),
+  ];
+}
+
+/** nk_gru_f32_general: whole matrices. */
+function generalDots({ inputs, hidden }: RecurrentShape, isLinearFirst: boolean): Dots[] {
+  const gates = denseRowDots(2 * hidden, inputs + hidden);
+  if (!isLinearFirst) return [...gates, ...denseRowDots(hidden, inputs + hidden)];
+  return [...gates, ...denseRowDots(hidden, inputs), ...denseRowDots(hidden, hidden)];
+}

@@ -1,5 +1,6 @@
 import { packLstm, packLstmGeneral, type RecurrentWeights } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
+import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
@@ -29,7 +30,8 @@ export const lstm = defineOperator<LstmAttributes>({
     },
   ],
   computes: ['f32'],
-  infer: (inputs, attributes, outputs) => recurrentTypes(recurrentShape(inputs, attributes, 4), outputs),
+  infer: (inputs, attributes, outputs) =>
+    recurrentTypes(recurrentShape(inputs, attributes, 4), outputs),
   lower: (context) => {
     const { inputs, attributes } = context;
     const peepholes = inputs[7] ?? null;
@@ -41,11 +43,14 @@ export const lstm = defineOperator<LstmAttributes>({
       attributes.clip === 0 &&
       names.every((name, i) => name === DEFAULTS[i % 3]);
     const stateTypes = ['nk_lstm_f32_initial', 'nk_lstm_f32_final'] as const;
+    const depth = shape.inputs + shape.hidden;
     const plain = (weights: RecurrentWeights): RecurrentKernel => ({
       kernel: 'nk_lstm_f32',
       packed: packLstm(weights),
       fields: {},
       scratchBytes: 4 * (2 * shape.inputs + 3 * shape.hidden),
+      // Two units at a time.
+      dots: denseRowDots(4 * shape.hidden, depth),
       stateTypes,
     });
     const general = (direction: number, weights: RecurrentWeights): RecurrentKernel => ({
@@ -63,6 +68,7 @@ export const lstm = defineOperator<LstmAttributes>({
         cell: activationField(activationAt(attributes, 3, direction, 2)),
       },
       scratchBytes: 4 * (shape.inputs + 7 * shape.hidden),
+      dots: denseRowDots(4 * shape.hidden, depth),
       stateTypes,
     });
     return lowerRecurrent(context, shape, 4, (direction, weights) =>

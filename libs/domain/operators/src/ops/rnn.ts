@@ -1,5 +1,6 @@
 import { packRnn } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
+import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
@@ -19,7 +20,8 @@ export const rnn = defineOperator<RecurrentAttributes>({
     },
   ],
   computes: ['f32'],
-  infer: (inputs, attributes, outputs) => recurrentTypes(recurrentShape(inputs, attributes, 1), outputs),
+  infer: (inputs, attributes, outputs) =>
+    recurrentTypes(recurrentShape(inputs, attributes, 1), outputs),
   lower: (context) => {
     const { inputs, attributes } = context;
     const shape = recurrentShape(inputs, attributes, 1);
@@ -31,6 +33,7 @@ export const rnn = defineOperator<RecurrentAttributes>({
         clip: floatField(attributes.clip),
       },
       scratchBytes: 4 * (shape.inputs + 2 * shape.hidden),
+      dots: denseRowDots(shape.hidden, shape.inputs + shape.hidden),
       stateTypes: null,
     }));
   },

@@ -1,7 +1,13 @@
 /** Calls of the recurrent kernels, one per direction. */
 import { toNumbers, type Value } from '@flashline/ir';
 import type { RecurrentWeights } from '@flashline/kernels';
-import { inputArgument, NULL_ARGUMENT, outputArgument, scratchArgument } from '../compute/arguments.ts';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+} from '../compute/arguments.ts';
+import { dotCost, type Dots } from '../compute/dot-cost.ts';
 import type { LowerContext } from '../define.ts';
 import type { Argument, Fields, KernelCall, Lowering } from '../lowering.ts';
 import type { RecurrentAttributes, RecurrentShape } from './shape.ts';
@@ -13,6 +19,8 @@ export interface RecurrentKernel {
   /** Params beside `shape`. */
   readonly fields: Fields;
   readonly scratchBytes: number;
+  /** Products of one step of one sequence. */
+  readonly dots: readonly Dots[];
   /** C types of the structures of states; null where the states are arguments of their own. */
   readonly stateTypes: readonly [initial: string, final: string] | null;
 }
@@ -40,7 +48,11 @@ export function lowerRecurrent(
       outputs[1 + i] == null ? NULL_ARGUMENT : outputArgument(1 + i, stateOffset),
     );
     const y = outputs[0] == null ? NULL_ARGUMENT : outputArgument(0, stateOffset);
-    const record = (cType: string, members: readonly Argument[]): Argument => ({ kind: 'record', cType, members });
+    const record = (cType: string, members: readonly Argument[]): Argument => ({
+      kind: 'record',
+      cType,
+      members,
+    });
     const stateArguments =
       kernel.stateTypes === null
         ? [...initial, y, ...final]
@@ -49,14 +61,29 @@ export function lowerRecurrent(
       kernel: kernel.kernel,
       params: {
         type: `${kernel.kernel}_params`,
-        fields: { shape: shapeFields(kernel.packed, inputs[4] ?? null, shape, isReverse), ...kernel.fields },
+        fields: {
+          shape: shapeFields(kernel.packed, inputs[4] ?? null, shape, isReverse),
+          ...kernel.fields,
+        },
       },
       arguments: [inputArgument(0), ...stateArguments, scratchArgument('float')],
-      cost: { macs, units: batch * steps * hidden, rows: batch * steps },
+      cost: {
+        ...dotCost(kernel.dots, batch * steps),
+        units: batch * steps * hidden,
+        copied: batch * steps * (shape.inputs + hidden),
+        rows: batch * steps,
+      },
     };
   });
-  const isStateApart = (input: number) => inputs[input] != null && inputs[input].id !== inputs[0]!.id;
-  const pairs: [number, number][] = states === 2 ? [[5, 1], [6, 2]] : [[5, 1]];
+  const isStateApart = (input: number) =>
+    inputs[input] != null && inputs[input].id !== inputs[0]!.id;
+  const pairs: [number, number][] =
+    states === 2
+      ? [
+          [5, 1],
+          [6, 2],
+        ]
+      : [[5, 1]];
   return {
     kind: 'calls',
     calls,
@@ -84,7 +111,10 @@ function weightsOf(
 
 /** The part of a constant that belongs to one direction. */
 export function directionOf(value: Value, direction: number, length: number): Float32Array {
-  return (value.constant!.data as Float32Array).subarray(direction * length, (direction + 1) * length);
+  return (value.constant!.data as Float32Array).subarray(
+    direction * length,
+    (direction + 1) * length,
+  );
 }
 
 /** `nk_recurrent_f32_shape` */

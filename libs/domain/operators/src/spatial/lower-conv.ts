@@ -11,8 +11,9 @@ import {
 } from '../compute/arguments.ts';
 import type { Argument, KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
-import { bandRows, gatherCost, gemmCost } from './conv-cost.ts';
-import { planarGeometry, type PlanarGeometry } from './geometry.ts';
+import { bandRows, depthwiseCost, gatherCost, gemmCost } from './conv-cost.ts';
+import { depthwiseRows, isNear } from './depthwise-rows.ts';
+import { planarGeometry } from './geometry.ts';
 import { spanOf, widen } from './window.ts';
 
 export interface LoweredConv {
@@ -63,7 +64,7 @@ function isDepthwise(
 ): boolean {
   if (attributes.group !== inChannels) return false;
   return (
-    isQuickRow(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS
+    isNear(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS
   );
 }
 
@@ -114,7 +115,8 @@ function pointwise(
     },
   };
   const tiles = Math.floor(plane / 4);
-  const cost = { ...gemmCost(depth, outChannels, plane), copied: depth * tiles };
+  const extras = { activation: attributes.activation, hasResidual: operands.residual !== null };
+  const cost = { ...gemmCost(depth, outChannels, plane, extras), copied: depth * tiles };
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv1x1_f32',
     params,
@@ -157,8 +159,9 @@ function general(
       ...planarGeometry(operands.in, attributes, out),
     },
   };
+  const extras = { activation: attributes.activation, hasResidual: operands.residual !== null };
   const perGroup = {
-    ...gemmCost(depth, outChannels, plane),
+    ...gemmCost(depth, outChannels, plane, extras),
     ...gatherCost(operands.in, attributes, out, inChannels),
   };
   const cost = Object.fromEntries(Object.entries(perGroup).map(([name, n]) => [name, n * groups]));
@@ -189,9 +192,12 @@ function depthwise(
     packShape(operands, attributes),
   );
   const bands = bandRows(fields, isPadded);
+  const rows = depthwiseRows(fields, isPadded);
+  const kernel = bands.rows < fields.out_height ? 'dwconv_bands_f32' : 'dwconv_f32';
   const params = {
     type: 'nk_dwconv_f32_params',
     fields: {
+      rows: { identifier: rows.name },
       channels,
       multiplier: outChannels / channels,
       ...fields,
@@ -200,18 +206,10 @@ function depthwise(
       ...activationFields(attributes),
     },
   };
-  const outputs = outChannels * elementCount(out);
-  const taps = elementCount(attributes.kernel);
-  const cost = {
-    planes: outChannels,
-    rows: outChannels * fields.out_height,
-    outputs,
-    [isQuickRow(fields) ? 'quickTaps' : 'taps']: outputs * taps,
-    copiedRows: outChannels * bands.copiedRows,
-    copied: outChannels * bands.copied,
-  };
+  const cost = depthwiseCost(outChannels, fields, bands, rows.path, attributes.activation);
   const calls = perImage(operands, out, (x, _residual, y) => ({
-    kernel: 'nk_dwconv_f32',
+    kernel: `nk_${kernel}`,
+    headers: [kernel, rows.header],
     params,
     arguments: [x, weightArgument('w', packed), y, isPadded ? SCRATCH : NULL_ARGUMENT],
     cost,
@@ -222,11 +220,6 @@ function depthwise(
   const sameImages = batch === 1 || elementCount(out) === elementCount(operands.in);
   const inPlace: Pairs = outChannels === channels && fits && sameImages ? [[0, 0]] : [];
   return { calls, inPlace, scratchBytes: bands.scratchBytes };
-}
-
-/** The kernel's unrolled rows: see nk/dwconv_f32.h. */
-function isQuickRow(fields: PlanarGeometry): boolean {
-  return [3, 5, 7].includes(fields.kernel_w) && fields.dilation_w === 1 && fields.stride_w <= 2;
 }
 
 function direct(
