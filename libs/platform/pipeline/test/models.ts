@@ -1,0 +1,46 @@
+/** Small ONNX models of one input `x` and one output `y`. */
+import { tensorOf } from '@flashline/ir';
+import { encodeModel, type OnnxNode, type OnnxTensor } from '@flashline/onnx';
+
+const FLOAT = 1;
+
+export function modelOf(
+  dims: readonly (number | string)[],
+  nodes: readonly (readonly [opType: string, inputs: readonly string[], output: string])[],
+  initializers: Readonly<Record<string, readonly number[]>> = {},
+): Uint8Array {
+  return encodeModel({
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    producerName: '',
+    producerVersion: '',
+    functions: [],
+    graph: {
+      name: 'g',
+      nodes: nodes.map(nodeOf),
+      initializers: new Map(
+        Object.entries(initializers).map(([name, values]): [string, OnnxTensor] => [
+          name,
+          { kind: 'dense', tensor: tensorOf('f32', [values.length], values) },
+        ]),
+      ),
+      inputs: [{ name: 'x', kind: 'tensor', elementType: FLOAT, dims }],
+      outputs: [{ name: 'y', kind: 'unknown', elementType: null, dims: null }],
+      valueInfos: [],
+    },
+  });
+}
+
+function nodeOf([opType, inputs, output]: readonly [string, readonly string[], string]): OnnxNode {
+  return {
+    name: output,
+    opType,
+    domain: '',
+    overload: '',
+    opset: 17,
+    inputs,
+    outputs: [output],
+    attributes: new Map(),
+    offset: 0,
+  };
+}
