@@ -20,21 +20,17 @@ static inline int32_t nk_clamp_of(int32_t activation, float hi)
     return INT32_MAX - bits;
 }
 
+/* One register, from below and from above. */
+#define NK_CLAMP_LOW(r) "bic " #r ", " #r ", " #r ", asr #31\n"
+#define NK_CLAMP_HIGH(r)                                                                           \
+    "qadd " #r ", " #r ", %[clamp]\n"                                                              \
+    "sub " #r ", " #r ", %[clamp]\n"
 /* Four registers; expects the flags of `cmp %[clamp], #0`, at least 0, and keeps them. */
 #define NK_CLAMP4(a, b, c, d)                                                                      \
-    "bic " #a ", " #a ", " #a ", asr #31\n"                                                        \
-    "bic " #b ", " #b ", " #b ", asr #31\n"                                                        \
-    "bic " #c ", " #c ", " #c ", asr #31\n"                                                        \
-    "bic " #d ", " #d ", " #d ", asr #31\n"                                                        \
-    "beq 99f\n"                                                                                    \
-    "qadd " #a ", " #a ", %[clamp]\n"                                                              \
-    "qadd " #b ", " #b ", %[clamp]\n"                                                              \
-    "qadd " #c ", " #c ", %[clamp]\n"                                                              \
-    "qadd " #d ", " #d ", %[clamp]\n"                                                              \
-    "sub " #a ", " #a ", %[clamp]\n"                                                               \
-    "sub " #b ", " #b ", %[clamp]\n"                                                               \
-    "sub " #c ", " #c ", %[clamp]\n"                                                               \
-    "sub " #d ", " #d ", %[clamp]\n"                                                               \
-    "99:\n"
+    NK_CLAMP_LOW(a)                                                                                \
+    NK_CLAMP_LOW(b)                                                                                \
+    NK_CLAMP_LOW(c)                                                                                \
+    NK_CLAMP_LOW(d)                                                                                \
+    "beq 99f\n" NK_CLAMP_HIGH(a) NK_CLAMP_HIGH(b) NK_CLAMP_HIGH(c) NK_CLAMP_HIGH(d) "99:\n"
 
 #endif

@@ -9,22 +9,42 @@
  * y        [channels * multiplier][out_height][out_width]; either does not overlap x or, if
  *          multiplier is 1, out_height <= in_height, out_width <= in_width, pad_top < kernel_h
  *          extent and pad_left < kernel_w extent, is equal to x
- * scratch  NK_DWCONV_F32_SCRATCH_BYTES(row, band_rows, ...) if `padded`, else unused (may be NULL);
- *          overlaps nothing
+ * scratch  NK_DWCONV_F32_SCRATCH_BYTES with out_height as band_rows if `padded`, else unused (may
+ * be NULL); overlaps nothing
  *
  * padded = 0 promises that no tap lies outside x: the planes are then read where they are. With
- * padded = 1 bands of rows are copied with their borders; band_rows is the number of output rows
- * per band, 1 .. out_height: more need more scratch and fewer copies. Everything outside x counts
- * as zero, whatever the output size. All pointers are 4-byte aligned; extents, strides and
- * dilations are at least 1, pads at least 0. Products are summed in the order kernel row, kernel
- * column, starting from the bias, zeros of the padding included, each with fmaf.
+ * padded = 1 every plane is copied with its borders; nk/dwconv_bands_f32.h does so in parts.
+ * Everything outside x counts as zero, whatever the output size. All pointers are 4-byte aligned;
+ * extents, strides and dilations are at least 1, pads at least 0. Products are summed in the order
+ * kernel row, kernel column, starting from the bias, zeros of the padding included, each with fmaf.
+ * `rows` is the function that computes output rows, chosen by kernel and stride:
+ *   nk_dwconv_rows_3x3_f32, nk_dwconv_rows_3x3_s2_f32    nk/dwconv_rows_3x3_f32.h
+ *   nk_dwconv_rows_near_f32, nk_dwconv_rows_near_s2_f32  nk/dwconv_rows_near_f32.h
+ *   nk_dwconv_rows_1x1_f32                               nk/dwconv_rows_1x1_f32.h
+ *   nk_dwconv_rows_f32                                   nk/dwconv_rows_f32.h, any
  * Cost features: planes (= channels * multiplier), output rows, outputs, outputs * taps, copied
- * rows and copied floats if padded; kernel widths 3, 5, 7 with dilation_w 1 and stride 1 or 2 cost
- * about half of the others per tap.
+ * rows and copied floats if padded; outputs and taps differ by the function for the rows.
  */
 #include <stdint.h>
 
-typedef struct {
+typedef struct nk_dwconv_f32_params nk_dwconv_f32_params;
+
+/*
+ * Computes `rows` output rows of one plane from rows of input that hold every tap.
+ *
+ * x  first input row, `stride` floats from one row to the next
+ * w  bias, then [kernel_h][kernel_w] weights
+ * y  [rows][out_width], contiguous; may overlap x if no element of y lies behind the first input
+ *    element that its own tile of 8 outputs reads
+ *
+ * Reads only kernel, stride, dilation, out_width and activation of the parameters. All of these
+ * functions give the same bits where they are allowed.
+ */
+typedef void nk_dwconv_rows_function(const nk_dwconv_f32_params *p, const float *x, int32_t stride,
+                                     const float *w, float *y, int32_t rows);
+
+struct nk_dwconv_f32_params {
+    nk_dwconv_rows_function *rows;
     int32_t channels, multiplier;
     int32_t in_height, in_width, out_height, out_width;
     int32_t kernel_h, kernel_w;
@@ -32,10 +52,10 @@ typedef struct {
     int32_t dilation_h, dilation_w;
     int32_t pad_top, pad_left;
     int32_t padded;     /* 0 or 1 */
-    int32_t band_rows;  /* output rows per band */
+    int32_t band_rows;  /* read only by nk_dwconv_bands_f32 */
     int32_t activation; /* NK_ACT_* */
     float lo, hi;       /* limits of NK_ACT_CLIP: 0 and a positive one */
-} nk_dwconv_f32_params;
+};
 
 /* Rows or columns of x, borders included, that `outputs` outputs read. */
 #define NK_DWCONV_F32_SPAN(outputs, kernel, stride, dilation)                                      \

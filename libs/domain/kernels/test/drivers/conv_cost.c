@@ -2,10 +2,10 @@
  * instructions per MAC. Weights and inputs are arbitrary: the kernels have no data-dependent path.
  */
 #include "conv_reference.h"
+#include "dwconv_choice.h"
 
 #include "nk/conv1x1_f32.h"
 #include "nk/conv_f32.h"
-#include "nk/dwconv_f32.h"
 
 static float x[160000], w[160000], y[80000], scratch[20000];
 
@@ -55,7 +55,7 @@ static void dense(const conv_shape *s, int oh, int ow)
 
 static void depthwise(const conv_shape *s, int oh, int ow)
 {
-    const nk_dwconv_f32_params p = {
+    nk_dwconv_f32_params p = {
         .channels = s->in,
         .multiplier = 1,
         .in_height = s->h,
@@ -74,6 +74,7 @@ static void depthwise(const conv_shape *s, int oh, int ow)
         .band_rows = oh,
         .activation = NK_ACT_RELU,
     };
+    p.rows = quickest_rows(&p);
     begin(s, "dw", s->kh * s->kw * s->in * oh * ow);
     TEST_COUNT_BEGIN();
     nk_dwconv_f32(&p, x, w, y, scratch);

@@ -2,7 +2,9 @@
  */
 #include "conv_reference.h"
 
-#include "nk/dwconv_f32.h"
+#include "dwconv_choice.h"
+
+#include "nk/dwconv_bands_f32.h"
 
 #define POOL 20000
 static float x_pool[POOL], w_pool[POOL], packed_pool[POOL], y_pool[POOL], scratch_pool[POOL];
@@ -46,7 +48,7 @@ static void run(const conv_shape *s, int32_t activation, int band_rows, int in_p
     const int ow = conv_out(s->w, s->kw, s->sw, s->dw, s->left, s->right);
     const int taps = s->kh * s->kw, plane = s->h * s->w;
     const int in_count = s->in * plane, out_count = s->out * oh * ow;
-    const nk_dwconv_f32_params p = {
+    nk_dwconv_f32_params p = {
         .channels = s->in,
         .multiplier = s->out / s->in,
         .in_height = s->h,
@@ -81,12 +83,19 @@ static void run(const conv_shape *s, int32_t activation, int band_rows, int in_p
         memcpy(packed + o * (taps + 1) + 1, w + o * taps, (size_t)taps * sizeof(float));
     }
     y[-1] = scratch[-1] = guard;
-    if (in_place) memcpy(y, x, (size_t)in_count * sizeof(float));
-    nk_dwconv_f32(&p, in_place ? y : x, packed, y, p.padded ? scratch : NULL);
-    check(s, &p, x, w, y);
-    if (y[-1] != guard || scratch[-1] != guard) fail(s, "writes before its buffers");
-    print_shape(s);
-    test_report_f32("dwconv", y, (size_t)out_count);
+    nk_dwconv_rows_function *choices[MOST_CHOICES];
+    for (int left = list_rows(&p, choices); left > 0; left--) {
+        p.rows = choices[left - 1];
+        if (in_place) memcpy(y, x, (size_t)in_count * sizeof(float));
+        if (p.padded && p.band_rows < oh)
+            nk_dwconv_bands_f32(&p, in_place ? y : x, packed, y, scratch);
+        else
+            nk_dwconv_f32(&p, in_place ? y : x, packed, y, p.padded ? scratch : NULL);
+        check(s, &p, x, w, y);
+        if (y[-1] != guard || scratch[-1] != guard) fail(s, "writes before its buffers");
+        print_shape(s);
+        test_report_f32("dwconv", y, (size_t)out_count);
+    }
 }
 
 static void sweep_planes(int channels, int multiplier, int kh, int kw, int dilation, int *count)

@@ -11,7 +11,7 @@ export function convDriver(variant: Variant): Driver {
 }
 
 export function depthwiseDriver(variant: Variant): Driver {
-  return { driver: 'dwconv_f32.c', kernels: ['dwconv_f32.c', ...depthwiseRows(variant)] };
+  return { driver: 'dwconv_f32.c', kernels: ['dwconv_f32.c', 'dwconv_bands_f32.c', ...depthwiseRows(variant)] };
 }
 
 export function transposeDriver(variant: Variant): Driver {
@@ -50,7 +50,9 @@ function gemm(variant: Variant): string {
   return variant === 'vfp' ? 'gemm_tile_f32_vfp.c' : 'gemm_tile_f32.c';
 }
 
+/** All functions for rows; the driver chooses as the lowering does. */
 function depthwiseRows(variant: Variant): string[] {
-  if (variant === 'portable') return ['dwconv_rows_f32.c', 'place_rows_f32.c'];
-  return ['dwconv_rows_f32_vfp.c', 'dwconv_any_rows_f32_vfp.c', 'place_rows_f32_vfp.c'];
+  const rows = ['dwconv_rows_3x3_f32', 'dwconv_rows_near_f32', 'dwconv_rows_1x1_f32'];
+  const suffix = variant === 'vfp' ? '_vfp' : '';
+  return [...rows, 'dwconv_rows_f32', 'place_rows_f32'].map((name) => `${name}${suffix}.c`);
 }

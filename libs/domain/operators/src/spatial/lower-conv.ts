@@ -12,7 +12,7 @@ import {
 import type { Argument, KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
 import { bandRows, depthwiseCost, gatherCost, gemmCost } from './conv-cost.ts';
-import { depthwiseRows, isNear } from './depthwise-rows.ts';
+import { depthwiseRows } from './depthwise-rows.ts';
 import { planarGeometry } from './geometry.ts';
 import { spanOf, widen } from './window.ts';
 
@@ -27,8 +27,8 @@ type Pairs = LoweredConv['inPlace'];
 /** A call per image is code; larger batches take the kernel that counts them itself. */
 export const MOST_IMAGES = 64;
 
-/** Outputs per plane from which nk_conv_f32 is quicker than depthwise rows that go tap by tap. */
-const MANY_OUTPUTS = 8;
+/** Outputs per plane from which nk_conv_f32 is quicker than nk_dwconv_f32, by the function for rows. */
+const MANY_OUTPUTS = { one: Infinity, nine: 128, near: 32, any: 8 } as const;
 
 const SCRATCH = scratchArgument('float');
 
@@ -56,16 +56,15 @@ function residualPairs({ x, residual }: ConvOperands): Pairs {
   return residual === null || residual.id === x.id ? [] : [[3, 0]];
 }
 
-/** One plane in, and few out where the depthwise kernel has no quick rows. */
+/** One plane in and not too many out. */
 function isDepthwise(
   { inChannels, outChannels, in: extents }: ConvOperands,
   attributes: ConvAttributes,
   out: readonly number[],
 ): boolean {
   if (attributes.group !== inChannels) return false;
-  return (
-    isNear(planarGeometry(extents, attributes, out)) || outChannels / inChannels < MANY_OUTPUTS
-  );
+  const { path } = depthwiseRows(planarGeometry(extents, attributes, out), false);
+  return outChannels / inChannels < MANY_OUTPUTS[path];
 }
 
 function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {
