@@ -6,6 +6,7 @@ import { centerCropPad } from './center-crop-pad.ts';
 import { compress } from './compress.ts';
 import { constant } from './constant.ts';
 import { constantOfShape } from './constant-of-shape.ts';
+import { contributed } from './contributed.ts';
 import { nonZero, unique } from './data-dependent.ts';
 import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { dropout } from './dropout.ts';
@@ -37,6 +38,7 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   compress,
   constant,
   constantOfShape,
+  ...contributed,
   nonZero,
   unique,
   depthToSpace,
