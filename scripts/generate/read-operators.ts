@@ -1,7 +1,6 @@
 /** Reads what docs/operators.md says from the lists of the operators package. */
 import { readFileSync } from 'node:fs';
-import { EXPANSIONS } from '../../libs/domain/operators/src/expansions/index.ts';
-import { OPERATORS } from '../../libs/domain/operators/src/ops/index.ts';
+import { EXPANSIONS, OPERATORS } from '@flashline/operators';
 import { commentAbove, firstComment, firstSentence } from './comments.ts';
 import type { InnerEntry, OperatorEntry } from './operators.ts';
 
