@@ -3,14 +3,9 @@
  * Everything goes into the first region that holds it all; where none does, tensors are spread.
  */
 import { InvariantError, type ValueId } from '@flashline/ir';
-import {
-  alignUp,
-  chainsOf,
-  lowerBound,
-  lowestOffset,
-  placeChains,
-  type Chain,
-} from './placement.ts';
+import { alignUp } from './alignment.ts';
+import { chainsOf, lowerBound, type Chain } from './chains.ts';
+import { placeIntoRegions } from './place-into-regions.ts';
 import type { Program, Step } from './program.ts';
 import { assignStorage, type Storage } from './storage.ts';
 
@@ -50,7 +45,7 @@ export interface Plan {
 export function planMemory(program: Program, regions: readonly Region[]): Plan {
   const storage = assignStorage(program);
   const chains = chainsOf(storage.blocks);
-  const spots = placeIntoRegions(chains, regions);
+  const spots = spotsOf(chains, regions);
   const names = regions.map((region) => region.name).filter((name) => spots.ends.has(name));
   const address = (block: number): Address => {
     const spot = spots.byBlock.get(block);
@@ -81,49 +76,14 @@ interface Spots {
   readonly ends: ReadonlyMap<string, number>;
 }
 
-function placeIntoRegions(chains: readonly Chain[], regions: readonly Region[]): Spots {
-  const whole = placeChains(chains);
-  const home = regions.find((region) => whole.bytes <= region.capacityBytes);
-  const largest = [...regions].sort((a, b) => b.capacityBytes - a.capacityBytes)[0];
-  if (largest === undefined) throw new InvariantError('a plan needs at least one region');
-  const spread = home === undefined && regions.length > 1 ? spreadChains(chains, regions) : null;
-  const spots =
-    spread ??
-    chains.map((chain) => ({
-      chain,
-      region: (home ?? largest).name,
-      offset: whole.offsets.get(chain)!,
-    }));
+function spotsOf(chains: readonly Chain[], regions: readonly Region[]): Spots {
   const ends = new Map<string, number>();
-  for (const { chain, region, offset } of spots) {
+  const byBlock = new Map<number, { readonly region: string; readonly offset: number }>();
+  for (const { chain, region, offset } of placeIntoRegions(chains, regions)) {
     ends.set(region, Math.max(ends.get(region) ?? 0, offset + chain.bytes));
+    for (const block of chain.blocks) byBlock.set(block.id, { region, offset });
   }
-  const byBlock = spots.flatMap(({ chain, region, offset }) =>
-    chain.blocks.map((block) => [block.id, { region, offset }] as const),
-  );
-  return { byBlock: new Map(byBlock), ends };
-}
-
-/** Largest chains first, each into the first region with room; null where one finds none. */
-function spreadChains(
-  chains: readonly Chain[],
-  regions: readonly Region[],
-): { readonly chain: Chain; readonly region: string; readonly offset: number }[] | null {
-  const placed = new Map(regions.map((region) => [region, new Map<Chain, number>()]));
-  const spots = [];
-  for (const chain of [...chains].sort((a, b) => b.bytes - a.bytes)) {
-    let spot = null;
-    for (const [region, inside] of placed) {
-      const offset = lowestOffset(chain, inside, region.capacityBytes);
-      if (offset === null) continue;
-      inside.set(chain, offset);
-      spot = { chain, region: region.name, offset };
-      break;
-    }
-    if (spot === null) return null;
-    spots.push(spot);
-  }
-  return spots;
+  return { byBlock, ends };
 }
 
 function valueEnds(storage: Storage, spots: Spots): Map<string, number> {
