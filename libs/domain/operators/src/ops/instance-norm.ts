@@ -51,6 +51,7 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
     const inner = elementCount(extents);
     const elements = batch * channels * inner;
     if (elements === 0) return { kind: 'calls', calls: [] };
+    const size = (channels / groups) * inner;
     return {
       kind: 'calls',
       inPlace: [[0, 0]],
@@ -70,7 +71,14 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
             },
           },
           arguments: [inputArgument(0), outputArgument(0)],
-          cost: { elements, rows: batch * channels, groups: batch * groups },
+          cost: {
+            groups: batch * groups,
+            groupEights: batch * groups * (size >> 3),
+            groupOnes: batch * groups * (size & 7),
+            rows: batch * channels,
+            rowQuads: batch * channels * (inner >> 2),
+            rowOnes: batch * channels * (inner & 3),
+          },
         },
       ],
     };

@@ -85,7 +85,12 @@ export const layerNorm = defineOperator<LayerNormAttributes>({
             mean === null ? NULL_ARGUMENT : outputArgument(1),
             deviation === null ? NULL_ARGUMENT : outputArgument(2),
           ],
-          cost: { elements: outer * inner, rows: outer },
+          cost: {
+            rows: outer,
+            eights: outer * (inner >> 3),
+            ones: outer * (inner & 7),
+            unbiased: bias === null ? outer * inner : 0,
+          },
         },
       ],
     };
