@@ -7,6 +7,7 @@ import { fileError } from '@flashline/errors';
 import type { Graph } from '@flashline/ir';
 import type { ReportMemory } from '@flashline/report';
 import { compileFirmware, type Firmware } from '@flashline/toolchain';
+import { firmwareSources } from './firmware-sources.ts';
 import type { PreparedModel } from './prepare-model.ts';
 import {
   arenaRegions,
@@ -57,7 +58,7 @@ export async function buildTarget(
   const firmware = await compileFirmware({
     board: request.board,
     target: 'virtual',
-    sources: new Map(compiled.source.files.map((file) => [file.path, file.text])),
+    sources: firmwareSources(compiled.source, request.board),
     model: compiled.source,
     optimize: OPTIMIZE_FLAGS[request.optimize],
     outDir: folder,
