@@ -14,6 +14,7 @@ import { cases as softmax } from './cases/softmax.ts';
 import { tensorOf } from '@flashline/ir';
 import { convertNode, type TestInput } from './convert-node.ts';
 import type { OperatorCase, OperatorCaseInput } from './operator-case.ts';
+import { caseAttribute } from './suite/case-attribute.ts';
 
 const FAMILIES = {
   conv,
@@ -29,8 +30,6 @@ const FAMILIES = {
 };
 
 const NUMBERS = [-1, 0, 1, 2, 3, 7, 64, 1000, -(2 ** 31), 2 ** 31, 2 ** 40, 2 ** 53];
-const FLOATS = ['alpha', 'beta', 'epsilon', 'bias', 'momentum', 'clip', 'activation_alpha'];
-
 /** Numbers in 0..1, the same every time. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
@@ -42,18 +41,8 @@ function generator(seed: number): () => number {
 
 function attributesOf(attributes: OperatorCase['attributes'] = {}): Record<string, OnnxAttribute> {
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]): [string, OnnxAttribute] => {
-      const isFloat = FLOATS.includes(name);
-      if (typeof value === 'string') return [name, { kind: 'string', value }];
-      if (typeof value === 'number') return [name, { kind: isFloat ? 'float' : 'int', value }];
-      if (isStrings(value)) return [name, { kind: 'strings', value }];
-      return [name, { kind: isFloat ? 'floats' : 'ints', value: value as readonly number[] }];
-    }),
+    Object.entries(attributes).map(([name, value]) => [name, caseAttribute(name, value)]),
   );
-}
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
 /** The case with one number of its attributes or shapes changed. */

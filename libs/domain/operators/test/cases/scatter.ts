@@ -52,4 +52,11 @@ export const cases: readonly OperatorCase[] = [
     onnx: 'ScatterND',
     inputs: [{ shape: [3, 4] }, known([3, 2], [0, 0, 2, 3, 1, -1]), { shape: [3] }],
   },
+  {
+    name: 'Scatter, the older name',
+    onnx: 'Scatter',
+    opset: 10,
+    inputs: [{ shape: [3, 4] }, known([1, 3], [2, 0, 1]), { shape: [1, 3] }],
+    attributes: { axis: 0 },
+  },
 ];

@@ -80,6 +80,22 @@ export const cases: readonly OperatorCase[] = [
     inputs: [{ shape: [64], range: [-6, 6] }],
     attributes: { approximate: 'tanh' },
   },
+  ...[1, -1.5].map((alpha) => ({
+    name: `Swish with alpha ${alpha}`,
+    onnx: 'Swish',
+    inputs: [{ shape: [4, 9] }, { shape: [], constant: [alpha] }],
+    nodes: [{ onnx: 'Swish', inputs: ['x0'], attributes: { alpha } }],
+    reference: [
+      { onnx: 'Mul', inputs: ['x0', 'x1'], output: 'scaled' },
+      { onnx: 'Sigmoid', inputs: ['scaled'], output: 'gate' },
+      { onnx: 'Mul', inputs: ['x0', 'gate'] },
+    ],
+  })),
+  ...(['s8', 'u8', 's16', 'u32', 's64'] as const).map((element) => ({
+    name: `BitwiseNot of ${element}`,
+    onnx: 'BitwiseNot',
+    inputs: [{ shape: [3, 5], element }],
+  })),
   { name: 'Not', onnx: 'Not', inputs: [{ shape: [3, 4], element: 'bool' }] },
   { name: 'Relu of an empty tensor', onnx: 'Relu', inputs: [{ shape: [0, 3] }] },
 ];
