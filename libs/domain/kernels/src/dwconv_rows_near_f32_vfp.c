@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "nk/dwconv_vfp.h"
+#include "nk/dwconv_near_vfp.h"
 
 /* What is not needed within a row, in the order in which the assembly reads it. */
 typedef struct {
@@ -19,117 +19,91 @@ typedef struct {
     uintptr_t four, one; /* entries for four outputs and for one */
 } row_plan;
 
-/* Loads a kernel row, 10 bytes of code each. */
-#define ENTRY(weights, inputs, taps)                                                               \
-    "vldmia r9!, {" weights "}\n"                                                                  \
-    "vldmia r8, {" inputs "}\n"                                                                    \
-    "b.n " taps "\n"
-
-#define NEAR_ROWS(name, last, taps, along)                                                                                         \
-    static inline void name(row_plan *plan, const float *x, float *y, ptrdiff_t step,                                              \
-                            int32_t rows, int32_t clamp)                                                                           \
-    {                                                                                                                              \
-        int32_t left;                                                                                                              \
-        uintptr_t enter;                                                                                                           \
-        __asm__ volatile(                                                                                                          \
-            "ldr %[enter], [%[plan], #16]\n"                                                                                       \
-            "adr.w r8, 30f\n"                                                                                                      \
-            "adr.w r9, 40f\n"                                                                                                      \
-            "add r8, r8, %[enter]\n"                                                                                               \
-            "add r9, r9, %[enter]\n"                                                                                               \
-            "strd r8, r9, [%[plan], #20]\n"                                                                                        \
-            "1:\n"                                                                                                                 \
-            "ldr %[enter], [%[plan], #20]\n"                                                                                       \
-            "ldr %[left], [%[plan], #8]\n"                                                                                         \
-            "subs %[left], %[left], #4\n"                                                                                          \
-            "blt 4f\n"                                                                                                             \
-            "2:\n"                                                                                                                 \
-            "ldrd r10, r9, [%[plan]]\n"                                                                                            \
-            "mov r8, %[x]\n"                                                                                                       \
-            "vldmia r9!, {s7}\n"                                                                                                   \
-            "vmov.f32 s8, s7\n"                                                                                                    \
-            "vmov.f32 s9, s7\n"                                                                                                    \
-            "vmov.f32 s10, s7\n"                                                                                                   \
-            "bx %[enter]\n"                                                                                                        \
-            ".balign 4\n"                                                                                                          \
-            "30:\n" ENTRY("s6", "s17-s" last, "31f") ENTRY("s5-s6", "s16-s" last, "32f")                                           \
-                ENTRY("s4-s6", "s15-s" last, "33f") ENTRY("s3-s6", "s14-s" last, "34f")                                            \
-                    ENTRY("s2-s6", "s13-s" last, "35f") ENTRY("s1-s6", "s12-s" last, "36f")                                        \
-                        ENTRY("s0-s6", "s11-s" last, "37f") taps                                                                   \
-            "subs r10, r10, #1\n"                                                                                                  \
-            "add r8, r8, %[step]\n"                                                                                                \
-            "it ne\n"                                                                                                              \
-            "bxne %[enter]\n"                                                                                                      \
-            "add %[x], %[x], #16*" #along "\n" STORE4 "subs %[left], %[left], #4\n"                                                \
-            "bge 2b\n"                                                                                                             \
-            "4:\n"                                                                                                                 \
-            "adds %[left], %[left], #4\n"                                                                                          \
-            "beq 6f\n"                                                                                                             \
-            "ldr %[enter], [%[plan], #24]\n"                                                                                       \
-            "5:\n"                                                                                                                 \
-            "ldrd r10, r9, [%[plan]]\n"                                                                                            \
-            "mov r8, %[x]\n"                                                                                                       \
-            "vldmia r9!, {s7}\n"                                                                                                   \
-            "bx %[enter]\n"                                                                                                        \
-            ".balign 4\n"                                                                                                          \
-            "40:\n" ENTRY("s6", "s17", "41f") ENTRY("s5-s6", "s16-s17", "42f")                                                     \
-                ENTRY("s4-s6", "s15-s17", "43f") ENTRY("s3-s6", "s14-s17", "44f")                                                  \
-                    ENTRY("s2-s6", "s13-s17", "45f") ENTRY("s1-s6", "s12-s17", "46f")                                              \
-                        ENTRY("s0-s6", "s11-s17", "47f") "47:\n" TAP1(0, 11) "46:\n" TAP1(1, 12) "45:\n" TAP1(2, 13) "44:\n" TAP1( \
-                            3,                                                                                                     \
-                            14) "43:\n" TAP1(4,                                                                                    \
-                                             15) "42:\n" TAP1(5,                                                                   \
-                                                              16) "41:\n" TAP1(6,                                                  \
-                                                                               17) "subs r10, "                                    \
-                                                                                   "r10, #1\n"                                     \
-                                                                                   "add r8, r8, "                                  \
-                                                                                   "%[step]\n"                                     \
-                                                                                   "it ne\n"                                       \
-                                                                                   "bxne "                                         \
-                                                                                   "%[enter]\n"                                    \
-                                                                                   "add %[x], "                                    \
-                                                                                   "%[x], "                                        \
-                                                                                   "#4*" #along                                    \
-                                                                                   "\n" STORE1                                     \
-                                                                                   "subs "                                         \
-                                                                                   "%[left], "                                     \
-                                                                                   "%[left], #1\n"                                 \
-                                                                                   "bne 5b\n"                                      \
-                                                                                   "6:\n"                                          \
-                                                                                   "ldr r8, "                                      \
-                                                                                   "[%[plan], "                                    \
-                                                                                   "#12]\n"                                        \
-                                                                                   "subs "                                         \
-                                                                                   "%[rows], "                                     \
-                                                                                   "%[rows], #1\n"                                 \
-                                                                                   "add %[x], "                                    \
-                                                                                   "%[x], r8\n"                                    \
-                                                                                   "bne 1b\n"                                      \
-            :                                                                                                                      \
-            [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [left] "=&r"(left), [enter] "=&r"(enter)                                  \
-            : [plan] "r"(plan), [step] "r"(step), [clamp] "l"(clamp)                                                               \
-            : CLOBBERS);                                                                                                           \
-    }
-
-#define TAPS_1                                                                                     \
-    "37:\n" TAP(0, 11, 12, 13, 14) "36:\n" TAP(1, 12, 13, 14, 15) "35:\n" TAP(                     \
-        2, 13, 14, 15, 16) "34:\n" TAP(3, 14, 15, 16,                                              \
-                                       17) "33:\n" TAP(4, 15, 16, 17,                              \
-                                                       18) "32:\n" TAP(5, 16, 17, 18,              \
-                                                                       19) "31:\n" TAP(6, 17, 18,  \
-                                                                                       19, 20)
-#define TAPS_2                                                                                     \
-    "37:\n" TAP(0, 11, 13, 15, 17) "36:\n" TAP(1, 12, 14, 16, 18) "35:\n" TAP(                     \
-        2, 13, 15, 17, 19) "34:\n" TAP(3, 14, 16, 18,                                              \
-                                       20) "33:\n" TAP(4, 15, 17, 19,                              \
-                                                       21) "32:\n" TAP(5, 16, 18, 20,              \
-                                                                       22) "31:\n" TAP(6, 17, 19,  \
-                                                                                       21, 23)
-
 /* clang-format off */
+/* Loads a kernel row: 10 bytes of code each. */
+#define ENTRY(weights, inputs, taps) "vldmia r9!, {" weights "}\n" LOAD_INPUTS(inputs, taps)
+
+#define NEAR_ROWS(name, last, taps, along)                                                         \
+    static inline void name(row_plan *plan, const float *x, float *y, ptrdiff_t step,              \
+                            int32_t rows, int32_t clamp)                                           \
+    {                                                                                              \
+        int32_t left;                                                                              \
+        uintptr_t enter;                                                                           \
+        __asm__ volatile(                                                                          \
+            "ldr %[enter], [%[plan], #16]\n"                                                       \
+            "adr.w r8, 30f\n"                                                                      \
+            "adr.w r9, 40f\n"                                                                      \
+            "add r8, r8, %[enter]\n"                                                               \
+            "add r9, r9, %[enter]\n"                                                               \
+            "strd r8, r9, [%[plan], #20]\n"                                                        \
+            "1:\n"                                                                                 \
+            "ldr %[enter], [%[plan], #20]\n"                                                       \
+            "ldr %[left], [%[plan], #8]\n"                                                         \
+            "subs %[left], %[left], #4\n"                                                          \
+            "blt 4f\n"                                                                             \
+            "2:\n"                                                                                 \
+            "ldrd r10, r9, [%[plan]]\n"                                                            \
+            "mov r8, %[x]\n"                                                                       \
+            "vldmia r9!, {s7}\n"                                                                   \
+            "vmov.f32 s8, s7\n"                                                                    \
+            "vmov.f32 s9, s7\n"                                                                    \
+            "vmov.f32 s10, s7\n"                                                                   \
+            "bx %[enter]\n"                                                                        \
+            ".balign 4\n"                                                                          \
+            "30:\n"                                                                                \
+            ENTRY("s6", "s17-s" last, "31f") ENTRY("s5-s6", "s16-s" last, "32f")                   \
+            ENTRY("s4-s6", "s15-s" last, "33f") ENTRY("s3-s6", "s14-s" last, "34f")                \
+            ENTRY("s2-s6", "s13-s" last, "35f") ENTRY("s1-s6", "s12-s" last, "36f")                \
+            ENTRY("s0-s6", "s11-s" last, "37f")                                                    \
+            taps                                                                                   \
+            "subs r10, r10, #1\n"                                                                  \
+            "beq 38f\n"                                                                            \
+            "add r8, r8, %[step]\n"                                                                \
+            "bx %[enter]\n"                                                                        \
+            "38:\n"                                                                                \
+            "add %[x], %[x], #16*" #along "\n"                                                     \
+            STORE4                                                                                 \
+            "subs %[left], %[left], #4\n"                                                          \
+            "bge 2b\n"                                                                             \
+            "4:\n"                                                                                 \
+            "adds %[left], %[left], #4\n"                                                          \
+            "beq 6f\n"                                                                             \
+            "ldr %[enter], [%[plan], #24]\n"                                                       \
+            "5:\n"                                                                                 \
+            "ldrd r10, r9, [%[plan]]\n"                                                            \
+            "mov r8, %[x]\n"                                                                       \
+            "vldmia r9!, {s7}\n"                                                                   \
+            "bx %[enter]\n"                                                                        \
+            ".balign 4\n"                                                                          \
+            "40:\n"                                                                                \
+            ENTRY("s6", "s17", "41f") ENTRY("s5-s6", "s16-s17", "42f")                             \
+            ENTRY("s4-s6", "s15-s17", "43f") ENTRY("s3-s6", "s14-s17", "44f")                      \
+            ENTRY("s2-s6", "s13-s17", "45f") ENTRY("s1-s6", "s12-s17", "46f")                      \
+            ENTRY("s0-s6", "s11-s17", "47f")                                                       \
+            SINGLE_TAPS                                                                            \
+            "subs r10, r10, #1\n"                                                                  \
+            "beq 48f\n"                                                                            \
+            "add r8, r8, %[step]\n"                                                                \
+            "bx %[enter]\n"                                                                        \
+            "48:\n"                                                                                \
+            "add %[x], %[x], #4*" #along "\n"                                                      \
+            STORE1                                                                                 \
+            "subs %[left], %[left], #1\n"                                                          \
+            "bne 5b\n"                                                                             \
+            "6:\n"                                                                                 \
+            "ldr r8, [%[plan], #12]\n"                                                             \
+            "subs %[rows], %[rows], #1\n"                                                          \
+            "add %[x], %[x], r8\n"                                                                 \
+            "bne 1b\n"                                                                             \
+            : [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [left] "=&r"(left),                     \
+              [enter] "=&r"(enter)                                                                 \
+            : [plan] "r"(plan), [step] "r"(step), [clamp] "l"(clamp)                               \
+            : CLOBBERS);                                                                           \
+    }
+/* clang-format on */
+
 NEAR_ROWS(near_rows_1, "20", TAPS_1, 1)
 NEAR_ROWS(near_rows_2, "23", TAPS_2, 2)
-/* clang-format on */
 
 static inline row_plan make_plan(const nk_dwconv_f32_params *p, const float *w, int32_t stride)
 {

@@ -20,6 +20,7 @@
  * `rows` is the function that computes output rows, chosen by kernel and stride:
  *   nk_dwconv_rows_3x3_f32, nk_dwconv_rows_3x3_s2_f32    nk/dwconv_rows_3x3_f32.h
  *   nk_dwconv_rows_near_f32, nk_dwconv_rows_near_s2_f32  nk/dwconv_rows_near_f32.h
+ *   nk_dwconv_rows_flat_f32, nk_dwconv_rows_flat_s2_f32  nk/dwconv_rows_flat_f32.h
  *   nk_dwconv_rows_1x1_f32                               nk/dwconv_rows_1x1_f32.h
  *   nk_dwconv_rows_f32                                   nk/dwconv_rows_f32.h, any
  * Cost features: planes (= channels * multiplier), output rows, outputs, outputs * taps, copied

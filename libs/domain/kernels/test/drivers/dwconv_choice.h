@@ -4,9 +4,10 @@
 #include "nk/dwconv_rows_1x1_f32.h"
 #include "nk/dwconv_rows_3x3_f32.h"
 #include "nk/dwconv_rows_f32.h"
+#include "nk/dwconv_rows_flat_f32.h"
 #include "nk/dwconv_rows_near_f32.h"
 
-#define MOST_CHOICES 3
+#define MOST_CHOICES 4
 
 static inline int list_rows(const nk_dwconv_f32_params *p,
                             nk_dwconv_rows_function *list[MOST_CHOICES])
@@ -17,6 +18,8 @@ static inline int list_rows(const nk_dwconv_f32_params *p,
         list[count++] = nk_dwconv_rows_1x1_f32;
     if (near && p->stride_w <= 2 && p->kernel_h == 3 && p->kernel_w == 3)
         list[count++] = p->stride_w == 1 ? nk_dwconv_rows_3x3_f32 : nk_dwconv_rows_3x3_s2_f32;
+    if (near && p->stride_w <= 2 && p->kernel_h == 1)
+        list[count++] = p->stride_w == 1 ? nk_dwconv_rows_flat_f32 : nk_dwconv_rows_flat_s2_f32;
     if (near && p->stride_w <= 2)
         list[count++] = p->stride_w == 1 ? nk_dwconv_rows_near_f32 : nk_dwconv_rows_near_s2_f32;
     list[count++] = nk_dwconv_rows_f32;

@@ -11,7 +11,10 @@ export function convDriver(variant: Variant): Driver {
 }
 
 export function depthwiseDriver(variant: Variant): Driver {
-  return { driver: 'dwconv_f32.c', kernels: ['dwconv_f32.c', 'dwconv_bands_f32.c', ...depthwiseRows(variant)] };
+  return {
+    driver: 'dwconv_f32.c',
+    kernels: ['dwconv_f32.c', 'dwconv_bands_f32.c', ...depthwiseRows(variant)],
+  };
 }
 
 export function transposeDriver(variant: Variant): Driver {
@@ -52,7 +55,9 @@ function gemm(variant: Variant): string {
 
 /** All functions for rows; the driver chooses as the lowering does. */
 function depthwiseRows(variant: Variant): string[] {
-  const rows = ['dwconv_rows_3x3_f32', 'dwconv_rows_near_f32', 'dwconv_rows_1x1_f32'];
+  const rows = ['3x3_f32', 'near_f32', 'flat_f32', '1x1_f32', 'f32'].map(
+    (name) => `dwconv_rows_${name}`,
+  );
   const suffix = variant === 'vfp' ? '_vfp' : '';
-  return [...rows, 'dwconv_rows_f32', 'place_rows_f32'].map((name) => `${name}${suffix}.c`);
+  return [...rows, 'place_rows_f32'].map((name) => `${name}${suffix}.c`);
 }

@@ -49,11 +49,12 @@ static void end(unsigned int cpu, void *data)
     qemu_plugin_outs(line);
 }
 
-/* 1 or 2 for the hints F3AF 80F1 and F3AF 80F2, else 0. */
+/* 1 or 2 for the hints F3AF 80F1 and F3AF 80F2, else 0. The size of an instruction before the last
+ * halfword of a page counts that one too, which QEMU looks at ahead. */
 static int hint_of(const struct qemu_plugin_insn *insn)
 {
     const uint8_t *code = qemu_plugin_insn_data(insn);
-    if (qemu_plugin_insn_size(insn) != 4 || code[0] != 0xAF || code[1] != 0xF3 || code[3] != 0x80)
+    if (qemu_plugin_insn_size(insn) < 4 || code[0] != 0xAF || code[1] != 0xF3 || code[3] != 0x80)
         return 0;
     return code[2] == 0xF1 ? 1 : code[2] == 0xF2 ? 2 : 0;
 }

@@ -125,12 +125,13 @@ export function depthwiseCost(
     [`${path}Rows`]: rows,
     [`${path}Quads`]: quads,
     [`${path}Singles`]: singles,
-    ...((path === 'near' || path === 'any') && {
-      [`${path}QuadRows`]: quads * height,
-      [`${path}SingleRows`]: singles * height,
-      [`${path}QuadTaps`]: quads * height * width,
-      [`${path}SingleTaps`]: singles * height * width,
-    }),
+    ...(path !== 'one' &&
+      path !== 'nine' && {
+        [`${path}QuadRows`]: quads * height,
+        [`${path}SingleRows`]: singles * height,
+        [`${path}QuadTaps`]: quads * height * width,
+        [`${path}SingleTaps`]: singles * height * width,
+      }),
     [`${activation}Quads`]: activation === 'none' ? 0 : quads,
     [`${activation}Singles`]: activation === 'none' ? 0 : singles,
     bands: planes * bands.count,

@@ -7,7 +7,7 @@ export interface DepthwiseRows {
   /** Its header in nk/, without suffix. */
   readonly header: string;
   /** Prefix of the cost features that belong to it. */
-  readonly path: 'one' | 'nine' | 'near' | 'any';
+  readonly path: 'one' | 'nine' | 'flat' | 'near' | 'any';
 }
 
 /** The quickest function that the kernel and its strides allow. */

@@ -28,7 +28,7 @@ type Pairs = LoweredConv['inPlace'];
 export const MOST_IMAGES = 64;
 
 /** Outputs per plane from which nk_conv_f32 is quicker than nk_dwconv_f32, by the function for rows. */
-const MANY_OUTPUTS = { one: Infinity, nine: 128, near: 32, any: 8 } as const;
+const MANY_OUTPUTS = { one: Infinity, nine: 128, flat: 32, near: 32, any: 8 } as const;
 
 const SCRATCH = scratchArgument('float');
 
