@@ -80,8 +80,8 @@ static inline uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t s
 }
 
 /* One tap of every channel for one pixel of the tile, zeros if it lies outside x. */
-static void fill_lane(const float *from, ptrdiff_t plane, float *tile, const float *end,
-                      ptrdiff_t stride)
+static NOINLINE void fill_lane(const float *from, ptrdiff_t plane, float *tile, const float *end,
+                               ptrdiff_t stride)
 {
     if (from) {
         for (; tile < end; tile += stride, from += plane)

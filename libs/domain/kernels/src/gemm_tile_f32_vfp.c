@@ -5,6 +5,7 @@
 #include "nk/gemm_tile_f32.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "nk/clamp_vfp.h"
 
@@ -165,13 +166,16 @@ static NOINLINE const float *block1(int32_t has_sum, int32_t depth, int32_t clam
     return w;
 }
 
-/* Copies rows of one or four floats. */
-static NOINLINE void copy_rows(float *to, ptrdiff_t to_step, const float *from, ptrdiff_t from_step,
-                               int32_t rows, int32_t cols)
+/* Copies rows of four floats, or of one. */
+static inline void copy_rows(float *to, ptrdiff_t to_step, const float *from, ptrdiff_t from_step,
+                             int32_t rows, int32_t cols)
 {
-    for (; rows > 0; rows--, to += to_step, from += from_step)
-        for (int32_t i = 0; i < cols; i++)
-            to[i] = from[i];
+    for (; rows > 0; rows--, to += to_step, from += from_step) {
+        if (cols == 4)
+            memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(from, 4), 16);
+        else
+            *to = *from;
+    }
 }
 
 /* Channels that are no whole block, or all of a single pixel, go through a buffer: `pixels` floats
