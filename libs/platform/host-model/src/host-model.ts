@@ -16,6 +16,8 @@ export const HOST_MODEL_FAILED: ErrorCode = {
 
 const HOST_FOLDER = new URL('../../../../firmware-builder/host/', import.meta.url);
 const WARNINGS = ['-Wall', '-Wextra', '-Werror'];
+/** A third of the compiler's time would go into debug information. */
+const NO_DEBUG = '-g0';
 
 export interface HostBuildOptions {
   /** Existing folder for the program. */
@@ -44,7 +46,7 @@ export async function buildHostModel(
     sources,
     output,
     ownPrefix: model.prefix,
-    flags: [...WARNINGS, options.level ?? '-O1'],
+    flags: [...WARNINGS, options.level ?? '-O1', NO_DEBUG],
     sanitize: options.sanitize ?? false,
   });
   return output;
