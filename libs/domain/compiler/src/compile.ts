@@ -32,7 +32,15 @@ export function compileGraph(
   regions: readonly Region[],
   options: EmitOptions,
 ): CompiledModel {
-  const program = lowerGraph(graph);
+  return compileProgram(lowerGraph(graph), regions, options);
+}
+
+/** Stages 4 and 5, for several targets that share one program. */
+export function compileProgram(
+  program: Program,
+  regions: readonly Region[],
+  options: EmitOptions,
+): CompiledModel {
   const plan = planMemory(program, regions);
   return { program, plan, source: emitSource(program, plan, options) };
 }

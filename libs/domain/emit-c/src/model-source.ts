@@ -1,6 +1,13 @@
 /** `<p>.c`: parameters, functions made from kernel templates, and the calls in order. */
 import { byteSize, InvariantError, valueOf, type Port } from '@flashline/ir';
-import { ALIGNMENT, callsOf, type Address, type Plan, type Program, type Step } from '@flashline/memory';
+import {
+  ALIGNMENT,
+  callsOf,
+  type Address,
+  type Plan,
+  type Program,
+  type Step,
+} from '@flashline/memory';
 import type { Argument, Instance, KernelCall, Params } from '@flashline/operators';
 import { banner } from './model-header.ts';
 import { printFields } from './params.ts';
@@ -130,8 +137,10 @@ ${cases.join('')}    default: return NULL;
   }
 
   #call(step: Step, call: KernelCall): string {
-    for (const header of call.headers ?? [call.kernel.replace(/^nk_/, '')]) this.#headers.add(header);
-    const name = call.instance === undefined ? call.kernel : this.#instance(call.kernel, call.instance);
+    for (const header of call.headers ?? [call.kernel.replace(/^nk_/, '')])
+      this.#headers.add(header);
+    const name =
+      call.instance === undefined ? call.kernel : this.#instance(call.kernel, call.instance);
     const params = call.params === undefined ? [] : [`&${this.#paramSymbol(call.params)}`];
     const list = [...params, ...call.arguments.map((argument) => this.#argument(step, argument))];
     return `${name}(${list.join(', ')})`;
@@ -163,12 +172,16 @@ ${cases.join('')}    default: return NULL;
       case 'input':
         return this.#tensor(step.node.inputs[argument.index] ?? null, argument.offsetElements ?? 0);
       case 'output':
-        return this.#tensor(step.node.outputs[argument.index] ?? null, argument.offsetElements ?? 0);
+        return this.#tensor(
+          step.node.outputs[argument.index] ?? null,
+          argument.offsetElements ?? 0,
+        );
       case 'weight':
         return this.#weights.symbolFor(argument.data);
       case 'scratch': {
         const address = this.#plan.scratch.get(step);
-        if (address === undefined) throw new InvariantError(`${step.node.name} has no scratch memory`);
+        if (address === undefined)
+          throw new InvariantError(`${step.node.name} has no scratch memory`);
         return this.#at({ ...address, offset: address.offset + (argument.offsetBytes ?? 0) });
       }
       case 'integer':

@@ -32,7 +32,9 @@ function isFloat(field: Exclude<Field, number>): field is { readonly float: numb
 }
 
 function isIdentifier(field: Field): field is { readonly identifier: string } {
-  return typeof field === 'object' && 'identifier' in field && typeof field['identifier'] === 'string';
+  return (
+    typeof field === 'object' && 'identifier' in field && typeof field['identifier'] === 'string'
+  );
 }
 
 function isWeight(field: Exclude<Field, number>): field is { readonly weight: TypedArray } {

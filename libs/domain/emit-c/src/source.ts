@@ -22,7 +22,11 @@ export interface SourceFile {
 export interface Source {
   readonly prefix: string;
   /** In the order of the arguments of `<p>_init`. */
-  readonly arenas: readonly { readonly region: string; readonly bytes: number; readonly alignment: number }[];
+  readonly arenas: readonly {
+    readonly region: string;
+    readonly bytes: number;
+    readonly alignment: number;
+  }[];
   readonly inputBytes: readonly number[];
   readonly outputBytes: readonly number[];
   readonly files: readonly SourceFile[];

@@ -1,10 +1,5 @@
 /** `<p>_weights.c` and its header: every constant once, however many calls read it. */
-import {
-  ELEMENT_TYPES,
-  InvariantError,
-  type ElementType,
-  type TypedArray,
-} from '@flashline/ir';
+import { ELEMENT_TYPES, InvariantError, type ElementType, type TypedArray } from '@flashline/ir';
 import { doubleLiteral, floatLiteral, integerLiteral } from './literal.ts';
 
 interface Entry {
@@ -48,7 +43,16 @@ export class WeightTable {
     const lines = this.#entries.map(
       (entry) => `extern const ${entry.cType} ${entry.symbol}[${length(entry)}];`,
     );
-    return [`#ifndef ${guard}`, `#define ${guard}`, '#include <stdint.h>', '', ...lines, '', '#endif', ''].join('\n');
+    return [
+      `#ifndef ${guard}`,
+      `#define ${guard}`,
+      '#include <stdint.h>',
+      '',
+      ...lines,
+      '',
+      '#endif',
+      '',
+    ].join('\n');
   }
 
   printSource(): string {
@@ -75,20 +79,34 @@ function length(entry: Entry): number {
   return Math.max(1, entry.data.length);
 }
 
+/** Targets of one model share its arrays, so each is printed once for all of them. */
+const PRINTED = new WeakMap<TypedArray, string>();
+
 function printElements(data: TypedArray): string {
-  if (data.length === 0) return '    0\n';
-  let text = '';
-  let line = '   ';
+  const known = PRINTED.get(data);
+  if (known !== undefined) return known;
+  const text = data.length === 0 ? '    0\n' : printLines(data);
+  PRINTED.set(data, text);
+  return text;
+}
+
+function printLines(data: TypedArray): string {
   const print = printerFor(data);
+  const lines: string[] = [];
+  let items: string[] = [];
+  let width = 3;
   for (let i = 0; i < data.length; i++) {
-    const item = ` ${print(data[i]!)},`;
-    if (line.length + item.length > LINE_WIDTH) {
-      text += `${line}\n`;
-      line = '   ';
+    const item = `${print(data[i]!)},`;
+    if (width + 1 + item.length > LINE_WIDTH) {
+      lines.push(`    ${items.join(' ')}\n`);
+      items = [];
+      width = 3;
     }
-    line += item;
+    items.push(item);
+    width += 1 + item.length;
   }
-  return `${text}${line}\n`;
+  lines.push(`    ${items.join(' ')}\n`);
+  return lines.join('');
 }
 
 function printerFor(data: TypedArray): (value: number | bigint) => string {

@@ -1,7 +1,7 @@
 /** The prediction of a job: plan and source as `run` makes them, sizes and counts from tables. */
 import { runtimeRegion, RUNTIME_STATIC_BYTES, STACK_RESERVE_BYTES } from '@flashline/boards';
 import type { Board } from '@flashline/boards';
-import type { CompiledModel } from '@flashline/compiler';
+import { lowerGraph, type CompiledModel } from '@flashline/compiler';
 import {
   CODE_TABLES,
   emptyFlashBytes,
@@ -32,8 +32,9 @@ export interface AnalyzeRequest {
 /** Needs no compiler, no emulator and no reference. The model must not have failed. */
 export function analyzeModel({ model, targets, options }: AnalyzeRequest): Report {
   const { graph } = model;
+  const program = graph === null ? null : lowerGraph(graph);
   const compiled = targets.map((target) =>
-    graph === null ? null : compileTarget(model, graph, target),
+    program === null ? null : compileTarget(model, program, target),
   );
   const predictions = targets.flatMap((target, i) => {
     const one = compiled[i];
@@ -64,7 +65,6 @@ function predictTarget(target: TargetRequest, compiled: CompiledModel): Predicti
   const code = predictCode(
     {
       layers,
-      files: source.files.map(({ path }) => path),
       ports: source.inputBytes.length + source.outputBytes.length,
       arenas: plan.arenas.length,
     },

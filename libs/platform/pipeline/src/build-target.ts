@@ -2,9 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Board } from '@flashline/boards';
-import { compileGraph, type CompiledModel } from '@flashline/compiler';
+import { compileProgram, type CompiledModel, type Program } from '@flashline/compiler';
 import { fileError } from '@flashline/errors';
-import type { Graph } from '@flashline/ir';
 import type { ReportMemory } from '@flashline/report';
 import { compileFirmware, type Firmware } from '@flashline/toolchain';
 import { firmwareSources } from './firmware-sources.ts';
@@ -28,13 +27,13 @@ export interface BuiltTarget extends CompiledModel {
   readonly firmware: Firmware;
 }
 
-/** C source of the model for one target. `graph` is the model's own. */
+/** C source of the model for one target. `program` is the lowered graph of the model. */
 export function compileTarget(
   model: PreparedModel,
-  graph: Graph,
+  program: Program,
   { board, precision, optimize }: TargetRequest,
 ): CompiledModel {
-  return compileGraph(graph, arenaRegions(board), {
+  return compileProgram(program, arenaRegions(board), {
     prefix: model.prefix,
     isa: BOARD_ISA,
     modelSha256: model.sha256,

@@ -1,5 +1,5 @@
 /** The main job: one prepared model on every target, to a report. The CLI and the services call it. */
-import type { CompiledModel } from '@flashline/compiler';
+import { lowerGraph, type CompiledModel } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import type { Graph } from '@flashline/ir';
 import { compileTarget, type TargetRequest } from './build-target.ts';
@@ -28,7 +28,7 @@ export async function runModel(request: RunRequest): Promise<RunResult> {
   if (model.graph === null) return withoutGraph(request);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]);
-  const compiled = request.targets.map((target) => attemptCompile(model, model.graph!, target));
+  const compiled = compileTargets(model, model.graph, request.targets);
   const reference = startReference(request, compiled, signal);
   void reference.then((answer) => {
     if (isUseless(answer)) stop.abort();
@@ -86,13 +86,21 @@ async function finish(
   };
 }
 
-function attemptCompile(
+/** All targets share one program: kernels are chosen and weights packed once. */
+function compileTargets(
   model: PreparedModel,
   graph: Graph,
-  target: TargetRequest,
-): CompiledModel | AppError {
+  targets: readonly TargetRequest[],
+): (CompiledModel | AppError)[] {
+  const program = attempt(() => lowerGraph(graph));
+  return targets.map((target) =>
+    program instanceof AppError ? program : attempt(() => compileTarget(model, program, target)),
+  );
+}
+
+function attempt<T>(action: () => T): T | AppError {
   try {
-    return compileTarget(model, graph, target);
+    return action();
   } catch (error) {
     return asAppError(error);
   }

@@ -1,6 +1,7 @@
 /** `flashline generate MODEL.onnx`: the model as C, or as a project that builds. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lowerGraph } from '@flashline/compiler';
 import { fileError } from '@flashline/errors';
 import { compileTarget, targetName } from '@flashline/pipeline';
 import { printDiagnostics } from '@flashline/report';
@@ -37,8 +38,9 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   const shortages: string[] = [];
   const lines: string[] = [];
   try {
+    const program = lowerGraph(model.graph);
     for (const target of targetsOf(options)) {
-      const compiled = compileTarget(model, model.graph, target);
+      const compiled = compileTarget(model, program, target);
       const files = await options.format(compiled.source, target);
       await writeFiles(join(folder.path, targetName(target)), files);
       shortages.push(...planShortages(compiled, target));
