@@ -8,6 +8,7 @@ import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const NEEDED = 24;
 const INFRASTRUCTURE = 5;
@@ -28,6 +29,12 @@ function keepCompiled() {
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
+/** Collects garbage sooner: measured, a quarter less memory for a twentieth more time. */
+function staySmall() {
+  v8.setFlagsFromString('--max-semi-space-size=4');
+  v8.setFlagsFromString('--heap-growing-percent=25');
+}
+
 /** Exit code of this file run by another Node, which gets our signals. */
 function runOn(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
@@ -44,6 +51,7 @@ function runOn(node) {
 
 async function start() {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+    staySmall();
     keepCompiled();
     const { main } = await import('../src/main.ts');
     return main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 /** Puts the nodes of an ONNX graph into an order in which everything is produced before it is read. */
 import type { OnnxGraph, OnnxNode } from '@flashline/onnx';
+import { SmallestFirst } from './smallest-first.ts';
 
 export interface NodeOrder {
   readonly nodes: readonly OnnxNode[];
@@ -9,39 +10,37 @@ export interface NodeOrder {
 
 /** Stable: nodes that may run in the order of the file keep it. */
 export function orderNodes(graph: OnnxGraph): NodeOrder {
-  const maker = new Map<string, OnnxNode>();
-  for (const node of graph.nodes) {
-    for (const output of node.outputs) if (output !== '') maker.set(output, node);
-  }
-  const waiting = new Map<OnnxNode, number>();
-  const readers = new Map<OnnxNode, OnnxNode[]>();
-  for (const node of graph.nodes) {
+  const maker = new Map<string, number>();
+  graph.nodes.forEach((node, i) => {
+    for (const output of node.outputs) if (output !== '') maker.set(output, i);
+  });
+  const readers = graph.nodes.map((): number[] => []);
+  const waiting = graph.nodes.map((node, i) => {
     const makers = new Set(namesRead(node).flatMap((name) => maker.get(name) ?? []));
-    waiting.set(node, makers.size);
-    for (const before of makers) readers.set(before, [...(readers.get(before) ?? []), node]);
-  }
-  const position = new Map(graph.nodes.map((node, i) => [node, i]));
-  const ready = graph.nodes.filter((node) => waiting.get(node) === 0);
+    for (const before of makers) readers[before]!.push(i);
+    return makers.size;
+  });
+  const ready = new SmallestFirst();
+  waiting.forEach((count, i) => count === 0 && ready.add(i));
   const nodes: OnnxNode[] = [];
-  for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
-    nodes.push(next);
-    const freed = (readers.get(next) ?? []).filter((reader) => {
-      waiting.set(reader, waiting.get(reader)! - 1);
-      return waiting.get(reader) === 0;
-    });
-    if (freed.length === 0) continue;
-    ready.push(...freed);
-    ready.sort((a, b) => position.get(a)! - position.get(b)!);
+  for (let next = ready.take(); next !== null; next = ready.take()) {
+    nodes.push(graph.nodes[next]!);
+    for (const reader of readers[next]!) {
+      waiting[reader]! -= 1;
+      if (waiting[reader] === 0) ready.add(reader);
+    }
   }
-  return { nodes, stuck: graph.nodes.filter((node) => waiting.get(node)! > 0) };
+  return { nodes, stuck: graph.nodes.filter((_, i) => waiting[i]! > 0) };
 }
 
 /** Names that a node reads, those that its subgraphs read from outside included. */
 export function namesRead(node: OnnxNode): string[] {
   const names = node.inputs.filter((name) => name !== '');
   for (const attribute of node.attributes.values()) {
-    if (attribute.kind === 'graph') names.push(...outerNames(attribute.value));
-    if (attribute.kind === 'graphs') names.push(...attribute.value.flatMap(outerNames));
+    const graphs = attribute.kind === 'graph' ? [attribute.value] : [];
+    for (const graph of attribute.kind === 'graphs' ? attribute.value : graphs) {
+      for (const name of outerNames(graph)) names.push(name);
+    }
   }
   return names;
 }
@@ -53,5 +52,5 @@ function outerNames(graph: OnnxGraph): string[] {
     ...graph.nodes.flatMap((node) => node.outputs),
   ]);
   const read = [...graph.nodes.flatMap(namesRead), ...graph.outputs.map((output) => output.name)];
-  return read.filter((name) => !inside.has(name));
+  return [...new Set(read)].filter((name) => !inside.has(name));
 }
