@@ -1,6 +1,7 @@
 import { tensorOf, type Value } from '@flashline/ir';
-import { affineNode, perChannel, type AffineNode } from './affine/channels.ts';
-import { affineStep, type AffineStep } from './affine/step.ts';
+import { affineNode, type AffineNode } from './affine/channels.ts';
+import { composed, numbersOf, UNCHANGED, type ChannelNumbers } from './affine/numbers.ts';
+import { affineStep } from './affine/step.ts';
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
 
@@ -20,47 +21,47 @@ export const foldAffine: Pass = {
 };
 
 function visit(node: EditNode, editor: GraphEditor): void {
-  foldIntoProducer(node, editor);
-  if (node.isAlive) foldIntoReader(node, editor);
+  foldFollowing(node, editor);
+  if (node.isAlive) foldPreceding(node, editor);
 }
 
-function foldIntoProducer(node: EditNode, editor: GraphEditor): void {
-  const step = affineStep(editor, node);
-  if (step === null || !editor.isPrivate(step.x)) return;
-  const affine = affineNode(editor, editor.maker(step.x));
-  if (affine === null || (affine.node.attributes['activation'] ?? 'none') !== 'none') return;
-  const numbers = numbersOf(step, affine.axis);
-  if (numbers === null) return;
-  const { scale, shift } = numbers;
-  const residual = affine.node.operator.traits?.fusesResidual;
-  const hasResidual = residual !== undefined && affine.node.inputs[residual] != null;
-  if (scale !== null && (hasResidual || !editor.isPrivate(affine.w))) return;
-  const weights =
-    scale === null ? null : affine.weights.map((w, i) => w * scale[affine.outputOf(i)]!);
-  const bias = Float64Array.from({ length: affine.outChannels }, (_, m) => {
-    return (affine.bias?.[m] ?? 0) * (scale?.[m] ?? 1) + (shift?.[m] ?? 0);
-  });
-  const keepsBias = affine.bias !== null || shift !== null;
-  rebuild(editor, node, affine, affine.x, weights, keepsBias ? bias : null);
-}
-
-function foldIntoReader(node: EditNode, editor: GraphEditor): void {
+/** Takes all that follows the layer. */
+function foldFollowing(node: EditNode, editor: GraphEditor): void {
   const affine = affineNode(editor, node);
-  if (affine === null || !editor.isPrivate(affine.x)) return;
-  const step = affineStep(editor, editor.maker(affine.x));
-  const numbers = step === null ? null : numbersOf(step, affine.axis);
-  if (step === null || numbers === null) return;
-  const { scale, shift } = numbers;
-  if (scale !== null && !editor.isPrivate(affine.w)) return;
-  if (shift !== null && !isUnpadded(node)) return;
-  const bias = Float64Array.from({ length: affine.outChannels }, (_, m) => affine.bias?.[m] ?? 0);
-  if (shift !== null) {
-    affine.weights.forEach((w, i) => (bias[affine.outputOf(i)]! += w * shift[affine.inputOf(i)]!));
+  if (affine === null || (node.attributes['activation'] ?? 'none') !== 'none') return;
+  const residual = node.operator.traits?.fusesResidual;
+  const hasResidual = residual !== undefined && node.inputs[residual] != null;
+  const mayScale = !hasResidual && editor.isPrivate(affine.w);
+  let last = node;
+  let total = UNCHANGED;
+  for (let value = editor.output(node); editor.isPrivate(value); value = editor.output(last)) {
+    const [reader] = editor.readers(value);
+    const step = affineStep(editor, reader!);
+    const numbers = step === null ? null : numbersOf(step, affine.axis);
+    if (numbers === null || (numbers.scale !== null && !mayScale)) break;
+    total = composed(total, numbers);
+    last = reader!;
   }
-  const weights =
-    scale === null ? null : affine.weights.map((w, i) => w * scale[affine.inputOf(i)]!);
-  const keepsBias = affine.bias !== null || shift !== null;
-  rebuild(editor, node, affine, step.x, weights, keepsBias ? bias : null);
+  if (last !== node) rebuild(editor, last, affine, affine.x, scaleOutputs(affine, total));
+}
+
+/** Takes all that precedes the layer. */
+function foldPreceding(node: EditNode, editor: GraphEditor): void {
+  const affine = affineNode(editor, node);
+  if (affine === null) return;
+  const mayScale = editor.isPrivate(affine.w);
+  const mayShift = isUnpadded(node);
+  let { x } = affine;
+  let total = UNCHANGED;
+  while (editor.isPrivate(x)) {
+    const step = affineStep(editor, editor.maker(x));
+    const numbers = step === null ? null : numbersOf(step, affine.axis);
+    if (step === null || numbers === null) break;
+    if ((numbers.scale !== null && !mayScale) || (numbers.shift !== null && !mayShift)) break;
+    total = composed(numbers, total);
+    x = step.x;
+  }
+  if (x.id !== affine.x.id) rebuild(editor, node, affine, x, scaleInputs(affine, total));
 }
 
 /** Every tap of every output reads real data. */
@@ -69,34 +70,40 @@ function isUnpadded({ op, attributes }: EditNode): boolean {
   return op !== 'ConvTranspose' && pads.every((pad) => pad === 0);
 }
 
-function numbersOf(
-  step: AffineStep,
-  axis: number,
-): { readonly scale: Float64Array | null; readonly shift: Float64Array | null } | null {
-  const { shape } = step.x.type;
-  const read = (value: Value | null) => (value === null ? null : perChannel(value, shape, axis));
-  const [scale, shift] = [read(step.scale), read(step.shift)];
-  if (scale === null && shift === null) return null;
-  if (step.isDivided && scale!.includes(0)) return null;
+/** A layer's constants; null: those it had. */
+interface Layer {
+  readonly weights: Float32Array | null;
+  readonly bias: Float64Array | null;
+}
+
+function scaleOutputs(affine: AffineNode, { scale, shift }: ChannelNumbers): Layer {
+  const { weights, outputOf, outChannels } = affine;
+  const bias = Float64Array.from({ length: outChannels }, (_, m) => {
+    return (affine.bias?.[m] ?? 0) * (scale?.[m] ?? 1) + (shift?.[m] ?? 0);
+  });
   return {
-    scale: step.isNegated
-      ? new Float64Array(shape[axis]!).fill(-1)
-      : step.isDivided
-        ? scale!.map((c) => 1 / c)
-        : scale,
-    shift: step.isSubtracted ? shift!.map((c) => -c) : shift,
+    weights: scale === null ? null : weights.map((w, i) => w * scale[outputOf(i)]!),
+    bias: affine.bias === null && shift === null ? null : bias,
+  };
+}
+
+function scaleInputs(affine: AffineNode, { scale, shift }: ChannelNumbers): Layer {
+  const { weights, inputOf, outputOf, outChannels } = affine;
+  const bias = Float64Array.from({ length: outChannels }, (_, m) => affine.bias?.[m] ?? 0);
+  if (shift !== null) weights.forEach((w, i) => (bias[outputOf(i)]! += w * shift[inputOf(i)]!));
+  return {
+    weights: scale === null ? null : weights.map((w, i) => w * scale[inputOf(i)]!),
+    bias: affine.bias === null && shift === null ? null : bias,
   };
 }
 
 function rebuild(
   editor: GraphEditor,
   root: EditNode,
-  affine: AffineNode,
+  { node, w }: AffineNode,
   x: Value,
-  weights: Float32Array | null,
-  bias: Float64Array | null,
+  { weights, bias }: Layer,
 ): void {
-  const { node, w } = affine;
   editor.replace(root, (build) => {
     const inputs = editor.inputsOf(node);
     inputs[0] = x;

@@ -4,6 +4,7 @@ import type { Pass } from './pass.ts';
 import {
   buildView,
   countSteps,
+  LONGEST_CHAIN,
   reshaped,
   stepsOf,
   viewThrough,
@@ -14,8 +15,6 @@ import {
 } from './views/view.ts';
 
 const VIEWS = ['Reshape', 'Transpose'];
-/** Longer chains are shortened piece by piece. */
-const LONGEST_CHAIN = 16;
 
 /**
  * Purpose: shortens chains of Reshape and Transpose. Pairs that cancel vanish, a Transpose that

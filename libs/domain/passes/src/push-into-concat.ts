@@ -48,14 +48,20 @@ function visit(node: EditNode, editor: GraphEditor): void {
   });
 }
 
+/** Constants behind a layer that are looked through. */
+const MOST_STEPS = 4;
+
 /** Whether a layer made the part, with nothing but constants per channel since. */
-function takesMore(editor: GraphEditor, part: Value, axis: number): boolean {
-  if (!editor.isPrivate(part)) return false;
+function takesMore(editor: GraphEditor, part: Value, axis: number, depth = MOST_STEPS): boolean {
+  if (depth === 0 || !editor.isPrivate(part)) return false;
   const maker = editor.maker(part);
   const step = affineStep(editor, maker);
   if (step !== null) {
     const constant = (step.scale ?? step.shift)!;
-    return perChannel(constant, part.type.shape, axis) !== null && takesMore(editor, step.x, axis);
+    return (
+      perChannel(constant, part.type.shape, axis) !== null &&
+      takesMore(editor, step.x, axis, depth - 1)
+    );
   }
   const affine = affineNode(editor, maker);
   if (affine === null || affine.axis !== axis || !editor.isPrivate(affine.w)) return false;

@@ -47,9 +47,18 @@ function visit(node: EditNode, editor: GraphEditor): void {
       const bias = mask === null ? null : reshaped(build, scores.mask!, mask);
       return [
         build.one('Attention', [q.base, k.base, v.base, bias], {
-          ...{ batch, heads, queryRows, keyRows, headSize, valueSize, scale },
-          ...{ qStrides: strides[0]!, kStrides: strides[1]!, vStrides: strides[2]! },
-          ...{ outStrides: end.strides, shape: editor.output(end.node).type.shape },
+          batch,
+          heads,
+          queryRows,
+          keyRows,
+          headSize,
+          valueSize,
+          scale,
+          qStrides: strides[0]!,
+          kStrides: strides[1]!,
+          vStrides: strides[2]!,
+          outStrides: end.strides,
+          shape: editor.output(end.node).type.shape,
         }),
       ];
     });

@@ -3,7 +3,7 @@ import { affineNode, type AffineNode } from './affine/channels.ts';
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
 import { columnSelection, type ColumnSelection } from './views/selection.ts';
-import { buildView, stepsOf, traceView } from './views/view.ts';
+import { buildView, LONGEST_CHAIN, stepsOf, traceView } from './views/view.ts';
 
 const VIEWS = ['Reshape', 'Transpose', 'Slice'];
 
@@ -40,14 +40,19 @@ function visit(node: EditNode, editor: GraphEditor): void {
 }
 
 /** What takes columns of the matrix from a view of it, or null where something takes others. */
-function findParts(editor: GraphEditor, matrix: Value, view: Value): Part[] | null {
-  if (editor.isOutput(view)) return null;
+function findParts(
+  editor: GraphEditor,
+  matrix: Value,
+  view: Value,
+  depth = LONGEST_CHAIN,
+): Part[] | null {
+  if (depth === 0 || editor.isOutput(view)) return null;
   const parts: Part[] = [];
   for (const reader of editor.readers(view)) {
     if (!VIEWS.includes(reader.op)) return null;
     const value = editor.output(reader);
     if (reader.op !== 'Slice') {
-      const inner = findParts(editor, matrix, value);
+      const inner = findParts(editor, matrix, value, depth - 1);
       if (inner === null) return null;
       parts.push(...inner);
       continue;

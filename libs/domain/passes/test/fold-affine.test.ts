@@ -21,8 +21,8 @@ test('a scale and a shift per channel go into weights and bias of the convolutio
     ),
   ).toBe(`graph(%x: f32[1x2x4]) -> %y
 %v8: f32[2x2x1] = {2, 4, 9, 12}
-%v11: f32[2] = {12, 17}
-%y @"bn": f32[1x2x4] = Conv(%x, %v8, %v11, _) {${CONV}} name "a" from "c", "m", "p"`);
+%v9: f32[2] = {12, 17}
+%y @"bn": f32[1x2x4] = Conv(%x, %v8, %v9, _) {${CONV}} name "a" from "c", "m", "p"`);
 });
 
 test('subtraction and division fold with their inverse', () => {

@@ -2,7 +2,7 @@
 import { elementCount, type Value } from '@flashline/ir';
 import { scalarOf } from '../edit/constants.ts';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
-import { viewThrough, wholeView, type View } from '../views/view.ts';
+import { LONGEST_CHAIN, viewThrough, wholeView, type View } from '../views/view.ts';
 
 export interface ScaledView extends View {
   readonly scale: number;
@@ -12,7 +12,7 @@ export interface ScaledView extends View {
 export function traceScaled(editor: GraphEditor, value: Value): ScaledView {
   const chain: { readonly node: EditNode; readonly factor: number | null }[] = [];
   let base = value;
-  while (elementCount(base.type.shape) > 0) {
+  while (elementCount(base.type.shape) > 0 && chain.length < LONGEST_CHAIN) {
     const node = editor.maker(base);
     if (node === null) break;
     const scaled = scaledOperand(editor, node);

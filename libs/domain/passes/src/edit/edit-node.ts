@@ -1,6 +1,23 @@
 import type { Attributes, Node, ValueId } from '@flashline/ir';
 import { findOperator, type Operator } from '@flashline/operators';
 
+/**
+ * ONNX nodes in execution order, as lists of lists: what stands for many nodes is made of what stood
+ * for fewer, and copying the names each time would take quadratic time.
+ */
+export type Sources = readonly (string | Sources)[];
+
+/** The names, each once, in order. */
+export function flattenSources(sources: Sources): string[] {
+  const names = new Set<string>();
+  const rest: (string | Sources)[] = [sources];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string') names.add(next);
+    else for (const part of next.toReversed()) rest.push(part);
+  }
+  return [...names];
+}
+
 /** A node while its graph is being edited: its inputs may be redirected, and it may be taken out. */
 export interface EditNode {
   readonly op: string;
@@ -9,7 +26,7 @@ export interface EditNode {
   name: string;
   inputs: readonly (ValueId | null)[];
   outputs: readonly (ValueId | null)[];
-  sources: readonly string[];
+  sources: Sources;
   isAlive: boolean;
   /** Place of the original node that this one is or stands in for; execution order. */
   readonly slot: number;
@@ -36,8 +53,8 @@ export function editNode(node: Node, slot: number): EditNode {
 
 /** The node as the graph holds it: the given object where nothing changed. */
 export function plainNode(node: EditNode): Node {
-  const { name, op, inputs, outputs, attributes, sources, original } = node;
+  const { name, op, inputs, outputs, attributes, original } = node;
   if (original !== null && original.inputs === inputs && original.outputs === outputs)
     return original;
-  return { name, op, inputs, outputs, attributes, sources };
+  return { name, op, inputs, outputs, attributes, sources: flattenSources(node.sources) };
 }

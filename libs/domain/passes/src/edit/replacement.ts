@@ -1,7 +1,7 @@
 /** The new nodes and values of one replacement, before they are part of the graph. */
 import type { Attributes, Tensor, Value, ValueId } from '@flashline/ir';
 import { findOperator, foldNode, type Operands } from '@flashline/operators';
-import type { EditNode } from './edit-node.ts';
+import { flattenSources, type EditNode, type Sources } from './edit-node.ts';
 import type { Rewriter } from './graph-editor.ts';
 
 export class Replacement implements Rewriter {
@@ -68,15 +68,22 @@ export class Replacement implements Rewriter {
    */
   settle(dead: readonly EditNode[], root: EditNode, names: Set<string>): void {
     const gone = [...dead, root];
-    const claimed = new Set([...this.#origins.values()].flatMap((node) => node.sources));
-    const rest = [...new Set(gone.flatMap((node) => node.sources))];
-    const unclaimed = rest.filter((source) => !claimed.has(source));
+    const unclaimed = this.#unclaimed(gone);
     for (const node of this.nodes) {
       const origin = this.#origins.get(node);
       node.sources = origin === undefined ? unclaimed : origin.sources;
       const alike = gone.find((other) => other.op === node.op);
       node.name = uniqueName((origin ?? alike ?? root).name, names);
     }
+  }
+
+  /** What the dead stood for, without what some new node alone stands for. */
+  #unclaimed(gone: readonly EditNode[]): Sources {
+    const all = gone.map((node) => node.sources);
+    if (this.#origins.size === 0) return all;
+    const origins = [...this.#origins.values()].map((node) => node.sources);
+    const claimed = new Set(flattenSources(origins));
+    return flattenSources(all).filter((source) => !claimed.has(source));
   }
 
   #add(value: Omit<Value, 'id'>): Value {

@@ -19,6 +19,8 @@ function sinkElementwise(node: EditNode, editor: GraphEditor): boolean {
   if (computed.length === 0 || views.some((view) => view?.op !== 'Reshape')) return false;
   const sources = views.map((view) => editor.input(view!, 0)!);
   const from = sources[0]!.type.shape;
+  // Two in a row are merged first: one would carry the other along.
+  if (sources.some((source) => editor.maker(source)?.op === 'Reshape')) return false;
   const isUniform =
     computed.every((value) => sameShape(value.type.shape, shape)) &&
     sources.every((source) => sameShape(source.type.shape, from));
@@ -72,6 +74,7 @@ function sinkRows(node: EditNode, editor: GraphEditor, kept: number): boolean {
   const view = editor.maker(x!);
   if (view?.op !== 'Reshape') return false;
   const source = editor.input(view, 0)!;
+  if (editor.maker(source)?.op === 'Reshape') return false;
   const from = source.type.shape;
   const to = x!.type.shape;
   if (from.length < kept || !sameShape(from.slice(-kept), to.slice(-kept))) return false;

@@ -2,7 +2,7 @@
 import type { Attributes, Value } from '@flashline/ir';
 import type { Build } from '@flashline/operators';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
-import { reshaped } from './view.ts';
+import { LONGEST_CHAIN, reshaped } from './view.ts';
 
 /** How a node's attributes and its result look when its input is not transposed. */
 interface Turned {
@@ -21,7 +21,9 @@ export function sinkTranspose(node: EditNode, editor: GraphEditor): boolean {
   const isSunk =
     perm !== undefined &&
     views.every((view) => view?.op === 'Transpose' && isSame(view.attributes['perm'], perm)) &&
-    computed.every((value) => editor.isPrivate(value));
+    computed.every((value) => editor.isPrivate(value)) &&
+    // Two in a row are merged first: one would carry the other along.
+    views.every((view) => editor.maker(editor.input(view!, 0))?.op !== 'Transpose');
   const turned = isSunk ? turn(node, editor, perm) : null;
   if (turned === null) return false;
   return editor.replace(node, (build) => {
@@ -61,7 +63,8 @@ function turn(node: EditNode, editor: GraphEditor, perm: readonly number[]): Tur
 
 /** Whether the result, element by element, reaches nothing but transpositions. */
 function meetsTranspose(node: EditNode, editor: GraphEditor): boolean {
-  for (let at = node; ;) {
+  let at = node;
+  for (let length = 0; length < LONGEST_CHAIN; length++) {
     const value = editor.output(at);
     const readers = editor.readers(value);
     if (editor.isOutput(value) || readers.length === 0) return false;
@@ -74,6 +77,7 @@ function meetsTranspose(node: EditNode, editor: GraphEditor): boolean {
     if (!isAlone) return false;
     at = only!;
   }
+  return false;
 }
 
 /** The constant so that it meets the untransposed operand as it met the other. */

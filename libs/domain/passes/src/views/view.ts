@@ -57,6 +57,9 @@ function sliceView(view: View, { starts, steps, sizes }: SliceAttributes): View 
   return { ...view, offset, axes };
 }
 
+/** Chains are followed so far: bounds the time that one made to be long can take. */
+export const LONGEST_CHAIN = 16;
+
 /** What `value` is a view of, through as many nodes with these operators as can be seen through. */
 export function traceView(
   editor: GraphEditor,
@@ -66,7 +69,7 @@ export function traceView(
   const chain: EditNode[] = [];
   let base = value;
   for (let maker = editor.maker(base); maker !== null && ops.includes(maker.op);) {
-    if (elementCount(base.type.shape) === 0) break;
+    if (elementCount(base.type.shape) === 0 || chain.length === LONGEST_CHAIN) break;
     chain.unshift(maker);
     base = editor.input(maker, 0)!;
     maker = editor.maker(base);
