@@ -1,141 +1,131 @@
-/** Sizes of compiled kernels, of instances of templates and of the library's functions. */
+/** What kernels bring into a firmware: linked alone, piece by piece as the map of the link says. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Board } from '@flashline/boards';
 import { kernelFiles } from '@flashline/kernels';
-import type { CodePiece, LibraryMember } from '@flashline/latency';
-import type { KernelCall } from '@flashline/operators';
+import { calledFunctions, type CodeTable, type PieceSize } from '@flashline/latency';
 import { BOARD_ISA } from '@flashline/pipeline';
-import type { OptimizeFlag } from '@flashline/toolchain';
+import { COMMON_FLAGS, type OptimizeFlag } from '@flashline/toolchain';
+import { calledOnceTexts, KEPT_SYMBOL, sharedTexts } from './instance-texts.ts';
+import type { MeasuredModel } from './measure.ts';
 
-const FLAGS = [
-  '-std=c11',
-  '-ffp-contract=off',
-  '-ffunction-sections',
-  '-fdata-sections',
-  '-mthumb',
-];
+type Pieces = ReadonlyMap<string, PieceSize>;
 
-export interface CodeSizes {
-  readonly files: Readonly<Record<string, CodePiece>>;
-  readonly instances: Readonly<Record<string, CodePiece>>;
-  /** Members of the C library that each of its functions brings along. */
-  readonly symbols: Readonly<Record<string, readonly string[]>>;
-  readonly members: Readonly<Record<string, LibraryMember>>;
-}
-
-/** Compiles every kernel file that `calls` need, and every distinct instance in them. */
+/**
+ * Links every kernel that the models call, every function they make from a template, and such
+ * functions again with the arguments of a model that calls them once.
+ */
 export function measureCode(
-  calls: readonly KernelCall[],
+  models: readonly MeasuredModel[],
   board: Board,
   optimize: OptimizeFlag,
-): CodeSizes {
+): Pick<CodeTable, 'pieces' | 'reach'> {
   const folder = mkdtempSync(join(tmpdir(), 'flashline-code-'));
-  const flags = [...FLAGS, ...board.gccFlags];
   try {
-    const headers = new Set(calls.flatMap(headersOf));
-    const sources = kernelFiles(headers, BOARD_ISA);
-    for (const { path, text } of sources) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
+    const linker = new Linker(folder, [...COMMON_FLAGS, ...board.gccFlags, optimize, '-w', '-I.']);
+    const calls = models.flatMap(({ layers }) => layers.flatMap((layer) => layer.calls));
+    linker.compileKernels(
+      new Set(calls.flatMap((call) => call.headers ?? [call.kernel.replace(/^nk_/, '')])),
+    );
+    const reached = new Map<string, Pieces>();
+    for (const name of new Set(calls.flatMap(calledFunctions))) {
+      reached.set(name, linker.link(name, null));
     }
-    const compile = (name: string): CodePiece => compileOne(folder, name, [...flags, optimize]);
-    const files = sources
-      .filter(({ path }) => /\.[cS]$/.test(path))
-      .map(({ path }) => [path, compile(path)] as const);
-    const instances = [...distinctInstances(calls)].map(([kernel, text]) => {
-      writeFileSync(join(folder, 'instance.c'), text);
-      const piece = compile('instance.c');
-      return [kernel, { ...piece, bytes: piece.bytes - POINTER_BYTES }] as const;
-    });
-    const pieces = [...files, ...instances].map(([, piece]) => piece);
-    return {
-      files: Object.fromEntries(files),
-      instances: Object.fromEntries(instances),
-      ...measureLibrary(new Set(pieces.flatMap(({ needs }) => needs)), folder, flags),
-    };
+    for (const [key, text] of [...sharedTexts(models), ...calledOnceTexts(models)]) {
+      reached.set(key, renamed(linker.link(KEPT_SYMBOL, text), key));
+    }
+    return tableOf(reached);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const POINTER_BYTES = 4;
+class Linker {
+  readonly #folder: string;
+  readonly #flags: readonly string[];
+  readonly #objects: string[] = [];
 
-export function headersOf(call: KernelCall): readonly string[] {
-  return call.headers ?? [call.kernel.replace(/^nk_/, '')];
-}
+  constructor(folder: string, flags: readonly string[]) {
+    this.#folder = folder;
+    this.#flags = flags;
+  }
 
-/** A file of its own for each instance, by kernel. */
-function distinctInstances(calls: readonly KernelCall[]): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const call of calls) {
-    if (call.instance === undefined || texts.has(call.kernel)) continue;
-    const includes = headersOf(call).map((header) => `#include "nk/${header}.h"\n`);
-    const list = ['instance', ...call.instance.arguments].join(', ');
-    texts.set(
-      call.kernel,
-      `#include <math.h>\n${includes.join('')}${call.instance.macro}(${list})\n` +
-        'void (*const keep)(void) = (void (*)(void))instance;\n',
+  compileKernels(headers: ReadonlySet<string>): void {
+    for (const { path, text } of kernelFiles(headers, BOARD_ISA)) {
+      mkdirSync(join(this.#folder, dirname(path)), { recursive: true });
+      writeFileSync(join(this.#folder, path), text);
+      if (/\.[cS]$/.test(path)) this.#objects.push(path.replace(/\.[cS]$/, '.o'));
+    }
+    for (const object of this.#objects) this.#gcc('-c', object.replace(/o$/, 'c'), '-o', object);
+  }
+
+  /** Everything that `root` needs, which is a kernel or what `text` holds. */
+  link(root: string, text: string | null): Pieces {
+    writeFileSync(join(this.#folder, 'instance.c'), text ?? '');
+    const keep = [`-Wl,-e,${root}`, `-Wl,-u,${root}`, '-Wl,--gc-sections,-Map=instance.map'];
+    this.#gcc(
+      'instance.c',
+      ...this.#objects,
+      '-nostartfiles',
+      ...keep,
+      '-lm',
+      '-o',
+      'instance.elf',
     );
+    return piecesIn(readFileSync(join(this.#folder, 'instance.map'), 'utf8'));
   }
-  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
-function compileOne(folder: string, name: string, flags: readonly string[]): CodePiece {
-  const cwd = folder;
-  execFileSync('arm-none-eabi-gcc', [...flags, '-I.', '-c', name, '-o', 'one.o'], { cwd });
-  const sizes = execFileSync('arm-none-eabi-size', ['one.o'], { cwd, encoding: 'utf8' });
-  const [text, data] = sizes.split('\n')[1]!.trim().split(/\s+/).map(Number);
-  const undefinedSymbols = execFileSync('arm-none-eabi-nm', ['-u', 'one.o'], {
-    cwd,
-    encoding: 'utf8',
-  });
-  const needs = [...undefinedSymbols.matchAll(/ U (\S+)/g)].map((match) => match[1]!);
-  return { bytes: text! + data!, needs: needs.filter((name) => !name.startsWith('nk_')).sort() };
-}
-
-/** Links each function alone and reads from the map what came along. */
-function measureLibrary(
-  symbols: ReadonlySet<string>,
-  folder: string,
-  flags: readonly string[],
-): Pick<CodeSizes, 'symbols' | 'members'> {
-  const members = new Map<string, LibraryMember>();
-  const broughtBy: [string, string[]][] = [];
-  writeFileSync(join(folder, 'probe.c'), 'void probe(void) {}\n');
-  for (const symbol of [...symbols].sort()) {
-    const args = [...flags, 'probe.c', '-nostartfiles', '-Wl,-e,probe', `-Wl,-u,${symbol}`];
-    const link = [...args, '-Wl,--gc-sections,-Map=probe.map', '-lm', '-o', 'probe.elf'];
-    execFileSync('arm-none-eabi-gcc', link, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
-    const found = membersIn(readFileSync(join(folder, 'probe.map'), 'utf8'));
-    for (const [name, sizes] of found) members.set(name, sizes);
-    broughtBy.push([symbol, [...found.keys()].sort()]);
+  #gcc(...args: readonly string[]): void {
+    execFileSync('arm-none-eabi-gcc', [...this.#flags, ...args], {
+      cwd: this.#folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   }
-  return {
-    symbols: Object.fromEntries(broughtBy),
-    members: Object.fromEntries([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
-  };
 }
 
-const SECTION = /^ (\.\S+)\s+0x0*([0-9a-f]+)\s+0x([0-9a-f]+) \S*\/(lib\w+\.a\([^)]+\))$/gm;
+const PLACED = /^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$/gm;
 
-/** Bytes of the members of archives that a map places. */
-function membersIn(map: string): Map<string, LibraryMember> {
+/** Sections of objects and whole members of the C library that a map places, by name. */
+function piecesIn(map: string): Pieces {
   const placed = map
     .slice(map.indexOf('Linker script and memory map'))
     .replace(/^( \.\S+)\n/gm, '$1');
-  const members = new Map<string, LibraryMember>();
-  for (const [, section, , size, name] of placed.matchAll(SECTION)) {
+  const pieces = new Map<string, PieceSize>();
+  for (const [, section, size, file] of placed.matchAll(PLACED)) {
     const bytes = parseInt(size!, 16);
-    if (!/^\.(text|rodata|data|bss|ARM\.ex)/.test(section!)) continue;
-    const old = members.get(name!) ?? { flashBytes: 0, ramBytes: 0 };
-    const isRam = /^\.(data|bss)/.test(section!);
-    members.set(name!, {
-      flashBytes: old.flashBytes + (section!.startsWith('.bss') ? 0 : bytes),
-      ramBytes: old.ramBytes + (isRam ? bytes : 0),
-    });
+    if (bytes === 0 || !/^\.(text|rodata|data|bss|ARM\.ex)/.test(section!)) continue;
+    const isMember = file!.endsWith(')');
+    const own = basename(file!).replace(/^cc\w+\.o$/, INSTANCE);
+    const name = isMember ? own : `${own}${section!.replace(/^\.text\./, ':')}`;
+    const old: PieceSize = pieces.get(name) ?? { flash: 0 };
+    const flash = old.flash + (section!.startsWith('.bss') ? 0 : bytes);
+    const ram = (old.ram ?? 0) + (/^\.(data|bss)/.test(section!) ? bytes : 0);
+    pieces.set(name, ram === 0 ? { flash } : { flash, ram });
   }
-  return members;
+  return pieces;
+}
+
+/** Name of the object made from a text; the compiler gives it a name of its own. */
+const INSTANCE = 'instance.o';
+
+/** The text's own sections together, named after the kernel; the pointer that kept it left out. */
+function renamed(pieces: Pieces, key: string): Pieces {
+  const others = [...pieces].filter(([name]) => !name.startsWith(INSTANCE));
+  const own = [...pieces].filter(
+    ([name]) => name.startsWith(INSTANCE) && !name.endsWith(`.rodata.${KEPT_SYMBOL}`),
+  );
+  const flash = own.reduce((sum, [, size]) => sum + size.flash, 0);
+  return new Map([...others, [key, { flash }]]);
+}
+
+function tableOf(reached: ReadonlyMap<string, Pieces>): Pick<CodeTable, 'pieces' | 'reach'> {
+  const all = new Map([...reached.values()].flatMap((pieces) => [...pieces]));
+  const byName = <T>(entries: Iterable<readonly [string, T]>) =>
+    Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    pieces: byName(all),
+    reach: byName([...reached].map(([key, pieces]) => [key, [...pieces.keys()].sort()] as const)),
+  };
 }

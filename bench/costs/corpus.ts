@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGraph } from '@flashline/compiler';
 import { layer, w, x, type SweepCase } from './sweep-case.ts';
-import { groupCases, sweepModel } from './sweep-model.ts';
+import { groupCases, spreadCases, sweepModel } from './sweep-model.ts';
 import { SWEEPS } from './sweeps/index.ts';
 
 export interface CorpusModel {
@@ -14,7 +14,10 @@ export interface CorpusModel {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The sweeps as models; says which cases are refused. */
+/**
+ * The sweeps as models, each case twice: beside those of its kernel, which then share a function,
+ * and apart from them. Says which cases are refused.
+ */
 export function sweepModels(): CorpusModel[] {
   const refused = new Set<string>();
   const cases = SWEEPS.filter((each) => {
@@ -27,7 +30,10 @@ export function sweepModels(): CorpusModel[] {
     return error === undefined;
   });
   for (const message of refused) process.stderr.write(`left out: ${message}\n`);
-  return groupCases(cases).map((group, i) => ({ name: `sweep${i}`, bytes: sweepModel(group) }));
+  return [...groupCases(cases), ...spreadCases(cases)].map((group, i) => ({
+    name: `sweep${i}`,
+    bytes: sweepModel(group),
+  }));
 }
 
 /** The `.onnx` files of these folders of the project. */

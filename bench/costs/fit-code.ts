@@ -17,10 +17,9 @@ export function fitCode(
   board: Board,
   optimize: OptimizeFlag,
 ): CodeTable {
-  const calls = models.flatMap(({ layers }) => layers.flatMap((layer) => layer.calls));
   const nothing = { call: 0, argument: 0, port: 0, fixed: 0 };
   const table = {
-    ...measureCode(calls, board, optimize),
+    ...measureCode(models, board, optimize),
     params: paramSizes(models),
     model: nothing,
   };
@@ -44,10 +43,9 @@ export function fitCode(
 }
 
 export function codeRequest({ compiled }: MeasuredModel): CodeRequest {
-  const { program, plan, source } = compiled;
+  const { program, plan } = compiled;
   return {
     layers: layerCalls(program, plan),
-    files: source.files.map(({ path }) => path),
     ports: program.graph.inputs.length + program.graph.outputs.length,
     arenas: plan.arenas.length,
   };

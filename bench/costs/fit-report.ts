@@ -1,5 +1,5 @@
 /** How far a fit is off, as tables. */
-import { predictCalls, predictCode, predictLayers } from '@flashline/latency';
+import { predictCode, predictLayers, predictTerms } from '@flashline/latency';
 import type { CodeTable, InstructionTable } from '@flashline/latency';
 import { codeRequest } from './fit-code.ts';
 import type { MeasuredLayer, MeasuredModel } from './measure.ts';
@@ -100,11 +100,11 @@ export function printLayers(
 
 function layerError(layer: MeasuredLayer, table: InstructionTable): number {
   const extra = layer.index === 0 ? table.runOverhead : 0;
-  return (predictCalls(layer.calls, table).instructions + extra) / layer.instructions - 1;
+  return (predictTerms(layer.terms, table) + extra) / layer.instructions - 1;
 }
 
 function kernelOf(layer: MeasuredLayer): string {
-  return layer.calls.map(({ kernel }) => kernel).join();
+  return layer.terms.map(({ keys }) => keys[0]).join();
 }
 
 function groupOf(layer: MeasuredLayer): string {

@@ -1,6 +1,5 @@
 /** Coefficients of every kernel's cost features, from layers that were measured. */
-import type { Coefficients, InstructionTable } from '@flashline/latency';
-import type { KernelCall } from '@flashline/operators';
+import type { Coefficients, CostTerm, InstructionTable } from '@flashline/latency';
 import type { MeasuredLayer } from './measure.ts';
 import { solveNonNegative } from './nnls.ts';
 
@@ -8,29 +7,36 @@ import { solveNonNegative } from './nnls.ts';
 const OFFSET = 200;
 
 interface Term {
-  readonly kernel: string;
-  readonly features: Readonly<Record<string, number>>;
+  readonly key: string;
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /**
- * The table, and for instances of templates one entry per macro beside one per kernel.
- * `runOverhead` is what the first layer of every model holds besides its calls.
+ * One entry per kernel, and one per template for instances that have none. `runOverhead` is what
+ * the first layer of every model holds besides its calls.
  */
 export function fitInstructions(
   layers: readonly MeasuredLayer[],
   runOverhead: number,
 ): InstructionTable {
-  const instances = layers.filter(({ calls }) => calls.every((call) => call.instance));
-  const rowsBy = (from: readonly MeasuredLayer[], keyOf: (call: KernelCall) => string): Row[] =>
-    from.map(({ calls, instructions, index }) => ({
-      terms: calls.map((call) => ({ kernel: keyOf(call), features: { calls: 1, ...call.cost } })),
+  const rowsBy = (from: readonly MeasuredLayer[], keyOf: (term: CostTerm) => string): Row[] =>
+    from.map(({ terms, instructions, index }) => ({
+      terms: terms.map((term) => ({ key: keyOf(term), counts: term.counts })),
       measured: instructions - (index === 0 ? runOverhead : 0),
     }));
+  const instances = layers.filter(({ calls }) => calls.every((call) => call.instance));
   return {
     runOverhead,
-    kernels: fitRows(rowsBy(layers, (call) => call.kernel)),
-    macros: fitRows(rowsBy(instances, (call) => call.instance!.macro)),
+    kernels: {
+      ...fitRows(rowsBy(instances, macroKey)),
+      ...fitRows(rowsBy(layers, ({ keys }) => keys[0]!)),
+    },
   };
+}
+
+/** `NK_MACRO once` or `NK_MACRO`: the first key that names a template. */
+function macroKey({ keys }: CostTerm): string {
+  return keys.find((key) => key.startsWith('NK_'))!;
 }
 
 interface Row {
@@ -65,16 +71,16 @@ function groupsOf(rows: readonly Row[]): Row[][] {
 }
 
 function kernelsOf(terms: readonly Term[]): string[] {
-  return [...new Set(terms.map(({ kernel }) => kernel))];
+  return [...new Set(terms.map(({ key }) => key))];
 }
 
 function fitGroup(rows: readonly Row[]): Map<string, Coefficients> {
   const columns = new Map<string, number>();
   for (const { terms } of rows) {
-    for (const { kernel, features } of terms) {
-      for (const feature of Object.keys(features)) {
-        const key = `${kernel} ${feature}`;
-        if (!columns.has(key)) columns.set(key, columns.size);
+    for (const { key, counts } of terms) {
+      for (const feature of Object.keys(counts)) {
+        const column = `${key}/${feature}`;
+        if (!columns.has(column)) columns.set(column, columns.size);
       }
     }
   }
@@ -83,9 +89,9 @@ function fitGroup(rows: readonly Row[]): Map<string, Coefficients> {
   for (const { terms, measured } of rows) {
     const row = new Array<number>(columns.size).fill(0);
     const weight = 1 / (measured + OFFSET);
-    for (const { kernel, features } of terms) {
-      for (const [feature, count] of Object.entries(features)) {
-        row[columns.get(`${kernel} ${feature}`)!]! += count * weight;
+    for (const { key, counts } of terms) {
+      for (const [feature, count] of Object.entries(counts)) {
+        row[columns.get(`${key}/${feature}`)!]! += count * weight;
       }
     }
     a.push(row);
@@ -93,8 +99,8 @@ function fitGroup(rows: readonly Row[]): Map<string, Coefficients> {
   }
   const solution = solveNonNegative(a, b);
   const found = new Map<string, Record<string, number>>();
-  for (const [key, column] of columns) {
-    const [kernel, feature] = key.split(' ') as [string, string];
+  for (const [name, column] of columns) {
+    const [kernel, feature] = name.split('/') as [string, string];
     const coefficients = found.get(kernel) ?? {};
     coefficients[feature] = round(solution[column]!);
     found.set(kernel, coefficients);

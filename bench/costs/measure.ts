@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Board } from '@flashline/boards';
 import { buildGraph, compileGraph, type CompiledModel } from '@flashline/compiler';
 import { tensorBytes, valueOf } from '@flashline/ir';
-import { runningCalls } from '@flashline/latency';
+import { costTerms, layerCalls, type CostTerm } from '@flashline/latency';
 import { randomInputs } from '@flashline/model-files';
 import type { KernelCall } from '@flashline/operators';
 import { arenaRegions, BOARD_ISA } from '@flashline/pipeline';
@@ -19,6 +19,7 @@ export interface MeasuredLayer {
   readonly model: string;
   readonly op: string;
   readonly calls: readonly KernelCall[];
+  readonly terms: readonly CostTerm[];
   readonly instructions: number;
   /** Place of the layer; the first one carries the entry and exit of the run function. */
   readonly index: number;
@@ -71,11 +72,16 @@ export async function measureModel(
     process.stderr.write(`${name} does not fit ${board.id}\n`);
     return null;
   }
-  const layers = compiled.source.layers.map((stepIndex, index) => {
-    const step = compiled.program.steps[stepIndex]!;
-    const calls = runningCalls(step, compiled.plan);
-    return { model: name, op: step.node.op, calls, instructions: kept.layers[index]!, index };
-  });
+  const calls = layerCalls(compiled.program, compiled.plan);
+  const terms = costTerms(calls);
+  const layers = compiled.source.layers.map((stepIndex, index) => ({
+    model: name,
+    op: compiled.program.steps[stepIndex]!.node.op,
+    calls: calls[index]!,
+    terms: terms[index]!,
+    instructions: kept.layers[index]!,
+    index,
+  }));
   return { ...kept, name, compiled, layers };
 }
 

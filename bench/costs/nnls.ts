@@ -54,7 +54,7 @@ function activeSet(gram: readonly (readonly number[])[], right: readonly number[
         if (next[i]! <= 0) step = Math.min(step, current[i]! / (current[i]! - next[i]!));
       }
       current = current.map((value, i) => value + step * (next[i]! - value));
-      for (const i of [...passive]) {
+      for (const i of Array.from(passive)) {
         if (current[i]! > TOLERANCE) continue;
         passive.delete(i);
         current[i] = 0;

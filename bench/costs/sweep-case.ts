@@ -10,10 +10,12 @@ export interface SweepInput {
 
 export interface SweepCase {
   readonly op: string;
-  /** Null for an optional input that is absent. */
-  readonly inputs: readonly (SweepInput | null)[];
+  /** Null for an optional input that is absent; 'before' is output 0 of the node before. */
+  readonly inputs: readonly (SweepInput | 'before' | null)[];
   readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
   readonly outputs: number;
+  /** Nodes behind the first. */
+  readonly then: readonly Omit<SweepCase, 'then'>[];
 }
 
 /** A run-time input of floats. */
@@ -43,9 +45,14 @@ export function scalar(value: number): SweepInput {
 
 export function layer(
   op: string,
-  inputs: readonly (SweepInput | null)[],
+  inputs: SweepCase['inputs'],
   attributes: SweepCase['attributes'] = {},
   outputs = 1,
 ): SweepCase {
-  return { op, inputs, attributes, outputs };
+  return { op, inputs, attributes, outputs, then: [] };
+}
+
+/** A case with another node behind: what the passes make one layer of. */
+export function followed(by: SweepCase, first: SweepCase): SweepCase {
+  return { ...first, then: [...first.then, by] };
 }

@@ -38,36 +38,43 @@ export function groupCases(cases: readonly SweepCase[]): SweepCase[][] {
   return groups;
 }
 
-/** A model of these nodes; node i is called `n<i>`. */
+/**
+ * The cases dealt out to so many groups: neighbours, which mostly share a kernel, come into
+ * different models.
+ */
+export function spreadCases(cases: readonly SweepCase[]): SweepCase[][] {
+  const groups = Math.ceil(cases.length / MOST.nodes);
+  const dealt = Array.from({ length: groups }, (_, group) =>
+    cases.filter((_each, i) => i % groups === group),
+  );
+  return dealt.flatMap(groupCases);
+}
+
+/** A model of these cases, unconnected. */
 export function sweepModel(cases: readonly SweepCase[]): Uint8Array {
+  const random = randomBelow(7);
   const initializers = new Map<string, { kind: 'dense'; tensor: Tensor }>();
   const inputs: OnnxValueInfo[] = [];
   const nodes: OnnxNode[] = [];
   const outputs: OnnxValueInfo[] = [];
-  const random = randomBelow(7);
+  const addInput = (name: string, input: SweepInput | null): string => {
+    if (input === null) return '';
+    if (input.source === 'run') inputs.push(valueInfo(name, input));
+    else initializers.set(name, { kind: 'dense', tensor: constantOf(input, random) });
+    return name;
+  };
   cases.forEach((each, i) => {
-    const names = each.inputs.map((input, j) => {
-      if (input === null) return '';
-      const name = `n${i}_in${j}`;
-      if (input.source === 'run') inputs.push(valueInfo(name, input));
-      else initializers.set(name, { kind: 'dense', tensor: constantOf(input, random) });
-      return name;
+    let made: string[] = [];
+    [each, ...each.then].forEach((node, place) => {
+      const name = `n${i}_${place}`;
+      const [before = ''] = made;
+      const operands = node.inputs.map((input, j) =>
+        input === 'before' ? before : addInput(`${name}_in${j}`, input),
+      );
+      made = Array.from({ length: node.outputs }, (_, j) => `${name}_out${j}`);
+      nodes.push(makeNode(name, node, operands, made));
     });
-    const made = Array.from({ length: each.outputs }, (_, j) => `n${i}_out${j}`);
-    outputs.push(...made.map((name) => untyped(name)));
-    nodes.push({
-      name: `n${i}`,
-      opType: each.op,
-      domain: '',
-      overload: '',
-      opset: OPSET,
-      inputs: names,
-      outputs: made,
-      attributes: new Map(
-        Object.entries(each.attributes).map(([name, value]) => [name, attributeOf(value)]),
-      ),
-      offset: 0,
-    });
+    outputs.push(...made.map(untyped));
   });
   return encodeModel({
     irVersion: 9,
@@ -79,9 +86,31 @@ export function sweepModel(cases: readonly SweepCase[]): Uint8Array {
   });
 }
 
+function makeNode(
+  name: string,
+  { op, attributes }: Pick<SweepCase, 'op' | 'attributes'>,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): OnnxNode {
+  return {
+    name,
+    opType: op,
+    domain: '',
+    overload: '',
+    opset: OPSET,
+    inputs,
+    outputs,
+    attributes: new Map(
+      Object.entries(attributes).map(([key, value]) => [key, attributeOf(value)]),
+    ),
+    offset: 0,
+  };
+}
+
 function bytesOf(each: SweepCase, isRun: boolean): number {
-  return each.inputs.reduce((sum, input) => {
-    if (input === null || (input.source === 'run') !== isRun) return sum;
+  const inputs = [each, ...each.then].flatMap((node) => node.inputs);
+  return inputs.reduce((sum, input) => {
+    if (input === null || input === 'before' || (input.source === 'run') !== isRun) return sum;
     return sum + (elementCount(input.shape) * ELEMENT_TYPES[input.element].bits) / 8;
   }, 0);
 }

@@ -6,31 +6,27 @@ export type Coefficients = Readonly<Record<string, number>>;
 export interface InstructionTable {
   /** Entry and exit of the run function. */
   readonly runOverhead: number;
+  /**
+   * By kernel, and by macro for instances of a template that were never measured; ` once` behind
+   * the name means a function made for the model and called in one place.
+   */
   readonly kernels: Readonly<Record<string, Coefficients>>;
-  /** For instances of a template whose own coefficients are not known: those of its kind. */
-  readonly macros: Readonly<Record<string, Coefficients>>;
 }
 
-/** A compiled kernel file or instance: its bytes, and the functions of the C library it calls. */
-export interface CodePiece {
-  readonly bytes: number;
-  readonly needs: readonly string[];
-}
-
-/** One member of an archive of the C library; initial data counts in both memories. */
-export interface LibraryMember {
-  readonly flashBytes: number;
-  readonly ramBytes: number;
+/** A function, a table or a member of the C library; initial data counts in both memories. */
+export interface PieceSize {
+  readonly flash: number;
+  /** Absent: none. */
+  readonly ram?: number;
 }
 
 export interface CodeTable {
-  /** By path in the generated source: `nk/<name>`. */
-  readonly files: Readonly<Record<string, CodePiece>>;
-  /** Functions made from a template, by kernel. */
-  readonly instances: Readonly<Record<string, CodePiece>>;
-  /** Members that a function of the C library brings along. */
-  readonly symbols: Readonly<Record<string, readonly string[]>>;
-  readonly members: Readonly<Record<string, LibraryMember>>;
+  readonly pieces: Readonly<Record<string, PieceSize>>;
+  /**
+   * Pieces that the linker takes for a kernel, by its name; for one made from a template the
+   * function itself is a piece, of another size where it is called ` once`.
+   */
+  readonly reach: Readonly<Record<string, readonly string[]>>;
   /** Bytes of the parameter structures by C type. */
   readonly params: Readonly<Record<string, number>>;
   /** The model's own file: bytes per call, per argument, per port, and of its fixed part. */

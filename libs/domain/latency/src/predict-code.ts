@@ -1,11 +1,10 @@
 /** Bytes of code, tables and static data that a model adds to a firmware, from the size table. */
-import type { Field, KernelCall, Params } from '@flashline/operators';
-import type { CodePiece, CodeTable } from './cost-table.ts';
+import type { Field, Fields, KernelCall, Params } from '@flashline/operators';
+import type { CodeTable } from './cost-table.ts';
+import { costTerms } from './cost-term.ts';
 
 export interface CodeRequest {
   readonly layers: readonly (readonly KernelCall[])[];
-  /** Paths of the kernel files in the generated source. */
-  readonly files: readonly string[];
   /** Inputs and outputs of the model. */
   readonly ports: number;
   readonly arenas: number;
@@ -14,66 +13,64 @@ export interface CodeRequest {
 export interface CodePrediction {
   readonly codeBytes: number;
   readonly staticBytes: number;
-  /** Files and instances that were never measured and count as ordinary ones. */
+  /** Kernels that were never measured and count as ordinary ones. */
   readonly guessed: readonly string[];
 }
 
 const POINTER_BYTES = 4;
 
+/** What a kernel that was never measured is taken to need. */
+const UNKNOWN_BYTES = 500;
+
 export function predictCode(request: CodeRequest, table: CodeTable): CodePrediction {
   const calls = request.layers.flat();
-  const files = piecesOf(compiledFiles(request.files), table.files);
-  const instances = piecesOf(instanceNames(calls), table.instances);
-  const pieces = [...files, ...instances];
-  const members = membersOf(pieces, table);
+  const { pieces, guessed } = reachedPieces(request.layers, table);
+  const sizes = [...pieces].map((name) => table.pieces[name] ?? { flash: UNKNOWN_BYTES });
   const { model } = table;
   const codeBytes =
-    sum(pieces.map(({ bytes }) => bytes)) +
-    sum(members.map(({ flashBytes }) => flashBytes)) +
+    sum(sizes.map(({ flash }) => flash)) +
+    UNKNOWN_BYTES * guessed.length +
     sum(distinctParams(calls).map((params) => paramsBytes(params, table))) +
     calls.length * model.call +
     argumentCount(calls) * model.argument +
     request.ports * model.port +
     model.fixed;
   const context = POINTER_BYTES * Math.max(1, request.arenas);
-  const staticBytes = context + sum(members.map(({ ramBytes }) => ramBytes));
-  const guessed = pieces.filter(({ piece }) => piece === null).map(({ name }) => name);
+  const staticBytes = context + sum(sizes.map(({ ram = 0 }) => ram));
   return { codeBytes: Math.round(codeBytes), staticBytes, guessed };
 }
 
-interface NamedPiece {
-  readonly name: string;
-  /** Null where it was never measured. */
-  readonly piece: CodePiece | null;
-  readonly bytes: number;
+/** The pieces of all calls, each once. */
+function reachedPieces(layers: CodeRequest['layers'], table: CodeTable) {
+  const pieces = new Set<string>();
+  const guessed = new Set<string>();
+  const reach = (keys: readonly string[]): void => {
+    const key = keys.find((each) => table.reach[each] !== undefined);
+    if (key === undefined) guessed.add(keys.at(-1)!);
+    for (const piece of key === undefined ? [] : table.reach[key]!) pieces.add(piece);
+  };
+  costTerms(layers).forEach((terms, i) =>
+    terms.forEach(({ keys }, j) => {
+      const call = layers[i]![j]!;
+      if (call.instance !== undefined) reach(keys.filter((key) => key.startsWith(call.kernel)));
+      for (const name of calledFunctions(call)) reach([name]);
+    }),
+  );
+  return { pieces, guessed: [...guessed].sort() };
 }
 
-/** A piece that was never measured counts as one of ordinary size. */
-function piecesOf(
-  names: readonly string[],
-  known: Readonly<Record<string, CodePiece>>,
-): NamedPiece[] {
-  const sizes = Object.values(known).map(({ bytes }) => bytes);
-  const ordinary = sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
-  return names.map((name) => {
-    const piece = known[name] ?? null;
-    return { name, piece, bytes: piece?.bytes ?? ordinary };
+/** Functions of the kernel library that a call names: the kernel, and those in its parameters. */
+export function calledFunctions({ kernel, instance, params }: KernelCall): readonly string[] {
+  const own = instance === undefined ? [kernel] : [];
+  return [...own, ...(params === undefined ? [] : functionsIn(params.fields))];
+}
+
+function functionsIn(fields: Fields): string[] {
+  return Object.values(fields).flatMap((field) => {
+    if (typeof field !== 'object' || !('identifier' in field)) return [];
+    const { identifier } = field;
+    return typeof identifier === 'string' && identifier.startsWith('nk_') ? [identifier] : [];
   });
-}
-
-function compiledFiles(files: readonly string[]): string[] {
-  return files.filter((path) => path.startsWith('nk/') && /\.[cS]$/.test(path));
-}
-
-/** Each function once, however often it is called. */
-function instanceNames(calls: readonly KernelCall[]): string[] {
-  return [...new Set(calls.filter(({ instance }) => instance).map(({ kernel }) => kernel))];
-}
-
-function membersOf(pieces: readonly NamedPiece[], table: CodeTable) {
-  const functions = pieces.flatMap(({ piece }) => piece?.needs ?? []);
-  const names = new Set(functions.flatMap((name) => table.symbols[name] ?? []));
-  return [...names].map((name) => table.members[name] ?? { flashBytes: 0, ramBytes: 0 });
 }
 
 /** Addresses and numbers that calls pass. */
@@ -82,7 +79,7 @@ export function argumentCount(calls: readonly KernelCall[]): number {
 }
 
 /** Structures that the emitter writes: equal ones are written once. */
-export function distinctParams(calls: readonly KernelCall[]): readonly Params[] {
+function distinctParams(calls: readonly KernelCall[]): readonly Params[] {
   const ids = new Map<object, number>();
   const found = new Map<string, Params>();
   for (const { params } of calls) {

@@ -20,3 +20,4 @@ export type {
   SourceFiles,
 } from './firmware.ts';
 export { type HostRequest, buildInstructionCounter, compileHost } from './host.ts';
+export { COMMON_FLAGS } from './runtime-objects.ts';
