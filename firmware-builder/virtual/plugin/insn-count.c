@@ -102,11 +102,13 @@ static void on_begin(unsigned int cpu, void *data)
 static void on_layer(unsigned int cpu, void *data)
 {
     (void)cpu;
-    if (!is_running) {
+    const unsigned layer = ((const struct mark *)data)->layer;
+    /* A loop may begin right at the label: its later turns are the same layer. */
+    if (!is_running || (is_in_layer && layer == current_layer)) {
         return;
     }
     close_layer();
-    current_layer = ((const struct mark *)data)->layer;
+    current_layer = layer;
     is_in_layer = true;
 }
 

@@ -103,6 +103,30 @@ test('a value is read as it is when its layer ends, before later layers overwrit
   ]);
 });
 
+test('a layer whose label is the head of its loop is one layer, read when the loop is over', async () => {
+  const board = boardOf('nucleo-g474re');
+  const sources = fixtures('known_loop.c', 'known.h');
+  const model = {
+    prefix: 'known',
+    arenas: [{ region: board.runtimeRegion, bytes: 16, alignment: 8 }],
+    inputBytes: [],
+    outputBytes: [4],
+  };
+  const outDir = testDir();
+  const job = { board, target: 'virtual', sources, model, optimize: '-O2', outDir } as const;
+  const run = await runOnVirtualBoard({
+    board,
+    elf: elfOf(await compileFirmware(job)),
+    inputs: [[], []],
+    outputBytes: [4],
+    layerCount: 2,
+    layerReads: [{ layer: 0, region: board.runtimeRegion, offset: 0, bytes: 1 }],
+  });
+  expect(run.layerReads.map(([value]) => [...(value ?? [])])).toEqual([[50], [50]]);
+  // Five of glue and set-up, then 50 turns of strb, adds, cmp, bne.
+  expect(run.instructions.map(({ layers }) => layers[0])).toEqual([205, 205]);
+});
+
 test('tensors in any memory of a board are reached, also from several arenas', async () => {
   const board = boardOf('nucleo-h743zi2');
   for (const { name } of board.ram) {
