@@ -4,6 +4,8 @@ export interface ImportLimits {
   readonly modelBytes: number;
   /** Nodes of the graph, its subgraphs and functions, and after functions are inlined. */
   readonly nodes: number;
+  /** Inputs and outputs of one node. */
+  readonly nodePorts: number;
   /** Messages and names of any kind: nodes, attributes, values, dimensions and so on. */
   readonly items: number;
   /** Elements of one tensor or value. */
@@ -26,7 +28,8 @@ const MEBI = 1024 * 1024;
 
 export const DEFAULT_LIMITS: ImportLimits = {
   modelBytes: 64 * MEBI,
-  nodes: 50_000,
+  nodes: 32_768,
+  nodePorts: 4096,
   items: 500_000,
   elements: 256 * MEBI,
   rank: 32,

@@ -73,6 +73,11 @@ export function parseNode(reader: WireReader, scope: Scope): OnnxNode {
       else if (reader.field === NODE.attribute) addAttribute(reader, scope, attributes);
       else reader.skip();
     }
+    const ports = inputs.length + outputs.length;
+    if (ports > context.limits.nodePorts) {
+      const what = `${ports} inputs and outputs are more than ${context.limits.nodePorts}`;
+      throw reader.error('ONNX_LIMIT', what, reader.start);
+    }
     if (opType === '') throw reader.error('ONNX_BAD_NODE', 'no operator is named', reader.start);
   } catch (error) {
     throw error instanceof ModelError && name !== '' ? error.inNode(name, opType) : error;

@@ -198,6 +198,7 @@ test('a value of huge dimensions is refused', () => {
 test.each([
   ['modelBytes', SAMPLE.length - 1],
   ['nodes', 2],
+  ['nodePorts', 1],
   ['items', 20],
   ['elements', 3],
   ['rank', 1],
@@ -215,7 +216,7 @@ test('a file of very many small nodes stops at the limit of nodes', () => {
   const count = DEFAULT_LIMITS.nodes + 1;
   const graph = Uint8Array.from({ length: count * small.length }, (_, i) => small[i % 5]!);
   expect(outcome(fileOf(new WireWriter().raw(graph)).bytes())!.message).toMatch(
-    /^the model has more than 50000 nodes \(at byte \d+\)$/,
+    /^the model has more than 32768 nodes \(at byte \d+\)$/,
   );
 });
 

@@ -4,7 +4,13 @@
  */
 import type { Diagnostic, Graph, Port, RemovedSource, Tensor, Value } from '@flashline/ir';
 import type { OnnxGraph, OnnxModel, OnnxNode } from '@flashline/onnx';
-import { GraphBuilder, findMapping, findOperator, OnnxNodeView, Refusal } from '@flashline/operators';
+import {
+  GraphBuilder,
+  findMapping,
+  findOperator,
+  OnnxNodeView,
+  Refusal,
+} from '@flashline/operators';
 import type { ImportErrorCode } from './errors.ts';
 import { importInput } from './import-input.ts';
 import { orderNodes } from './order-nodes.ts';
@@ -27,8 +33,11 @@ export function importGraph(model: OnnxModel, options: ImportOptions): ImportRes
   return new Importer(model, options).run();
 }
 
-/** A value, or 'refused' where it follows from a node that was refused. */
-type Binding = Value | 'refused';
+/**
+ * A value; 'refused' where it follows from a node that was refused; or why nobody may read it, where
+ * its node has no such output.
+ */
+type Binding = Value | 'refused' | { readonly absent: string };
 
 class Importer {
   readonly #model: OnnxModel;
@@ -59,7 +68,7 @@ class Importer {
     this.#importNodes(graph, scope, true);
     const outputs = graph.outputs.flatMap((info) => {
       const value = this.#read(scope, info.name, null);
-      if (value === 'refused' || value === null) return [];
+      if (value === 'refused') return [];
       return [{ name: info.name, value: this.#outputValue(value).id }];
     });
     const isRefused = this.#diagnostics.some((diagnostic) => diagnostic.severity === 'error');
@@ -79,8 +88,12 @@ class Importer {
   #importNodes(graph: OnnxGraph, scope: Map<string, Binding>, isTop: boolean): void {
     for (const [name, tensor] of graph.initializers) {
       const binding = this.#attempt(null, name, () => {
-        if (tensor.kind === 'dense') return this.#builder.constant(tensor.tensor, isTop ? name : null);
-        throw new Refusal('OP_TYPE', `the initializer is of ${tensor.elementName}, which is not supported`);
+        if (tensor.kind === 'dense')
+          return this.#builder.constant(tensor.tensor, isTop ? name : null);
+        throw new Refusal(
+          'OP_TYPE',
+          `the initializer is of ${tensor.elementName}, which is not supported`,
+        );
       });
       scope.set(name, binding ?? 'refused');
     }
@@ -88,13 +101,16 @@ class Importer {
     for (const node of order.nodes) this.#importNode(node, scope, isTop);
     if (order.stuck.length > 0) {
       const names = order.stuck.slice(0, 3).map((node) => `'${node.name || node.opType}'`);
-      this.#error('MODEL_CYCLE', order.stuck[0]!, `nodes ${names.join(', ')} read each other in a circle`, null);
+      const what = `nodes ${names.join(', ')} read each other in a circle`;
+      this.#error('MODEL_CYCLE', order.stuck[0]!, what, 'export the model again');
     }
   }
 
   #importNode(node: OnnxNode, scope: Map<string, Binding>, isTop: boolean): void {
     const label = this.#label(node);
-    const bindings = node.inputs.map((name) => (name === '' ? null : this.#read(scope, name, node)));
+    const bindings = node.inputs.map((name) =>
+      name === '' ? null : this.#read(scope, name, node),
+    );
     const refuseOutputs = () => node.outputs.forEach((name) => scope.set(name, 'refused'));
     const mapping = findMapping(node.domain, node.opType);
     if (node.opType === 'If' && node.domain === '') {
@@ -129,11 +145,17 @@ class Importer {
     node.outputs.forEach((name, i) => {
       const value = made.result[i];
       if (name === '') return;
-      scope.set(name, value == null ? 'refused' : isTop ? this.#builder.nameValue(value, name) : value);
+      if (value == null) scope.set(name, { absent: `output ${i} of ${describe(node, label)}` });
+      else scope.set(name, isTop ? this.#builder.nameValue(value, name) : value);
     });
   }
 
-  #importIf(node: OnnxNode, label: string, condition: Value | null, scope: Map<string, Binding>): void {
+  #importIf(
+    node: OnnxNode,
+    label: string,
+    condition: Value | null,
+    scope: Map<string, Binding>,
+  ): void {
     const branch = this.#attempt(node, label, () => {
       if (condition?.constant == null) {
         throw new Refusal(
@@ -151,18 +173,37 @@ class Importer {
     if (branch !== null) this.#importNodes(branch, inner, false);
     this.#removed.push({ source: label, pass: 'fold-if' });
     node.outputs.forEach((name, i) => {
+      if (name === '') return;
       const output = branch?.outputs[i]?.name;
-      const value = output === undefined ? 'refused' : (this.#read(inner, output, node) ?? 'refused');
+      if (output === undefined) {
+        const absent = { absent: `output ${i} of ${describe(node, label)}` };
+        scope.set(name, branch === null ? 'refused' : absent);
+        return;
+      }
+      const value = this.#read(inner, output, node);
       scope.set(name, value === 'refused' ? value : this.#builder.nameValue(value, name));
     });
   }
 
-  #read(scope: ReadonlyMap<string, Binding>, name: string, reader: OnnxNode | null): Binding | null {
+  /** What was said already is said once: `reader` is null for an output of the model. */
+  #read(
+    scope: ReadonlyMap<string, Binding>,
+    name: string,
+    reader: OnnxNode | null,
+  ): Value | 'refused' {
     const binding = scope.get(name);
-    if (binding !== undefined) return binding;
-    const who = reader === null ? 'is a model output, but' : 'is read, but';
-    this.#error('MODEL_UNDEFINED_VALUE', reader, `value '${name}' ${who} nothing produces it`, null);
-    return 'refused';
+    const who = reader === null ? `model output '${name}'` : `value '${name}' is read, but it`;
+    if (binding === undefined) {
+      const hint = 'export the model again and check it with onnx.checker.check_model';
+      this.#error('MODEL_UNDEFINED_VALUE', reader, `${who} is produced by nothing`, hint);
+      return 'refused';
+    }
+    if (typeof binding === 'object' && 'absent' in binding) {
+      const what = `${who} is ${binding.absent}, which is not supported`;
+      this.#error('MODEL_ABSENT_OUTPUT', reader, what, 'export the model so that nothing reads it');
+      return 'refused';
+    }
+    return binding;
   }
 
   #attempt<T>(node: OnnxNode | null, label: string, action: () => T): T | null {
@@ -170,7 +211,7 @@ class Importer {
       return action();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const what = node === null ? `'${label}'` : `${node.opType} '${label}'`;
+      const what = node === null ? `'${label}'` : describe(node, label);
       this.#diagnostics.push({
         code: error.code,
         severity: 'error',
@@ -184,12 +225,13 @@ class Importer {
   }
 
   #error(code: ImportErrorCode, node: OnnxNode | null, message: string, hint: string | null): void {
+    const label = node === null ? null : node.name || node.opType;
     this.#diagnostics.push({
       code,
       severity: 'error',
-      node: node === null ? null : node.name || node.opType,
+      node: label,
       op: node?.opType ?? null,
-      message,
+      message: node === null ? message : `${describe(node, label!)}: ${message}`,
       hint,
     });
   }
@@ -197,11 +239,19 @@ class Importer {
   /** The node's name, made unique; ONNX lets names be empty or repeat. */
   #label(node: OnnxNode): string {
     const wanted = node.name === '' ? node.opType : node.name;
-    const seen = this.#labels.get(wanted) ?? 0;
+    let seen = this.#labels.get(wanted) ?? 0;
+    let label = seen === 0 ? wanted : `${wanted}_${seen}`;
+    while (this.#labels.has(label)) label = `${wanted}_${++seen}`;
     this.#labels.set(wanted, seen + 1);
-    if (seen === 0) return wanted;
-    return this.#labels.has(`${wanted}_${seen}`) ? `${wanted}_${seen}_` : `${wanted}_${seen}`;
+    if (label !== wanted) this.#labels.set(label, 1);
+    return label;
   }
+}
+
+/** How messages call a node: one without a name by its place in the file as well. */
+function describe(node: OnnxNode, label: string): string {
+  const place = node.name === '' ? ` at byte ${node.offset}` : '';
+  return `${node.opType} '${label}'${place}`;
 }
 
 function checkArity(node: OnnxNode, [fewest, most]: readonly [number, number]): void {

@@ -11,14 +11,27 @@ export function importInput(
   builder: GraphBuilder,
 ): Value {
   const element = info.elementType === null ? undefined : elementTypeOfOnnx(info.elementType);
-  if (info.kind !== 'tensor' || element === undefined || ELEMENT_TYPES[element].bits < 8) {
-    throw new Refusal('OP_TYPE', `the model input is no tensor of a supported element type`);
+  if (info.kind !== 'tensor') {
+    const what =
+      info.kind === 'unknown' ? 'the model input has no type' : `the model input is a ${info.kind}`;
+    throw new Refusal(
+      'OP_TYPE',
+      `${what}, not a tensor`,
+      'export the model with tensors as inputs',
+    );
+  }
+  if (element === undefined || ELEMENT_TYPES[element].bits < 8) {
+    const type = element === undefined ? `type number ${info.elementType ?? 0}` : element;
+    throw new Refusal('OP_TYPE', `the model input has elements of ${type}, which is not supported`);
   }
   const type = { element, shape: shapeOf(info, options) };
   const bound = options.bindings.get(info.name);
   if (bound === undefined) return builder.input(type, info.name);
   if (!sameType(bound.type, type)) {
-    throw new Refusal('OP_SHAPE', `the value bound is ${printType(bound.type)}, not ${printType(type)}`);
+    throw new Refusal(
+      'OP_SHAPE',
+      `the value bound is ${printType(bound.type)}, not ${printType(type)}`,
+    );
   }
   return builder.constant(bound, info.name);
 }
