@@ -1,7 +1,8 @@
 /** The layers of a target: what each step of the program is, what it cost, how right it was. */
-import { byteSize, valueOf, type ValueId } from '@flashline/ir';
+import { byteSize, valueOf, type TypedArray, type ValueId } from '@flashline/ir';
 import { callsOf, type Program, type Step } from '@flashline/memory';
 import type { CompiledModel } from '@flashline/compiler';
+import type { Argument, Field } from '@flashline/operators';
 import type { ReportLayer } from '@flashline/report';
 import type { Precision } from './target.ts';
 
@@ -48,20 +49,35 @@ function macsOf(step: Step): number {
   return step.lowering.kind === 'calls' ? (step.lowering.macs ?? 0) : 0;
 }
 
-/** Constants that the step's calls read; a constant that two steps share counts for both. */
+/** Arrays that the step's calls read, each once; one that two steps share counts for both. */
 function weightsOf(program: Program, step: Step): number {
   if (step.lowering.kind === 'view') return 0;
-  let bytes = 0;
-  for (const call of step.lowering.calls) {
-    for (const argument of call.arguments) {
-      if (argument.kind === 'weight') bytes += argument.data.byteLength;
-      if (argument.kind !== 'input') continue;
-      const id = step.node.inputs[argument.index];
-      const constant = id == null ? null : valueOf(program.graph, id).constant;
-      bytes += constant?.data.byteLength ?? 0;
-    }
-  }
-  return bytes;
+  const constantOf = (input: number): TypedArray[] => {
+    const id = step.node.inputs[input];
+    const constant = id == null ? null : valueOf(program.graph, id).constant;
+    return constant === null ? [] : [constant.data];
+  };
+  const arrays = step.lowering.calls.flatMap((call) => [
+    ...call.arguments.flatMap((argument) => weightsInArgument(argument, constantOf)),
+    ...(call.params === undefined ? [] : weightsInField(call.params.fields)),
+  ]);
+  return [...new Set(arrays)].reduce((sum, data) => sum + data.byteLength, 0);
+}
+
+function weightsInArgument(
+  argument: Argument,
+  constantOf: (input: number) => TypedArray[],
+): TypedArray[] {
+  if (argument.kind === 'weight') return [argument.data];
+  if (argument.kind === 'input') return constantOf(argument.index);
+  if (argument.kind !== 'record') return [];
+  return argument.members.flatMap((member) => weightsInArgument(member, constantOf));
+}
+
+function weightsInField(field: Field): TypedArray[] {
+  if (typeof field !== 'object' || ArrayBuffer.isView(field)) return [];
+  if ('weight' in field && ArrayBuffer.isView(field.weight)) return [field.weight as TypedArray];
+  return Object.values(field).flatMap((inner: Field) => weightsInField(inner));
 }
 
 function outputsOf(step: Step): ValueId[] {
