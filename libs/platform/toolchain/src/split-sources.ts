@@ -8,13 +8,17 @@ export type SplitSources = {
   readonly shared: SourceFiles;
 };
 
-/** A model's own files start with its prefix; all others are kernels that models share. */
+/** Kernels keep to a folder of their own, so a model may be named like one of them. */
+const KERNEL = /(^|\/)nk\//;
+
+/** A model's own files start with its prefix; all others are shared, and so is all in `nk/`. */
 export function splitSources(sources: SourceFiles, prefix: string): SplitSources {
   const own = new Map<string, string | Uint8Array>();
   const shared = new Map<string, string | Uint8Array>();
   for (const [name, content] of sources) {
-    const rest = basename(name).startsWith(prefix) ? basename(name).slice(prefix.length) : '';
-    (/^[._]/.test(rest) ? own : shared).set(name, content);
+    const isNamed = basename(name).startsWith(prefix);
+    const isOwn = isNamed && /^[._]/.test(basename(name).slice(prefix.length));
+    (isOwn && !KERNEL.test(name) ? own : shared).set(name, content);
   }
   return { own, shared };
 }
