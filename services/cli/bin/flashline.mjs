@@ -5,13 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import module from 'node:module';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 
 const NEEDED = 24;
 const INFRASTRUCTURE = 5;
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 function ownNode() {
   try {
@@ -35,18 +36,22 @@ function staySmall() {
   v8.setFlagsFromString('--heap-growing-percent=25');
 }
 
-/** Exit code of this file run by another Node, which gets our signals. */
+/** Exit code of this file run by another Node, which gets our signals, also while it starts. */
 function runOn(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  let child;
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
-    process.on(signal, () => child.kill(signal));
-  }
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? INFRASTRUCTURE));
+    child.once('close', (code, signal) => resolve(code ?? exitCodeOf(signal)));
   });
+}
+
+/** A signal that came before the command line listened ends it as one that comes later. */
+function exitCodeOf(signal) {
+  return SIGNALS.includes(signal) ? 128 + constants.signals[signal] : INFRASTRUCTURE;
 }
 
 async function start() {

@@ -12,6 +12,7 @@ export type JsonTarget = string | null;
 /** Before the work starts: throws AppError where the file cannot be there. */
 export function checkJsonTarget(target: JsonTarget): void {
   if (target === null || target === '-') return;
+  if (target === '') throw new AppError(USAGE_ERROR, '--json has no name: give a file or -.');
   if (statOf(target)?.isDirectory() === true) {
     throw new AppError(USAGE_ERROR, `--json '${target}' is a folder: give a file or -.`);
   }

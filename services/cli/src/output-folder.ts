@@ -2,8 +2,9 @@
  * An output folder that is whole or not there: everything is written into a folder beside it,
  * which takes its name when it is done.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import { USAGE_ERROR } from './errors.ts';
@@ -78,7 +79,9 @@ async function makeBeside(
       await mkdir(folder);
       parents.unshift(folder);
     }
-    const partial = await mkdtemp(join(parent, `.${basename(target)}.partial-`));
+    const suffix = randomBytes(6).toString('hex');
+    const partial = join(parent, `.${basename(target)}.partial-${suffix}`);
+    await mkdir(partial);
     return { partial, parents };
   } catch (error) {
     await removeEmpty(parents);

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,6 +33,17 @@ test('a folder appears under its name when it is published', async () => {
   await folder.discard();
   expect(readdirSync(target).sort()).toEqual([MARKER, 'report.json']);
   expect(readdirSync(join(root, 'a/b'))).toEqual(['out']);
+});
+
+test('a published folder may be read by others, as far as the umask allows', async () => {
+  const target = join(root, 'out');
+  const umask = process.umask(0o027);
+  try {
+    await publish(target, 'report.json');
+  } finally {
+    process.umask(umask);
+  }
+  expect(statSync(target).mode & 0o777).toBe(0o750);
 });
 
 test('what is discarded leaves nothing, not even the folders above it', async () => {

@@ -18,6 +18,8 @@ test.concurrent.each([
   ['an unknown command', ['fly'], "Unknown command 'fly': see flashline --help."],
   ['an unknown option', ['run', '--fast'], "Unknown option '--fast': see flashline run --help."],
   ['no model', ['run'], 'No model was given: write flashline run MODEL.onnx.'],
+  ['an empty model name', ['run', ''], 'No model was given: write flashline run MODEL.onnx.'],
+  ['an empty file name', ['run', 'dense.onnx', '--json', ''], /^--json has no name: give a file/],
   ['a missing model', ['run', 'no.onnx'], 'There is no file no.onnx: check the path.'],
   ['a text', ['run', 'text.onnx'], /^text\.onnx: the file is no ONNX model but a text file: .+\.$/],
   ['half a model', ['run', 'half.onnx'], /^half\.onnx: .+ \(at byte \d+\): export the model again/],

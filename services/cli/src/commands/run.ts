@@ -76,7 +76,7 @@ async function run(
   options: Options,
   signal: AbortSignal,
 ): Promise<number> {
-  if (path === undefined) {
+  if (path === undefined || path === '') {
     throw new AppError(USAGE_ERROR, 'No model was given: write flashline run MODEL.onnx.');
   }
   const out = options.out ?? `flashline-out/${nameOfModel(path)}`;
