@@ -1,6 +1,7 @@
 import { tensorOf } from '@flashline/ir';
+import type { OnnxAttribute, OnnxNode } from '@flashline/onnx';
 import { importGraph } from '../src/index.ts';
-import { branches, modelOf, node, port, TRUE } from './model-parts.ts';
+import { branches, graphOf, modelOf, node, port, TRUE } from './model-parts.ts';
 
 const NO_OPTIONS = { dims: new Map<string, number>(), bindings: new Map() };
 
@@ -70,6 +71,26 @@ test('an If whose branch has too few outputs is refused where the missing one is
     "model output 'z' is output 1 of If 'If_y', which is not supported",
   ]);
   expect(errorsOf([choice], { ...parts, outputs: [port('y')] })).toEqual([]);
+});
+
+test('values inside a branch have no name that the main graph knows', () => {
+  const branch = (nodes: OnnxNode[], output: string): OnnxAttribute => ({
+    kind: 'graph',
+    value: graphOf(nodes, { inputs: [], outputs: [port(output)] }),
+  });
+  const choice = (nodes: OnnxNode[], result: string, output: string) =>
+    node('If', ['c'], [output], {
+      attributes: new Map([['then_branch', branch(nodes, result)]]),
+    });
+  const within = choice([node('Sigmoid', ['x'], ['p'])], 'p', 'n');
+  const nodes = [
+    choice([within, node('Exp', ['n'], ['r'])], 'r', 'z'),
+    node('Sigmoid', ['z'], ['y']),
+  ];
+  const model = modelOf(nodes, { initializers: new Map([['c', TRUE]]) });
+  const { graph } = importGraph(model, NO_OPTIONS);
+  const names = graph!.nodes.map(({ outputs }) => graph!.values.get(outputs[0]!)!.onnxName);
+  expect(names).toEqual([null, 'z', 'y']);
 });
 
 test('an input that is no tensor, has no shape or an open dimension is refused with a way out', () => {

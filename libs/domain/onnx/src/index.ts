@@ -16,4 +16,4 @@ export type {
 export { parseModel } from './parse-model.ts';
 export { externalDataLocations, selfContained } from './self-contained.ts';
 export { parseTensorFile } from './tensor-file.ts';
-export { withOutputs } from './with-outputs.ts';
+export { mainGraphValues, withOutputs } from './with-outputs.ts';

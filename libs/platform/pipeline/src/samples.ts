@@ -7,7 +7,7 @@ import {
   type BoundInputs,
   type ModelInput,
 } from '@flashline/model-files';
-import { encodeModel, parseModel, withOutputs } from '@flashline/onnx';
+import { encodeModel, mainGraphValues, parseModel, withOutputs } from '@flashline/onnx';
 import { runReference } from '@flashline/oracle';
 import type { ReferenceRun } from './measure-target.ts';
 import type { PreparedModel } from './prepare-model.ts';
@@ -26,7 +26,10 @@ export async function readSamples(model: PreparedModel, source: InputSource): Pr
   return { samples: randomInputs(source.seed, inputs, RANDOM_SAMPLES), labels: null };
 }
 
-/** Runs ONNX Runtime on all samples; `inner` names values inside the model to give besides. */
+/**
+ * Runs ONNX Runtime on all samples. `inner` names values inside the model to give besides; those of
+ * functions, which the reference cannot show, are left out.
+ */
 export async function referenceFor(
   model: PreparedModel,
   { samples, labels }: BoundInputs,
@@ -34,12 +37,11 @@ export async function referenceFor(
   signal?: AbortSignal,
 ): Promise<ReferenceRun> {
   const outputs = graphOf(model).outputs.map((port) => port.name);
-  const outputNames = [...new Set([...outputs, ...inner])];
-  const isPlain = outputNames.every((name) => outputs.includes(name));
+  const shown = inner.length === 0 ? null : showing(model, inner);
   const answer = await runReference({
-    model: isPlain ? model.bytes : showing(model, outputNames),
+    model: shown?.bytes ?? model.bytes,
     samples,
-    outputNames,
+    outputNames: [...new Set([...outputs, ...(shown?.names ?? [])])],
     ...(signal === undefined ? {} : { signal }),
   });
   const named = answer.samples.map(
@@ -53,9 +55,16 @@ export async function referenceFor(
   };
 }
 
-/** The model with more of its values as outputs: the reference shows nothing else. */
-function showing(model: PreparedModel, names: readonly string[]): Uint8Array {
-  return encodeModel(withOutputs(parseModel(model.bytes, new Map()), names));
+/** The model with those of the values as outputs that its main graph has, and their names. */
+function showing(
+  { bytes }: PreparedModel,
+  inner: readonly string[],
+): { readonly bytes: Uint8Array; readonly names: readonly string[] } {
+  const model = parseModel(bytes, new Map());
+  const values = mainGraphValues(model);
+  const names = inner.filter((name) => values.has(name));
+  const shown = withOutputs(model, names);
+  return { bytes: shown === model ? bytes : encodeModel(shown), names };
 }
 
 /** The inputs of the model as arrays of data must fit them. */

@@ -115,7 +115,7 @@ class Importer {
     const mapping = findMapping(node.domain, node.opType);
     if (node.opType === 'If' && node.domain === '') {
       if (bindings[0] === 'refused') refuseOutputs();
-      else this.#importIf(node, label, bindings[0] ?? null, scope);
+      else this.#importIf(node, label, bindings[0] ?? null, scope, isTop);
       return;
     }
     const opset = node.opset ?? 0;
@@ -155,6 +155,7 @@ class Importer {
     label: string,
     condition: Value | null,
     scope: Map<string, Binding>,
+    isTop: boolean,
   ): void {
     const branch = this.#attempt(node, label, () => {
       if (condition?.constant == null) {
@@ -181,7 +182,7 @@ class Importer {
         return;
       }
       const value = this.#read(inner, output, node);
-      scope.set(name, value === 'refused' ? value : this.#builder.nameValue(value, name));
+      scope.set(name, value === 'refused' || !isTop ? value : this.#builder.nameValue(value, name));
     });
   }
 
