@@ -2,7 +2,7 @@
 import { byteSize, InvariantError, valueOf, type Port } from '@flashline/ir';
 import {
   ALIGNMENT,
-  callsOf,
+  runningCalls,
   type Address,
   type Plan,
   type Program,
@@ -52,7 +52,7 @@ class ModelPrinter {
     const layers: number[] = [];
     let body = '';
     this.#program.steps.forEach((step, index) => {
-      const calls = callsOf(step, (input) => this.#isJoined(step, input));
+      const calls = runningCalls(step, this.#plan.joined);
       if (calls.length === 0) return;
       body += `\n    FLASHLINE_LAYER(${this.#options.prefix}, ${layers.length}) /* ${step.node.op} */\n`;
       body += calls.map((call) => `    ${this.#call(step, call)};\n`).join('');
@@ -210,12 +210,5 @@ ${cases.join('')}    default: return NULL;
 
   #at(address: Address): string {
     return `AT(a${address.arena}, ${address.offset})`;
-  }
-
-  #isJoined(step: Step, input: number): boolean {
-    const id = step.node.inputs[input];
-    const into = step.node.outputs[0];
-    if (id == null || into == null) return true;
-    return this.#plan.joined.has(id) && this.#plan.joined.get(id) === into;
   }
 }

@@ -38,7 +38,19 @@ export function valuesWritten(step: Step): ValueId[] {
   return step.node.outputs.filter((id): id is ValueId => id !== null);
 }
 
-/** The calls of a step that really run: a joined input needs none where `isJoined` says so. */
+/** The calls of a step that really run: an input that is made inside the step's join needs none. */
+export function runningCalls(
+  step: Step,
+  joined: ReadonlyMap<ValueId, ValueId>,
+): readonly KernelCall[] {
+  const into = step.node.outputs[0];
+  return callsOf(step, (input) => {
+    const id = step.node.inputs[input];
+    return id == null || into == null || joined.get(id) === into;
+  });
+}
+
+/** The calls of a step without those for the inputs of a join of which `isJoined` is true. */
 export function callsOf(step: Step, isJoined: (input: number) => boolean): readonly KernelCall[] {
   switch (step.lowering.kind) {
     case 'view':

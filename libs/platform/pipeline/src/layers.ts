@@ -1,6 +1,6 @@
 /** The layers of a target: what each step of the program is, what it cost, how right it was. */
 import { byteSize, valueOf, type TypedArray, type ValueId } from '@flashline/ir';
-import { callsOf, type Program, type Step } from '@flashline/memory';
+import { runningCalls, type Program, type Step } from '@flashline/memory';
 import type { CompiledModel } from '@flashline/compiler';
 import type { Argument, Field } from '@flashline/operators';
 import type { ReportLayer } from '@flashline/report';
@@ -20,7 +20,7 @@ export function describeLayers(
   const { program, plan, source } = compiled;
   return source.layers.map((stepIndex, layer) => {
     const step = program.steps[stepIndex]!;
-    const calls = callsOf(step, (input) => plan.joined.has(step.node.inputs[input] ?? ''));
+    const calls = runningCalls(step, plan.joined);
     return {
       name: step.node.name,
       op: step.node.op,
