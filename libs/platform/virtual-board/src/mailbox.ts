@@ -54,7 +54,7 @@ export function isFaulted(mailbox: Buffer): boolean {
   return mailbox.readUInt32LE(20) === STATE.fault;
 }
 
-/** Nonce and argument of a command, to be written at byte 8 and 16 before `commandWord`. */
+/** A 32-bit word as the core reads it. */
 export function word(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);

@@ -29,7 +29,8 @@ type Inference = {
 /**
  * Boots the image and runs inference twice for each sample, its inputs written anew each time; the
  * second one is what counts. Rejects with an AppError where the emulator is missing or dies, the
- * firmware faults, overflows its stack, does not answer in time, writes memory that is not its own, or is not the model expected.
+ * firmware faults, overflows its stack, does not answer in time, writes memory that is not its own,
+ * or is not the model expected.
  */
 export function runOnVirtualBoard(request: VirtualRunRequest): Promise<VirtualRunResult> {
   const options = { boardId: request.board.id, timeoutMs: request.timeoutMs ?? TIMEOUT_MS };
