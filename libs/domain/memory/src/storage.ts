@@ -76,7 +76,12 @@ class Assignment {
       const pairs = lowering.kind === 'calls' ? (lowering.inPlace ?? []) : [];
       const heir = this.#joins.has(output)
         ? null
-        : this.#heir(step, index, pairs.filter((pair) => pair[1] === i).map((pair) => pair[0]), taken);
+        : this.#heir(
+            step,
+            index,
+            pairs.filter((pair) => pair[1] === i).map((pair) => pair[0]),
+            taken,
+          );
       if (heir !== null) taken.add(heir);
       this.#place(output, index, heir);
     });
@@ -109,13 +114,19 @@ class Assignment {
       this.#setHome(id, { block: home.block, offset: home.offset + join.offset });
       return;
     }
-    const block = this.#newBlock(byteSize(valueOf(this.#program.graph, id).type), first, heir, 'value');
+    const block = this.#newBlock(
+      byteSize(valueOf(this.#program.graph, id).type),
+      first,
+      heir,
+      'value',
+    );
     this.#setHome(id, { block: block.id, offset: 0 });
   }
 
   #view(id: ValueId, source: ValueId, offsetElements: number): void {
     const home = this.#homes.get(source);
-    if (home === undefined) throw new InvariantError(`view %${id} of %${source}, which has no home`);
+    if (home === undefined)
+      throw new InvariantError(`view %${id} of %${source}, which has no home`);
     const { bits } = ELEMENT_TYPES[valueOf(this.#program.graph, id).type.element];
     this.#setHome(id, { block: home.block, offset: home.offset + (offsetElements * bits) / 8 });
   }

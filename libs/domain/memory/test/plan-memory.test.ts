@@ -57,7 +57,10 @@ function corruptedReads(program: Program, plan: Plan): string[] {
   const cells = (id: ValueId) => {
     const address = plan.values.get(id)!;
     const bytes = byteSize(valueOf(program.graph, id).type);
-    return Array.from({ length: bytes / 4 }, (_, i) => `${address.arena}:${address.offset + 4 * i}`);
+    return Array.from(
+      { length: bytes / 4 },
+      (_, i) => `${address.arena}:${address.offset + 4 * i}`,
+    );
   };
   const content = new Map<ValueId, string[]>();
   const write = (id: ValueId) => {
@@ -105,7 +108,9 @@ function corruptedReads(program: Program, plan: Plan): string[] {
       for (const source of sources) {
         const length = content.get(source)!.length;
         if (!isInPlace(source)) {
-          cells(id).slice(at, at + length).forEach((cell, i) => memory.set(cell, tags[at + i]!));
+          cells(id)
+            .slice(at, at + length)
+            .forEach((cell, i) => memory.set(cell, tags[at + i]!));
         }
         at += length;
       }

@@ -53,7 +53,11 @@ function build(seeds: readonly StepSeed[], extra: number): Program {
   return { graph, steps };
 }
 
-function lower(one: StepSeed, reads: readonly number[], sizes: readonly number[]): [number, Lowering] {
+function lower(
+  one: StepSeed,
+  reads: readonly number[],
+  sizes: readonly number[],
+): [number, Lowering] {
   switch (one.kind) {
     case 'view': {
       const whole = sizes[reads[0]!]!;
@@ -63,7 +67,10 @@ function lower(one: StepSeed, reads: readonly number[], sizes: readonly number[]
     case 'join':
       return [reads.reduce((sum, n) => sum + sizes[n]!, 0), { kind: 'join', calls: [] }];
     case 'in-place':
-      return [one.elements, { kind: 'calls', calls: [], inPlace: reads.map((_, i) => [i, 0] as const) }];
+      return [
+        one.elements,
+        { kind: 'calls', calls: [], inPlace: reads.map((_, i) => [i, 0] as const) },
+      ];
     case 'scratch':
       return [one.elements, { kind: 'calls', calls: [], scratchBytes: one.elements }];
     case 'plain':

@@ -7,7 +7,8 @@
  * A sum starts at the bias, or at residual + bias, and adds k ascending with fmaf. residual may be
  * NULL and may equal y; x must not overlap y. Pointers need the alignment of float. No scratch.
  *
- * Cost features: those of nk/dot_f32.h, rows, outputs with residual, outputs activated (relu, clip).
+ * Cost features: those of nk/dot_f32.h, rows, outputs with residual, outputs activated (relu,
+ * clip).
  */
 #include "nk/activation_f32.h"
 #include "nk/dot_f32.h"

@@ -10,9 +10,9 @@
  *
  * Both define static void name(const nk_strided_copy_params *p, const void *input, void *output)
  * for elements of C type `type`. Input and output do not overlap. All counts are at least 1.
- * Cost features: quads and singles (columns of all rows: in NK_ROW_COPY columns / 4 and columns % 4,
- * in NK_STRIDED_COPY (columns - 1) / 4 and the others), rows, blocks; rows and blocks are counted
- * over all loops around them.
+ * Cost features: quads and singles (columns of all rows: in NK_ROW_COPY columns / 4 and columns %
+ * 4, in NK_STRIDED_COPY (columns - 1) / 4 and the others), rows, blocks; rows and blocks are
+ * counted over all loops around them.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Softmax and its logarithm on any axis, in place and apart, against double. */
+#include "nk/softmax_f32.h"
 #include "nk/log_softmax_f32.h"
 #include "nk/softmax_axis_f32.h"
-#include "nk/softmax_f32.h"
 #include "nk_test.h"
 
 enum { MAX = 2 * 33 * 5 };
