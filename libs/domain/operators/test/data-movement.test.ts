@@ -1,4 +1,4 @@
-import { tensorOf, toNumbers, type Tensor } from '@flashline/ir';
+import { tensorOf, toNumbers, type Tensor, type TensorType } from '@flashline/ir';
 import type { OnnxAttribute } from '@flashline/onnx';
 import { findOperator, Refusal } from '../src/index.ts';
 import { convertNode, type TestInput, type TestNode } from './convert-node.ts';
@@ -207,13 +207,24 @@ describe('Scatter', () => {
     expect(lowerings).toMatchObject([{ inPlace: [[0, 0]] }]);
   });
 
-  test('does not write over data that is read as updates too', () => {
-    const x = { id: 'x', type: f32(3), constant: null, onnxName: null };
-    const indices = { id: 'i', type: s64(0).type, constant: null, onnxName: null };
-    const { lower } = findOperator('ScatterElements');
+  test('does not write over data that is read as updates or indices too', () => {
+    const valueOf = (id: string, type: TensorType) => ({
+      id,
+      type,
+      constant: null,
+      onnxName: null,
+    });
     const attributes = { axis: 0, reduction: 'none' };
-    const lowering = lower({ inputs: [x, indices, x], outputs: [x], attributes });
-    expect(lowering).toMatchObject({ kind: 'calls', inPlace: [] });
+    const scatter = findOperator('ScatterElements');
+    const x = valueOf('x', s64(0, 1, 2).type);
+    const other = valueOf('y', x.type);
+    for (const inputs of [
+      [x, other, x],
+      [x, x, other],
+    ]) {
+      const lowering = scatter.lower({ inputs, outputs: [x], attributes });
+      expect(lowering).toMatchObject({ kind: 'calls', inPlace: [] });
+    }
   });
 });
 

@@ -32,7 +32,7 @@ export const reverseSequence = defineOperator<ReverseSequenceAttributes>({
   infer: ([x, lengths], { batchAxis, timeAxis }) => {
     requireWholeBytes(x!.type);
     requireElement(lengths!, ['s64']);
-    const isPair = [batchAxis, timeAxis].toSorted().join() === '0,1';
+    const isPair = Math.min(batchAxis, timeAxis) === 0 && Math.max(batchAxis, timeAxis) === 1;
     if (!isPair || x!.type.shape.length < 2) {
       throw new Refusal('OP_ATTRIBUTE', 'batch_axis and time_axis must be 0 and 1');
     }

@@ -77,7 +77,7 @@ export const scatterElements = defineOperator<ScatterElementsAttributes>({
     return {
       kind: 'calls',
       calls: isEmpty ? [copyOfData(data!.type)] : [copyOfData(data!.type), scatter],
-      inPlace: data!.id === updates!.id ? [] : [[0, 0]],
+      inPlace: [indices!.id, updates!.id].includes(data!.id) ? [] : [[0, 0]],
     };
   },
 });

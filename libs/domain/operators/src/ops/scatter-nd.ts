@@ -82,7 +82,7 @@ export const scatterNd = defineOperator<ScatterNdAttributes>({
     return {
       kind: 'calls',
       calls: isEmpty ? [copyOfData(data!.type)] : [copyOfData(data!.type), scatter],
-      inPlace: data!.id === updates!.id ? [] : [[0, 0]],
+      inPlace: [indices!.id, updates!.id].includes(data!.id) ? [] : [[0, 0]],
     };
   },
 });

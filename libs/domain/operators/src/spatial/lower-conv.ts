@@ -51,9 +51,10 @@ export function convCall(
   return direct(operands, attributes, out);
 }
 
-/** The residual's place may be taken, unless the same value is also the data. */
-function residualPairs({ x, residual }: ConvOperands): Pairs {
-  return residual === null || residual.id === x.id ? [] : [[3, 0]];
+/** The residual's place may be taken, unless the same value is also read as something else. */
+function residualPairs({ x, w, bias, residual }: ConvOperands): Pairs {
+  const others = [x.id, w.id, bias?.id];
+  return residual === null || others.includes(residual.id) ? [] : [[3, 0]];
 }
 
 /** One plane in and not too many out. */
