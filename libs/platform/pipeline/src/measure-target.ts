@@ -125,5 +125,6 @@ function layerError(
       worst = Math.max(worst ?? 0, error);
     });
   });
-  return worst;
+  // JSON has no infinity, and null says that nothing was compared.
+  return worst === null ? null : Math.min(worst, Number.MAX_VALUE);
 }

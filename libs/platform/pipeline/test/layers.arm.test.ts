@@ -2,9 +2,12 @@
  * Untrained models answer nearly the same to everything, so their answer alone proves little: each
  * of their layers is compared with ONNX Runtime's value of the same name.
  */
-import { basename } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { findBoard } from '@flashline/boards';
 import { modelsIn } from './corpus.ts';
+import { modelOf } from './models.ts';
 import { runFile } from './run-file.ts';
 
 const ERROR_LIMIT = 1e-5;
@@ -27,3 +30,26 @@ test.each(UNTRAINED)(
   },
   60_000,
 );
+
+test('a value that the next layer overwrites at once is read before that', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flashline-layers-'));
+  const path = join(folder, 'overwritten.onnx');
+  const model = modelOf(
+    [1, 1],
+    [
+      ['Abs', ['x'], 't'],
+      ['Sqrt', ['t'], 'u'],
+      ['Neg', ['u'], 'y'],
+    ],
+  );
+  try {
+    writeFileSync(path, model);
+    const { report } = await runFile(path, [board], { compareLayers: true });
+    const { layers, verdict } = report.targets[0]!;
+    expect(verdict).toBe('deployed');
+    expect(layers.map((layer) => layer.op)).toEqual(['Abs', 'Sqrt', 'Neg']);
+    for (const { maxRelError } of layers) expect(maxRelError).toBeLessThan(ERROR_LIMIT);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -57,6 +57,21 @@ test('what equals the reference is deployed', async () => {
   expect([...result.outputs.get('nucleo-g474re.fp32')![0]![0]!.data]).toEqual([0, 2]);
 });
 
+test('a layer that is wrong beyond all measure has the largest error that a report can hold', async () => {
+  const model = modelOf(
+    [1, 2],
+    [
+      ['Abs', ['x'], 't'],
+      ['Neg', ['t'], 'y'],
+    ],
+  );
+  const inner = [new Map([['t', tensorOf('f32', [1, 2], [NaN, 2])]])];
+  const reference = async () => ({ ...answer([-1, -2]), inner });
+  const { report } = await run(model, { reference, compareLayers: true });
+  const [abs, neg] = report.targets[0]!.layers!;
+  expect([abs!.maxRelError, neg!.maxRelError]).toEqual([Number.MAX_VALUE, null]);
+});
+
 test('what differs from the reference is failed, and the diagnostics say by how much', async () => {
   const result = await run(relu, { reference: async () => answer([0, 2.001]) });
   expect(result.report.targets).toMatchObject([{ verdict: 'failed', accuracy: { samples: 1 } }]);
