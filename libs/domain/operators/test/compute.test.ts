@@ -166,6 +166,13 @@ describe('refusals of the compute family', () => {
       'not smaller than the window',
     ],
     ['a mean of nothing', 'ReduceMean', [data(2, 0)], {}, 'an axis without elements'],
+    [
+      'sums over every second of 17 axes',
+      'ReduceSum',
+      [data(...new Array<number>(17).fill(2))],
+      { axes: ints(1, 3, 5, 7, 9, 11, 13, 15) },
+      '9 independent axes',
+    ],
     ['an axis too far', 'Softmax', [data(2, 3)], { axis: int(2) }, 'axis 2'],
     [
       'an unknown direction',

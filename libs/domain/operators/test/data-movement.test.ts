@@ -267,6 +267,14 @@ describe('Pad', () => {
     expect(pad('constant', 1, -1)).toEqual([0, 0, 1]);
   });
 
+  test('refuses more independent axes than its kernel walks', () => {
+    const around = (rank: number) => [f32(...new Array<number>(rank).fill(2), 1)] as const;
+    const padAll = (rank: number) => s64(...new Array<number>(2 * (rank + 1)).fill(1));
+    const { lowerings } = convertNode('Pad', [...around(7), padAll(7)]);
+    expect(lowerings).toMatchObject([{ kind: 'calls' }]);
+    expect(refusal('Pad', [...around(8), padAll(8)])).toBe('OP_SHAPE');
+  });
+
   test('refuses an unknown mode and pads that cut everything', () => {
     const attributes = { mode: text('constructor') };
     expect(refusal('Pad', [f32(3), s64(1, 1)], { attributes })).toBe('OP_ATTRIBUTE');

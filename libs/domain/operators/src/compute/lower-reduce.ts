@@ -1,7 +1,7 @@
 /** The kernel of a reduction and its loops. */
 import { elementCount, type TensorType } from '@flashline/ir';
 import type { Fields, Instance, Params } from '../lowering.ts';
-import { odometerSteps } from '../movement/loops.ts';
+import { odometerSteps, requireFewLoops } from '../movement/loops.ts';
 import { rowMajorStrides } from '../shapes.ts';
 import { reduceKernel } from './reduce-kernel.ts';
 import type { ReduceOp } from './reduce-ops.ts';
@@ -33,6 +33,13 @@ const C_NAMES = {
 interface Loop {
   readonly count: number;
   readonly stride: number;
+}
+
+/** Throws Refusal OP_SHAPE where the axes fall into more loops than the kernels walk. */
+export function requireReduceWalk(shape: readonly number[], axes: readonly number[]): void {
+  const { kept, reduced } = loopsOf(shape, axes);
+  requireFewLoops(kept);
+  requireFewLoops(reduced.slice(1));
 }
 
 /** `axes` are ascending; the output is not empty. */

@@ -1,7 +1,14 @@
 /** Calls of the copying kernels. */
 import { byteSize, ELEMENT_TYPES, type ElementType } from '@flashline/ir';
 import type { KernelCall } from '../lowering.ts';
-import { isContiguous, mergeLoops, MOST_LOOPS, odometerSteps, type Loop } from './loops.ts';
+import {
+  isContiguous,
+  mergeLoops,
+  MOST_LOOPS,
+  odometerSteps,
+  requireFewLoops,
+  type Loop,
+} from './loops.ts';
 import { instanceOf } from './instance.ts';
 
 /** A box of elements that goes from input `input` to output 0; offsets in elements. */
@@ -21,8 +28,18 @@ export function copyCalls(move: Move): KernelCall[] {
   if (move.loops.some((loop) => loop.count === 0)) return [];
   const merged = mergeLoops(move.loops);
   if (isContiguous(merged)) return [blockCopy(move, merged[0]?.count ?? 1)];
-  const inner = merged.at(-1)!;
-  return [stridedCopy(move, inner.write === 1 ? merged : [...merged, ONE_TURN])];
+  return [stridedCopy(move, withColumns(merged))];
+}
+
+/** Throws Refusal OP_SHAPE where a move along these loops would need more than the kernels have. */
+export function requireCopyable(loops: readonly Loop[]): void {
+  requireFewLoops(withColumns(mergeLoops(loops)));
+}
+
+/** The innermost loop writes neighbours: one of a single turn where none does. */
+function withColumns(merged: readonly Loop[]): readonly Loop[] {
+  const inner = merged.at(-1);
+  return inner === undefined || inner.write === 1 ? merged : [...merged, ONE_TURN];
 }
 
 function blockCopy(move: Move, elements: number): KernelCall {

@@ -3,9 +3,9 @@ import { elementCount, type Attributes, type TensorType } from '@flashline/ir';
 import type { OnnxMapping, Operator } from '../define.ts';
 import type { Lowering } from '../lowering.ts';
 import { rowMajorStrides } from '../shapes.ts';
-import { copyCalls } from './copy-calls.ts';
+import { copyCalls, requireCopyable } from './copy-calls.ts';
 import { requireWholeBytes } from './extents.ts';
-import { isContiguous, mergeLoops, requireFewLoops, type Loop } from './loops.ts';
+import { isContiguous, mergeLoops, type Loop } from './loops.ts';
 import { lowerAxisSwap } from './swap-axes.ts';
 import { dot, pick } from './tensor-index.ts';
 
@@ -34,7 +34,7 @@ export function defineStrided<A extends Attributes>(strided: StridedOperator<A>)
       const { element } = x!.type;
       const read = view(x!.type, attributes);
       requireWholeBytes(x!.type);
-      requireFewLoops(mergeLoops(loopsOf(read)));
+      requireCopyable(loopsOf(read));
       return [{ element, shape: read.shape }];
     },
     evaluate: ([x], attributes, [type]) => {

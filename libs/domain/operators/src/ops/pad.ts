@@ -1,10 +1,10 @@
 import { allocate, elementCount } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import type { KernelCall } from '../lowering.ts';
-import { copyCalls } from '../movement/copy-calls.ts';
+import { copyCalls, requireCopyable } from '../movement/copy-calls.ts';
 import { cTypeOf, requireExtents, requireWholeBytes } from '../movement/extents.ts';
 import { instanceOf } from '../movement/instance.ts';
-import { mergeLoops, requireFewLoops, type Loop } from '../movement/loops.ts';
+import type { Loop } from '../movement/loops.ts';
 import { assign, dot, forEachIndex } from '../movement/tensor-index.ts';
 import { Refusal } from '../refusal.ts';
 import { rowMajorStrides } from '../shapes.ts';
@@ -30,7 +30,7 @@ export const pad = defineOperator<PadAttributes>({
       throw new Refusal('OP_TYPE', 'the padding value is no scalar of the type of the data');
     }
     const padded = shape.map((dim, axis) => begins[axis]! + dim + ends[axis]!);
-    requireFewLoops(mergeLoops(loopsOf(shape, padded)));
+    requireCopyable(loopsOf(shape, padded));
     return [{ element, shape: padded }];
   },
   evaluate: ([x, value], { begins }, [type]) => {

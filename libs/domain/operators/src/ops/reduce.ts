@@ -1,6 +1,6 @@
 import { elementCount, isFloat, printType, type ElementType } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
-import { lowerReduce } from '../compute/lower-reduce.ts';
+import { lowerReduce, requireReduceWalk } from '../compute/lower-reduce.ts';
 import { evaluateReduce, REDUCE_OPS, reducedShape, type ReduceOp } from '../compute/reduce-ops.ts';
 import { defineOperator, type OnnxMapping } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
@@ -41,6 +41,7 @@ export const reduce = defineOperator<ReduceAttributes>({
     if (!hasElements && (op === 'mean' || (isExtreme && !isFloat(element)))) {
       throw new Refusal('OP_SHAPE', `${REDUCE_OPS[op]} over an axis without elements`);
     }
+    requireReduceWalk(shape, axes);
     return [{ element, shape: reducedShape(shape, axes, keepdims) }];
   },
   evaluate: ([x], { op, axes }, [type]) => [evaluateReduce(x!, op, axes, type!)],
