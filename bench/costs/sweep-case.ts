@@ -15,7 +15,7 @@ export interface SweepCase {
   readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
   readonly outputs: number;
   /** Nodes behind the first. */
-  readonly then: readonly Omit<SweepCase, 'then'>[];
+  readonly after: readonly Omit<SweepCase, 'after'>[];
 }
 
 /** A run-time input of floats. */
@@ -49,10 +49,10 @@ export function layer(
   attributes: SweepCase['attributes'] = {},
   outputs = 1,
 ): SweepCase {
-  return { op, inputs, attributes, outputs, then: [] };
+  return { op, inputs, attributes, outputs, after: [] };
 }
 
 /** A case with another node behind: what the passes make one layer of. */
 export function followed(by: SweepCase, first: SweepCase): SweepCase {
-  return { ...first, then: [...first.then, by] };
+  return { ...first, after: [...first.after, by] };
 }

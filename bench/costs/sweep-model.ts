@@ -65,7 +65,7 @@ export function sweepModel(cases: readonly SweepCase[]): Uint8Array {
   };
   cases.forEach((each, i) => {
     let made: string[] = [];
-    [each, ...each.then].forEach((node, place) => {
+    [each, ...each.after].forEach((node, place) => {
       const name = `n${i}_${place}`;
       const [before = ''] = made;
       const operands = node.inputs.map((input, j) =>
@@ -108,7 +108,7 @@ function makeNode(
 }
 
 function bytesOf(each: SweepCase, isRun: boolean): number {
-  const inputs = [each, ...each.then].flatMap((node) => node.inputs);
+  const inputs = [each, ...each.after].flatMap((node) => node.inputs);
   return inputs.reduce((sum, input) => {
     if (input === null || input === 'before' || (input.source === 'run') !== isRun) return sum;
     return sum + (elementCount(input.shape) * ELEMENT_TYPES[input.element].bits) / 8;
