@@ -12,7 +12,7 @@
  */
 #include <stdint.h>
 
-#include "nk/broadcast.h"
+#include "nk/odometer.h"
 
 #define NK_MAP_BINARY(name, TA, TB, TY, AS, BS, F)                                                 \
     static void name(const TA *a, const TB *b, TY *y, int32_t count)                               \
@@ -26,18 +26,20 @@
         }                                                                                          \
     }
 
+/* A step of dimension d is what the position of an operand changes by when d counts up and every
+ * dimension inside it starts again at 0. */
 typedef struct {
     int32_t inner;
     int32_t outer;
-    int32_t shape[NK_BROADCAST_OUTER];
-    int32_t a_step[NK_BROADCAST_OUTER];
-    int32_t b_step[NK_BROADCAST_OUTER];
+    int32_t shape[NK_ODOMETER_LOOPS - 1];
+    int32_t a_step[NK_ODOMETER_LOOPS - 1];
+    int32_t b_step[NK_ODOMETER_LOOPS - 1];
 } nk_map_binary_params;
 
 #define NK_MAP_BINARY_ROWS(name, TA, TB, TY, AS, BS, F)                                            \
     static void name(const nk_map_binary_params *p, const TA *a, const TB *b, TY *y)               \
     {                                                                                              \
-        int32_t at[NK_BROADCAST_OUTER] = {0};                                                      \
+        int32_t at[NK_ODOMETER_LOOPS - 1] = {0};                                                   \
         const int32_t inner = p->inner;                                                            \
         int32_t d = 0;                                                                             \
         while (d >= 0) {                                                                           \
@@ -49,7 +51,7 @@ typedef struct {
                 y[i] = F(u, v);                                                                    \
             }                                                                                      \
             y += inner;                                                                            \
-            d = nk_broadcast_next(at, p->shape, p->outer);                                         \
+            d = nk_odometer_next(at, p->shape, p->outer);                                          \
             if (d >= 0) {                                                                          \
                 a += p->a_step[d];                                                                 \
                 b += p->b_step[d];                                                                 \

@@ -12,7 +12,7 @@
  */
 #include <stdint.h>
 
-#include "nk/broadcast.h"
+#include "nk/odometer.h"
 
 #define NK_MAP_SELECT(name, T, CS, AS, BS)                                                         \
     static void name(const uint8_t *c, const T *a, const T *b, T *y, int32_t count)                \
@@ -28,20 +28,21 @@
         }                                                                                          \
     }
 
+/* Steps are those of nk/map_binary.h. */
 typedef struct {
     int32_t inner;
     int32_t outer;
-    int32_t shape[NK_BROADCAST_OUTER];
-    int32_t c_step[NK_BROADCAST_OUTER];
-    int32_t a_step[NK_BROADCAST_OUTER];
-    int32_t b_step[NK_BROADCAST_OUTER];
+    int32_t shape[NK_ODOMETER_LOOPS - 1];
+    int32_t c_step[NK_ODOMETER_LOOPS - 1];
+    int32_t a_step[NK_ODOMETER_LOOPS - 1];
+    int32_t b_step[NK_ODOMETER_LOOPS - 1];
 } nk_map_select_params;
 
 #define NK_MAP_SELECT_ROWS(name, T, CS, AS, BS)                                                    \
     static void name(const nk_map_select_params *p, const uint8_t *c, const T *a, const T *b,      \
                      T *y)                                                                         \
     {                                                                                              \
-        int32_t at[NK_BROADCAST_OUTER] = {0};                                                      \
+        int32_t at[NK_ODOMETER_LOOPS - 1] = {0};                                                   \
         const int32_t inner = p->inner;                                                            \
         int32_t d = 0;                                                                             \
         while (d >= 0) {                                                                           \
@@ -55,7 +56,7 @@ typedef struct {
                 y[i] = w != 0u ? u : v;                                                            \
             }                                                                                      \
             y += inner;                                                                            \
-            d = nk_broadcast_next(at, p->shape, p->outer);                                         \
+            d = nk_odometer_next(at, p->shape, p->outer);                                          \
             if (d >= 0) {                                                                          \
                 c += p->c_step[d];                                                                 \
                 a += p->a_step[d];                                                                 \

@@ -3,10 +3,11 @@
  * are joined, the innermost one left is a row for one loop, the others are counted around it.
  */
 import { elementCount } from '@flashline/ir';
+import { MOST_LOOPS, odometerSteps } from '../movement/loops.ts';
 import { Refusal } from '../refusal.ts';
 
-/** `NK_BROADCAST_OUTER` of nk/broadcast.h. */
-const MOST_OUTER = 7;
+/** One less than NK_ODOMETER_LOOPS: the row is a loop too. */
+const MOST_OUTER = MOST_LOOPS - 1;
 
 export interface BroadcastPlan {
   /** Elements of a row. */
@@ -71,14 +72,7 @@ function broadcastStride(shape: readonly number[], d: number): number {
  * again: the form in which the kernels take strides.
  */
 export function outerSteps(plan: BroadcastPlan, operand: number): number[] {
-  const strides = plan.outerStrides[operand]!;
-  let unwound = 0;
-  const steps = new Array<number>(strides.length);
-  for (let d = strides.length - 1; d >= 0; d--) {
-    steps[d] = strides[d]! - unwound;
-    unwound += (plan.outer[d]! - 1) * strides[d]!;
-  }
-  return steps;
+  return odometerSteps(plan.outer, plan.outerStrides[operand]!);
 }
 
 /** Calls `visit` for each row with the operands' positions of its first element. */

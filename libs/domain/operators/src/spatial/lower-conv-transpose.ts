@@ -11,9 +11,9 @@ import {
 } from '../compute/arguments.ts';
 import type { KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
+import { directCall } from './direct-conv.ts';
 import { planarGeometry } from './geometry.ts';
 import { MOST_IMAGES, type LoweredConv } from './lower-conv.ts';
-import { widen } from './window.ts';
 
 /** `out` is the output's spatial extents. */
 export function convTransposeCall(
@@ -91,34 +91,6 @@ function direct(
   attributes: ConvAttributes,
   out: readonly number[],
 ): LoweredConv {
-  const { group: groups } = attributes;
-  const inChannels = operands.inChannels / groups;
-  const outputs = operands.batch * operands.outChannels * elementCount(out);
-  const call: KernelCall = {
-    kernel: 'nk_conv_transpose_direct_f32',
-    params: {
-      type: 'nk_conv_transpose_direct_f32_params',
-      fields: {
-        batch: operands.batch,
-        groups,
-        in_channels: inChannels,
-        out_channels: operands.outChannels / groups,
-        in: widen(operands.in, 3, 1),
-        out: widen(out, 3, 1),
-        kernel: widen(attributes.kernel, 3, 1),
-        stride: widen(attributes.strides, 3, 1),
-        dilation: widen(attributes.dilations, 3, 1),
-        pad: widen(attributes.pads.slice(0, out.length), 3, 0),
-        ...activationFields(attributes),
-      },
-    },
-    arguments: [
-      inputArgument(0),
-      inputArgument(1),
-      operands.bias === null ? NULL_ARGUMENT : inputArgument(2),
-      outputArgument(0),
-    ],
-    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
-  };
+  const call = directCall('nk_conv_transpose_direct_f32', operands, attributes, out);
   return { calls: [call], inPlace: [], scratchBytes: 0 };
 }

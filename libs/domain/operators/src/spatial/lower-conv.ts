@@ -12,6 +12,7 @@ import {
 import type { Argument, KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
 import { bandRows, depthwiseCost, gatherCost, gemmCost } from './conv-cost.ts';
+import { directCall } from './direct-conv.ts';
 import { depthwiseRows } from './depthwise-rows.ts';
 import { planarGeometry } from './geometry.ts';
 import { spanOf, widen } from './window.ts';
@@ -227,35 +228,6 @@ function direct(
   attributes: ConvAttributes,
   out: readonly number[],
 ): LoweredConv {
-  const { group: groups } = attributes;
-  const inChannels = operands.inChannels / groups;
-  const outputs = operands.batch * operands.outChannels * elementCount(out);
-  const call: KernelCall = {
-    kernel: 'nk_conv_direct_f32',
-    params: {
-      type: 'nk_conv_direct_f32_params',
-      fields: {
-        batch: operands.batch,
-        groups,
-        in_channels: inChannels,
-        out_channels: operands.outChannels / groups,
-        in: widen(operands.in, 3, 1),
-        out: widen(out, 3, 1),
-        kernel: widen(attributes.kernel, 3, 1),
-        stride: widen(attributes.strides, 3, 1),
-        dilation: widen(attributes.dilations, 3, 1),
-        pad: widen(attributes.pads.slice(0, out.length), 3, 0),
-        ...activationFields(attributes),
-      },
-    },
-    arguments: [
-      inputArgument(0),
-      inputArgument(1),
-      operands.bias === null ? NULL_ARGUMENT : inputArgument(2),
-      operands.residual === null ? NULL_ARGUMENT : inputArgument(3),
-      outputArgument(0),
-    ],
-    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
-  };
+  const call = directCall('nk_conv_direct_f32', operands, attributes, out);
   return { calls: [call], inPlace: residualPairs(operands), scratchBytes: 0 };
 }
