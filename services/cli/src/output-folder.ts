@@ -105,15 +105,44 @@ async function removeEmpty(made: readonly string[]): Promise<void> {
   }
 }
 
+/** Others may do the same to `target` meanwhile: the last one stays, and each was whole. */
 async function replaceFolder(partial: string, target: string): Promise<void> {
-  if (!existsSync(target)) return rename(partial, target);
   const old = `${partial}.old`;
-  await rename(target, old);
   try {
-    await rename(partial, target);
+    while (!(await takeName(partial, target))) await moveAway(target, old);
   } catch (error) {
-    await rename(old, target);
+    await takeName(old, target).catch(() => false);
+    throw error;
+  } finally {
+    await rm(old, { recursive: true, force: true });
+  }
+}
+
+/** False where the name is taken by a folder that is not empty. */
+async function takeName(folder: string, name: string): Promise<boolean> {
+  try {
+    await rename(folder, name);
+    return true;
+  } catch (error) {
+    if (isOneOf(error, ['ENOTEMPTY', 'EEXIST'])) return false;
     throw error;
   }
-  await rm(old, { recursive: true, force: true });
+}
+
+async function moveAway(folder: string, place: string): Promise<void> {
+  await rm(place, { recursive: true, force: true });
+  try {
+    await rename(folder, place);
+  } catch (error) {
+    if (!isOneOf(error, ['ENOENT'])) throw error;
+  }
+}
+
+function isOneOf(error: unknown, codes: readonly string[]): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    codes.includes(String(error.code))
+  );
 }

@@ -53,6 +53,21 @@ test('what is discarded leaves nothing, not even the folders above it', async ()
   expect(readdirSync(root)).toEqual([]);
 });
 
+test('runs that end together leave one whole folder and nothing beside it', async () => {
+  const target = join(root, 'out');
+  for (let round = 0; round < 20; round++) {
+    const folders = await Promise.all([0, 1, 2, 3].map(() => openOutputFolder(target)));
+    folders.forEach((folder, i) => {
+      for (const file of ['a', 'b']) writeFileSync(join(folder.path, file), String(i));
+    });
+    await Promise.all(folders.map((folder) => folder.publish()));
+    await Promise.all(folders.map((folder) => folder.discard()));
+    const [a, b] = ['a', 'b'].map((file) => readFileSync(join(target, file), 'utf8'));
+    expect(a).toBe(b);
+  }
+  expect(readdirSync(root)).toEqual(['out']);
+});
+
 test('an older folder of ours is replaced whole', async () => {
   const target = join(root, 'out');
   await publish(target, 'old');
