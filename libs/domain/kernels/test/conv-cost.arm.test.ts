@@ -80,7 +80,7 @@ function blockShare({ kind, channels }: Layer): number {
 test('layers of the benchmark models meet their instructions per MAC', () => {
   const limits = new Map(BENCH_LAYERS);
   expect(over([...limits.keys()], (layer) => limits.get(layer)!)).toEqual([]);
-}, 120_000);
+});
 
 test.each([24, 48])(
   'with %i channels no layer costs over 1.5 times the nearest benchmark layer',
@@ -89,7 +89,6 @@ test.each([24, 48])(
     expect(layers).toHaveLength(78);
     expect(over(layers, (layer) => 1.5 * nearestBenchCost(layer))).toEqual([]);
   },
-  240_000,
 );
 
 test.each([3, 7])(
@@ -99,14 +98,13 @@ test.each([3, 7])(
     expect(layers.length).toBeGreaterThanOrEqual(72);
     expect(over(layers, (layer) => 3 * blockShare(layer) * nearestBenchCost(layer))).toEqual([]);
   },
-  120_000,
 );
 
 test('scaling planes takes at most 6 instructions per output, 12 with stride 2', () => {
   const layers = [3, 7, 24, 48].flatMap(sweep).filter(isScale);
   expect(layers).toHaveLength(24);
   expect(over(layers, ({ stride }) => (stride === 1 ? 6 : 12))).toEqual([]);
-}, 120_000);
+});
 
 test('a pointwise 3 -> 3 convolution takes at most 26 instructions per output, 41 with stride 2', () => {
   const layers = sweep(3).filter(isTiny);
@@ -114,4 +112,4 @@ test('a pointwise 3 -> 3 convolution takes at most 26 instructions per output, 4
   expect(
     over(layers, (layer) => ((layer.stride === 1 ? 26 : 41) * outputs(layer)) / macs(layer)),
   ).toEqual([]);
-}, 120_000);
+});

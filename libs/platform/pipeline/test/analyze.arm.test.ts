@@ -104,7 +104,6 @@ test.each(MODELS.map((path) => [path.split('/').slice(-2).join('/'), path] as co
       ]);
     }
   },
-  120_000,
 );
 
 /** Sizes that a memory gets around what a model is predicted to use of it. */
@@ -135,7 +134,6 @@ test.each(['bench/models/encoder.onnx', 'bench/models/dscnn.onnx'])(
     }
     expect(new Set(verdicts)).toEqual(new Set([true, false]));
   },
-  240_000,
 );
 
 test('a model that fits with room to spare is given no doubt', async () => {

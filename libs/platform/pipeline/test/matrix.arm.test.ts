@@ -27,7 +27,6 @@ test.each(CORPUS.map((path) => [path.split('/').slice(-2).join('/'), path] as co
       ]);
     }
   },
-  120_000,
 );
 
 function problemsOf(target: ReportTarget, board: Board): string[] {

@@ -13,7 +13,7 @@ test('two processes generate the same source of every model, byte for byte', asy
   expect(first.stderr).toBe('');
   expect(first.stdout.match(/^[0-9a-f]{64} /gm)).toHaveLength(CORPUS.length);
   expect(second.stdout).toBe(first.stdout);
-}, 120_000);
+});
 
 test('kernel files of one name are equal in all models, so that firmware can share them', async () => {
   const known = new Map<string, string>();
@@ -30,4 +30,4 @@ test('kernel files of one name are equal in all models, so that firmware can sha
   }
   expect([...different]).toEqual([]);
   expect(shared).toBeGreaterThan(CORPUS.length);
-}, 120_000);
+});

@@ -16,7 +16,7 @@ test('a byte less RAM than the link asks for does not fit, and that many bytes f
   const smallest = await smallestThatFits(dscnn, g474, 'SRAM', used);
   expect(used - smallest).toBeGreaterThanOrEqual(0);
   expect(smallest - used).toBeLessThanOrEqual(SLACK_BYTES);
-}, 120_000);
+});
 
 test('a byte less flash than the link asks for does not fit', async () => {
   const used = await usedBytes(mlp, g474, 'FLASH');
@@ -25,7 +25,7 @@ test('a byte less flash than the link asks for does not fit', async () => {
   expect(report.report.targets[0]!.verdict).toBe('does-not-fit');
   const flash = report.report.targets[0]!.memory!.regions.find(({ name }) => name === 'FLASH')!;
   expect(flash.usedBytes - flash.sizeBytes).toBe(1);
-}, 60_000);
+});
 
 test('tensors are spread over regions of which none holds them all', async () => {
   // The largest tensor has 32,000 bytes and the next live one 1,960: neither region holds both.
@@ -34,7 +34,7 @@ test('tensors are spread over regions of which none holds them all', async () =>
   expect(report.targets[0]!.verdict).toBe('deployed');
   const used = report.targets[0]!.memory!.regions.filter(({ usedBytes }) => usedBytes > 0);
   expect(used.map(({ name }) => name)).toEqual(expect.arrayContaining(['AXISRAM', 'D2SRAM']));
-}, 60_000);
+});
 
 async function usedBytes(path: string, board: Board, region: string): Promise<number> {
   const { report } = await runFile(path, [board]);

@@ -55,4 +55,4 @@ test('two models in one firmware share kernels, and both answer right', async ()
       questions[1]!.answers,
     ),
   ).toBeLessThan(1e-5);
-}, 180_000);
+});

@@ -38,7 +38,7 @@ test('two models in one program, with kernels that both use, both answer right',
       questions[1]!.answers,
     ),
   ).toBeLessThan(1e-5);
-}, 120_000);
+});
 
 test('two instances of one model in one program do not disturb each other', async () => {
   const path = modelsIn('bench/models').find((name) => name.endsWith('/lstm.onnx'))!;
@@ -68,4 +68,4 @@ test('two instances of one model in one program do not disturb each other', asyn
       answers.toReversed(),
     ),
   ).toBeLessThan(1e-5);
-}, 120_000);
+});
