@@ -38,9 +38,9 @@ function staySmall() {
 
 /** Exit code of this file run by another Node, which gets our signals, also while it starts. */
 function runOn(node) {
-  let child;
+  // Before there is a child: a signal in between would end us and leave it behind.
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
-  child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   return new Promise((resolve, reject) => {

@@ -87,7 +87,8 @@ function collectDim(text: string, dims: ReadonlyMap<string, number>): ReadonlyMa
 function parsePrefix(text: string): string {
   if (isValidPrefix(text)) return text;
   throw new InvalidArgumentError(
-    'use lower-case letters, digits and _, a letter first, no C keyword.',
+    'use up to 40 lower-case letters, digits and _, a letter first, no C keyword and no name of ' +
+      'the C library.',
   );
 }
 
