@@ -27,7 +27,6 @@ function project(displayName) {
     displayName,
     rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
     testEnvironment: 'node',
-    testTimeout: HANG_MS,
     testMatch: [`**/test/**/*${suffix}.test.ts`],
     testPathIgnorePatterns: [
       '/node_modules/',
@@ -41,6 +40,7 @@ function project(displayName) {
 
 export default {
   maxWorkers: 2,
+  testTimeout: HANG_MS,
   projects: Object.keys(SUFFIXES).map(project),
   reporters: ['default', '<rootDir>/.ci/count-reporter.mjs'],
 };
