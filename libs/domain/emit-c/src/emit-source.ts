@@ -16,7 +16,13 @@ export function emitSource(program: Program, plan: Plan, options: EmitOptions): 
     { path: `${prefix}.h`, text: printModelHeader(program, plan, options) },
     { path: `${prefix}.c`, text: model.text },
     { path: `${prefix}_weights.h`, text: `${banner(options)}\n${weights.printHeader()}` },
-    { path: `${prefix}_weights.c`, text: `${banner(options)}\n${weights.printSource()}` },
+    {
+      path: `${prefix}_weights.c`,
+      // Printed when it is asked for: a prediction needs no megabytes of numbers.
+      get text() {
+        return `${banner(options)}\n${weights.printSource()}`;
+      },
+    },
     ...kernelFiles(model.headers, options.isa),
   ];
   const bytes = (port: Port) => byteSize(valueOf(program.graph, port.value).type);

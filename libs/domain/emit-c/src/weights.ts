@@ -139,9 +139,15 @@ function sameBytes(a: TypedArray, b: TypedArray): boolean {
   return left.length === right.length && left.every((byte, i) => byte === right[i]);
 }
 
+/** Targets of one model share its arrays. */
+const CHECKSUMS = new WeakMap<TypedArray, number>();
+
 /** FNV-1a over the bytes: only to find candidates, equality is checked. */
 function checksum(data: TypedArray): number {
+  const known = CHECKSUMS.get(data);
+  if (known !== undefined) return known;
   let hash = 0x811c9dc5;
   for (const byte of bytesOf(data)) hash = Math.imul(hash ^ byte, 0x01000193);
+  CHECKSUMS.set(data, hash >>> 0);
   return hash >>> 0;
 }

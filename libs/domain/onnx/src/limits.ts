@@ -33,7 +33,7 @@ export const DEFAULT_LIMITS: ImportLimits = {
   items: 500_000,
   elements: 256 * MEBI,
   rank: 32,
-  tensorBytes: 96 * MEBI,
+  tensorBytes: 64 * MEBI,
   attributeNumbers: 2_000_000,
   nameBytes: 16_384,
   textBytes: 16 * MEBI,

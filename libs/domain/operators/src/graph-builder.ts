@@ -23,6 +23,10 @@ import { Refusal } from './refusal.ts';
 
 /** Larger results stay run-time computations: folding must not make a small model a huge one. */
 const LARGEST_FOLD_BYTES = 16 * 2 ** 20;
+/** Of all constants together, those of the file included; no board holds a fraction of it. */
+const LARGEST_CONSTANT_BYTES = 96 * 2 ** 20;
+/** Elements that folding reads and writes in one model; what is beyond is computed at run time. */
+const LARGEST_FOLD_WORK = 2 ** 24;
 /** No board has more memory than this; a larger tensor is a mistake or an attack. */
 const LARGEST_TENSOR_ELEMENTS = 2 ** 28;
 
@@ -34,6 +38,8 @@ export class GraphBuilder implements Build {
   /** The f32 value behind a half-precision one that `emit` rounded. */
   readonly #beforeRounding = new Map<ValueId, Value>();
   #source: { readonly name: string; nodes: number } | null = null;
+  #constantBytes = 0;
+  #foldWork = 0;
 
   constructor(find: (op: string) => Operator) {
     this.#find = find;
@@ -46,6 +52,11 @@ export class GraphBuilder implements Build {
 
   constant(tensor: Tensor, onnxName: string | null = null): Value {
     checkSize(tensor.type);
+    this.#constantBytes += tensor.data.byteLength;
+    if (this.#constantBytes > LARGEST_CONSTANT_BYTES) {
+      const what = `the constants of the model take more than ${LARGEST_CONSTANT_BYTES} bytes`;
+      throw new Refusal('OP_TOO_LARGE', what, 'make the model smaller');
+    }
     return this.#add({ type: tensor.type, constant: tensor, onnxName });
   }
 
@@ -83,7 +94,7 @@ export class GraphBuilder implements Build {
   ): readonly Value[] {
     const types = operator.infer(inputs, attributes, outputs);
     types.forEach(checkSize);
-    const folded = foldNode(operator, inputs, attributes, types);
+    const folded = this.#fold(operator, inputs, attributes, types);
     if (folded !== null) return folded.map((tensor) => this.constant(tensor));
     const values = types.map((type) => this.#add({ type, constant: null, onnxName: null }));
     this.#nodes.push({
@@ -96,6 +107,20 @@ export class GraphBuilder implements Build {
     });
     if (this.#source !== null) this.#source.nodes++;
     return values;
+  }
+
+  #fold(
+    operator: Operator,
+    inputs: Operands,
+    attributes: Attributes,
+    types: readonly TensorType[],
+  ): readonly Tensor[] | null {
+    if (inputs.some((value) => value !== null && value.constant === null)) return null;
+    const touched = [...inputs.flatMap((value) => value?.type ?? []), ...types];
+    const work = touched.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    if (this.#foldWork + work > LARGEST_FOLD_WORK) return null;
+    this.#foldWork += work;
+    return foldNode(operator, inputs, attributes, types);
   }
 
   /** Runs `make` on behalf of an ONNX node; false if no node came of it. */

@@ -5,6 +5,9 @@ import { Refusal } from '../refusal.ts';
 import { normaliseAxis } from '../shapes.ts';
 import type { ResizedAxis } from './resize-coordinates.ts';
 
+/** Longest axis that is resized: its places become tables. */
+const LONGEST = 2 ** 16;
+
 /** Places of the inputs, which moved between versions; null where there is none. */
 interface ResizeInputs {
   readonly roi: number | null;
@@ -38,7 +41,7 @@ export function resizedAxes(node: OnnxNodeView, mode: string): readonly ResizedA
     scale,
     roi: [Math.fround(roi?.[i] ?? 0), Math.fround(roi?.[axes.length + i] ?? 1)] as const,
   }));
-  const wrong = resized.find(({ extent, size }) => !(extent > 0 && size > 0 && size < 2 ** 24));
+  const wrong = resized.find(({ extent, size }) => !(extent > 0 && size > 0 && size <= LONGEST));
   if (wrong === undefined) return resized.sort((a, b) => a.axis - b.axis);
   throw new Refusal('OP_SHAPE', `length ${wrong.extent} cannot be resized to ${wrong.size}`);
 }
