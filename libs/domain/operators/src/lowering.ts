@@ -29,8 +29,8 @@ export type Argument =
   /** Input i of the node: an address in the arena, or of a weight where the value is constant. */
   | { readonly kind: 'input'; readonly index: number; readonly offsetElements?: number }
   | { readonly kind: 'output'; readonly index: number; readonly offsetElements?: number }
-  /** A weight made for this call (packed, converted); `label` names it in the source. */
-  | { readonly kind: 'weight'; readonly data: TypedArray; readonly label: string }
+  /** A weight made for this call (packed, converted). */
+  | { readonly kind: 'weight'; readonly data: TypedArray }
   /** Address within the node's scratch memory, as `pointer` to this C type. */
   | { readonly kind: 'scratch'; readonly cType: string; readonly offsetBytes?: number }
   | { readonly kind: 'integer'; readonly value: number }

@@ -85,6 +85,19 @@ describe('batch normalisation', () => {
   });
 });
 
+describe('transposed convolutions', () => {
+  it('whose strides are far longer than the data take the kernel without phases', () => {
+    const inputs = [data(1, 1, 1, 1), known(1, 1, 2, 2)];
+    const kernelOf = (stride: number) => {
+      const attributes = { strides: ints(stride, stride) };
+      const [lowering] = convertNode('ConvTranspose', inputs, { attributes }).lowerings;
+      return lowering!.kind === 'calls' ? lowering!.calls[0]!.kernel : null;
+    };
+    expect(kernelOf(32)).toBe('nk_conv_transpose_f32');
+    expect(kernelOf(2 ** 20)).toBe('nk_conv_transpose_direct_f32');
+  });
+});
+
 describe('reductions', () => {
   it('of unsigned numbers take no absolute value', () => {
     const x: TestInput = { element: 'u32', shape: [3, 4] };

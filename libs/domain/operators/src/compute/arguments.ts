@@ -10,8 +10,8 @@ export function outputArgument(index: number, offsetElements = 0): Argument {
   return { kind: 'output', index, offsetElements };
 }
 
-export function weightArgument(label: string, data: TypedArray): Argument {
-  return { kind: 'weight', label, data };
+export function weightArgument(data: TypedArray): Argument {
+  return { kind: 'weight', data };
 }
 
 export function scratchArgument(cType: string, offsetBytes = 0): Argument {

@@ -53,11 +53,7 @@ export const maxUnpool = defineOperator<MaxUnpoolAttributes>({
     if (total === 0) return { kind: 'calls', calls: [] };
     const fill = {
       ...instanceOf('fill', 'NK_FILL', cTypeOf(element)),
-      arguments: [
-        weightArgument('zero', zeroOf(element).data),
-        outputArgument(0),
-        integerArgument(total),
-      ],
+      arguments: [weightArgument(zeroOf(element).data), outputArgument(0), integerArgument(total)],
       cost: { elements: total },
     };
     const scatter = {

@@ -100,7 +100,7 @@ function lowerTables(input: TensorType, tables: Tables): Lowering {
         },
         arguments: [
           { kind: 'input', index: 0 },
-          { kind: 'weight', data: Int32Array.from(offsets.flat()), label: 'places' },
+          { kind: 'weight', data: Int32Array.from(offsets.flat()) },
           { kind: 'output', index: 0 },
         ],
         cost: row === 1 ? { elements: rows, blocks } : copies,

@@ -27,70 +27,69 @@ export interface RecurrentKernel {
 
 /** `choose` gives the kernel for a direction and its weights. */
 export function lowerRecurrent(
-  { inputs, outputs, attributes }: LowerContext<RecurrentAttributes>,
+  context: LowerContext<RecurrentAttributes>,
   shape: RecurrentShape,
   gates: number,
   choose: (direction: number, weights: RecurrentWeights) => RecurrentKernel,
 ): Lowering {
+  const { inputs } = context;
   const { steps, batch, hidden, directions } = shape;
-  const states = gates === 4 ? 2 : 1;
-  const macs = batch * steps * gates * hidden * (shape.inputs + hidden);
   const kernels = Array.from({ length: directions }, (_, direction) =>
     choose(direction, weightsOf(inputs, shape, gates, direction)),
   );
-  const calls = kernels.map((kernel, direction): KernelCall => {
-    const isReverse = attributes.direction === 'reverse' || direction === 1;
-    const stateOffset = direction * (shape.isBatchFirst ? hidden : batch * hidden);
-    const initial = Array.from({ length: states }, (_, i) =>
-      inputs[5 + i] == null ? NULL_ARGUMENT : inputArgument(5 + i, stateOffset),
-    );
-    const final = Array.from({ length: states }, (_, i) =>
-      outputs[1 + i] == null ? NULL_ARGUMENT : outputArgument(1 + i, stateOffset),
-    );
-    const y = outputs[0] == null ? NULL_ARGUMENT : outputArgument(0, stateOffset);
-    const record = (cType: string, members: readonly Argument[]): Argument => ({
-      kind: 'record',
-      cType,
-      members,
-    });
-    const stateArguments =
-      kernel.stateTypes === null
-        ? [...initial, y, ...final]
-        : [record(kernel.stateTypes[0], initial), y, record(kernel.stateTypes[1], final)];
-    return {
-      kernel: kernel.kernel,
-      params: {
-        type: `${kernel.kernel}_params`,
-        fields: {
-          shape: shapeFields(kernel.packed, inputs[4] ?? null, shape, isReverse),
-          ...kernel.fields,
-        },
-      },
-      arguments: [inputArgument(0), ...stateArguments, scratchArgument('float')],
-      cost: {
-        ...dotCost(kernel.dots, batch * steps),
-        units: batch * steps * hidden,
-        copied: batch * steps * (shape.inputs + hidden),
-        rows: batch * steps,
-      },
-    };
-  });
-  const isStateApart = (input: number) =>
-    inputs[input] != null && inputs[input].id !== inputs[0]!.id;
-  const pairs: [number, number][] =
-    states === 2
-      ? [
-          [5, 1],
-          [6, 2],
-        ]
-      : [[5, 1]];
+  const states = gates === 4 ? 2 : 1;
+  const pairs = Array.from({ length: states }, (_, i) => [5 + i, 1 + i] as const);
   return {
     kind: 'calls',
-    calls,
-    macs: directions * macs,
-    inPlace: pairs.filter(([input]) => isStateApart(input)),
+    calls: kernels.map((kernel, direction) => directionCall(context, shape, kernel, direction)),
+    macs: directions * batch * steps * gates * hidden * (shape.inputs + hidden),
+    inPlace: pairs.filter(([i]) => inputs[i] != null && inputs[i].id !== inputs[0]!.id),
     scratchBytes: Math.max(...kernels.map(({ scratchBytes }) => scratchBytes)),
   };
+}
+
+function directionCall(
+  { inputs, outputs, attributes }: LowerContext<RecurrentAttributes>,
+  shape: RecurrentShape,
+  kernel: RecurrentKernel,
+  direction: number,
+): KernelCall {
+  const { steps, batch, hidden } = shape;
+  const isReverse = attributes.direction === 'reverse' || direction === 1;
+  const offset = direction * (shape.isBatchFirst ? hidden : batch * hidden);
+  const input = (i: number) => (inputs[i] == null ? NULL_ARGUMENT : inputArgument(i, offset));
+  const output = (i: number) => (outputs[i] == null ? NULL_ARGUMENT : outputArgument(i, offset));
+  return {
+    kernel: kernel.kernel,
+    params: {
+      type: `${kernel.kernel}_params`,
+      fields: {
+        shape: shapeFields(kernel.packed, inputs[4] ?? null, shape, isReverse),
+        ...kernel.fields,
+      },
+    },
+    arguments: [
+      inputArgument(0),
+      ...(kernel.stateTypes === null
+        ? [input(5), output(0), output(1)]
+        : [
+            record(kernel.stateTypes[0], [input(5), input(6)]),
+            output(0),
+            record(kernel.stateTypes[1], [output(1), output(2)]),
+          ]),
+      scratchArgument('float'),
+    ],
+    cost: {
+      ...dotCost(kernel.dots, batch * steps),
+      units: batch * steps * hidden,
+      copied: batch * steps * (shape.inputs + hidden),
+      rows: batch * steps,
+    },
+  };
+}
+
+function record(cType: string, members: readonly Argument[]): Argument {
+  return { kind: 'record', cType, members };
 }
 
 function weightsOf(

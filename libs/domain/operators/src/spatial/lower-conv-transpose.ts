@@ -12,8 +12,11 @@ import {
 import type { KernelCall } from '../lowering.ts';
 import type { ConvAttributes, ConvOperands } from './conv-shape.ts';
 import { directCall } from './direct-conv.ts';
-import { planarGeometry } from './geometry.ts';
+import { planarGeometry, type PlanarGeometry } from './geometry.ts';
 import { MOST_IMAGES, type LoweredConv } from './lower-conv.ts';
+
+/** Every phase of the strides has its own weights and biases, those without a tap too. */
+const MOST_PHASES = 1024;
 
 /** `out` is the output's spatial extents. */
 export function convTransposeCall(
@@ -23,7 +26,9 @@ export function convTransposeCall(
 ): LoweredConv {
   const { w, bias, batch } = operands;
   const areWeightsKnown = w.constant !== null && (bias === null || bias.constant !== null);
-  const isPacked = areWeightsKnown && out.length <= 2 && batch <= MOST_IMAGES;
+  const phases = elementCount(attributes.strides);
+  const isPacked =
+    areWeightsKnown && out.length <= 2 && batch <= MOST_IMAGES && phases <= MOST_PHASES;
   return isPacked ? packed(operands, attributes, out) : direct(operands, attributes, out);
 }
 
@@ -37,21 +42,7 @@ function packed(
   const outChannels = operands.outChannels / groups;
   const geometry = planarGeometry(operands.in, attributes, out);
   const taps = elementCount(attributes.kernel);
-  const weights = packConvTransposeF32(
-    operands.w.constant!.data as Float32Array,
-    operands.bias === null ? null : (operands.bias.constant!.data as Float32Array),
-    {
-      outChannels: operands.outChannels,
-      inChannels: operands.inChannels,
-      groups,
-      kernelH: geometry.kernel_h,
-      kernelW: geometry.kernel_w,
-      strideH: geometry.stride_h,
-      strideW: geometry.stride_w,
-      dilationH: geometry.dilation_h,
-      dilationW: geometry.dilation_w,
-    },
-  );
+  const weights = packWeights(operands, groups, geometry);
   const plane = elementCount(out);
   const params = {
     type: 'nk_conv_transpose_f32_params',
@@ -76,7 +67,7 @@ function packed(
     params,
     arguments: [
       inputArgument(0, image * operands.inChannels * elementCount(operands.in)),
-      weightArgument('w', weights),
+      weightArgument(weights),
       NULL_ARGUMENT,
       outputArgument(0, image * operands.outChannels * plane),
       scratchArgument('float'),
@@ -84,6 +75,25 @@ function packed(
     cost,
   }));
   return { calls, inPlace: [], scratchBytes: 4 * inChannels * taps };
+}
+
+function packWeights(
+  { w, bias, inChannels, outChannels }: ConvOperands,
+  groups: number,
+  geometry: PlanarGeometry,
+): Float32Array {
+  const biases = bias === null ? null : (bias.constant!.data as Float32Array);
+  return packConvTransposeF32(w.constant!.data as Float32Array, biases, {
+    outChannels,
+    inChannels,
+    groups,
+    kernelH: geometry.kernel_h,
+    kernelW: geometry.kernel_w,
+    strideH: geometry.stride_h,
+    strideW: geometry.stride_w,
+    dilationH: geometry.dilation_h,
+    dilationW: geometry.dilation_w,
+  });
 }
 
 function direct(

@@ -121,7 +121,7 @@ function pointwise(
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv1x1_f32',
     params,
-    arguments: [x, weightArgument('w', packed), residual, y, SCRATCH],
+    arguments: [x, weightArgument(packed), residual, y, SCRATCH],
     cost,
   }));
   const mayOverwrite = operands.batch === 1 || depth === outChannels;
@@ -169,7 +169,7 @@ function general(
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv_f32',
     params,
-    arguments: [x, weightArgument('w', packed), residual, y, SCRATCH],
+    arguments: [x, weightArgument(packed), residual, y, SCRATCH],
     cost,
   }));
   return { calls, inPlace: residualPairs(operands), scratchBytes: 16 * depth };
@@ -212,7 +212,7 @@ function depthwise(
     kernel: `nk_${kernel}`,
     headers: [kernel, rows.header],
     params,
-    arguments: [x, weightArgument('w', packed), y, isPadded ? SCRATCH : NULL_ARGUMENT],
+    arguments: [x, weightArgument(packed), y, isPadded ? SCRATCH : NULL_ARGUMENT],
     cost,
   }));
   const fits = out.every(
