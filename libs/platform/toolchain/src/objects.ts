@@ -2,7 +2,7 @@
 
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '@flashline/errors';
+import { fileError, isMissingFile } from '@flashline/errors';
 import { allDone } from './all-done.ts';
 import { cachedFile, hashOf, keepFile } from './cache.ts';
 import { type Compiler, compileError, runCompiler } from './compiler.ts';
@@ -35,18 +35,25 @@ export async function compileGroup(
     names.map(async (name) => {
       const object = `obj/${group.folder}.${name.replaceAll('/', '.')}.o`;
       const key = group.isShared ? `${objectKey(compiler, group, name)}.o` : null;
-      const kept = key === null ? null : await cachedFile(key);
-      if (kept !== null) {
-        await copyFile(kept, join(buildDir, object)).catch((error: unknown) => {
-          throw fileError(`the object ${object}`, error);
-        });
-        return object;
-      }
+      if (key !== null && (await takeFromCache(key, join(buildDir, object)))) return object;
       await withSlot(() => compileOne(compiler, { buildDir, group, name, object, signal }));
       if (key !== null) await keepFile(key, join(buildDir, object));
       return object;
     }),
   );
+}
+
+/** False where the cache does not have the object, or has lost it since it was asked. */
+async function takeFromCache(key: string, object: string): Promise<boolean> {
+  const kept = await cachedFile(key);
+  if (kept === null) return false;
+  try {
+    await copyFile(kept, object);
+    return true;
+  } catch (error) {
+    if (isMissingFile(error)) return false;
+    throw fileError(`the object ${object}`, error);
+  }
 }
 
 async function compileOne(
