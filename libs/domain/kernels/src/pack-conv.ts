@@ -1,5 +1,7 @@
-// Packs convolution weights into the order in which the fp32 convolution kernels use them. The layouts
-// are the contracts of nk/conv_f32.h, nk/dwconv_f32.h and nk/conv_transpose_f32.h. Pure functions.
+/**
+ * Packs convolution weights into the order in which the fp32 convolution kernels use them. The
+ * layouts are the contracts of nk/conv_f32.h, nk/dwconv_f32.h and nk/conv_transpose_f32.h.
+ */
 
 /** Shape of a convolution's weights; channel counts are of the whole operator, all groups together. */
 export interface ConvShape {
@@ -40,14 +42,13 @@ export function packConvF32(
     const first = (group * outChannels) / groups;
     const at = (out: number, channel: number, tap: number) =>
       weights[((first + out) * depth + channel) * taps + tap]!;
-    packBlocks(
-      packed,
-      bias?.subarray(first, first + outChannels / groups),
-      outChannels / groups,
-      depth,
-      order,
+    packBlocks(packed, {
+      bias: bias?.subarray(first, first + outChannels / groups),
+      outChannels: outChannels / groups,
+      inChannels: depth,
+      taps: order,
       at,
-    );
+    });
   }
   return Float32Array.from(packed);
 }
@@ -98,22 +99,24 @@ export function packConvTransposeF32(
       for (let phaseW = 0; phaseW < shape.strideW; phaseW++) {
         const cols = residueClass(kernelW, shape.dilationW, shape.strideW, phaseW);
         const taps = rows.flatMap((row) => cols.map((col) => row * kernelW + col));
-        packBlocks(packed, groupBias, outs, depth, taps, at);
+        packBlocks(packed, { bias: groupBias, outChannels: outs, inChannels: depth, taps, at });
       }
     }
   }
   return Float32Array.from(packed);
 }
 
+/** What goes into the blocks of one group: channel counts, kernel positions and where weights lie. */
+interface Group {
+  readonly bias: Float32Array | undefined;
+  readonly outChannels: number;
+  readonly inChannels: number;
+  readonly taps: readonly number[];
+  readonly at: (out: number, channel: number, tap: number) => number;
+}
+
 /** Appends all blocks of 4 output channels: biases, then for each tap and input channel the 4 weights. */
-function packBlocks(
-  packed: number[],
-  bias: Float32Array | undefined,
-  outChannels: number,
-  inChannels: number,
-  taps: readonly number[],
-  at: (out: number, channel: number, tap: number) => number,
-): void {
+function packBlocks(packed: number[], { bias, outChannels, inChannels, taps, at }: Group): void {
   for (let block = 0; block < outChannels; block += 4) {
     const lanes = [block, block + 1, block + 2, block + 3];
     for (const out of lanes) packed.push(bias?.[out] ?? 0);

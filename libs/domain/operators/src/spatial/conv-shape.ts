@@ -31,21 +31,9 @@ export function convOperands(
   const [x, w, bias = null, residual = null] = operands;
   if (x == null || w == null) throw new Refusal('OP_ARITY', 'the data or the weights are missing');
   for (const value of [x, w, bias, residual]) if (value !== null) requireElement(value, ['f32']);
+  checkRanks(x, w);
   const [batch, inChannels, ...extents] = x.type.shape;
   const { group } = attributes;
-  const rank = x.type.shape.length;
-  if (rank < 3 || rank > 5) {
-    throw new Refusal(
-      'OP_SHAPE',
-      `data of rank ${rank}; a convolution needs 1 to 3 spatial dimensions`,
-    );
-  }
-  if (w.type.shape.length !== rank) {
-    throw new Refusal(
-      'OP_SHAPE',
-      `weights of rank ${w.type.shape.length} for data of rank ${rank}`,
-    );
-  }
   if (!Number.isInteger(group) || group < 1) {
     throw new Refusal('OP_ATTRIBUTE', `group is ${group}, which is less than 1`);
   }
@@ -75,6 +63,22 @@ export function convOperands(
     outChannels,
     in: extents,
   };
+}
+
+function checkRanks(x: Value, w: Value): void {
+  const rank = x.type.shape.length;
+  if (rank < 3 || rank > 5) {
+    throw new Refusal(
+      'OP_SHAPE',
+      `data of rank ${rank}; a convolution needs 1 to 3 spatial dimensions`,
+    );
+  }
+  if (w.type.shape.length !== rank) {
+    throw new Refusal(
+      'OP_SHAPE',
+      `weights of rank ${w.type.shape.length} for data of rank ${rank}`,
+    );
+  }
 }
 
 /** Kernel extents: w's, which attribute kernel_shape may only repeat. */
