@@ -53,8 +53,9 @@ export function parseGate(text: string): Gate | null {
 }
 
 /**
- * Results for one target; an infinite figure is null there, as everywhere in a report. A figure that the target does not have, or a baseline that lacks the
- * model, board and precision, fails the gate.
+ * Results for one target; an infinite figure is null there, as everywhere in a report. A figure
+ * that the target does not have, or a baseline that lacks the model, board and precision, fails the
+ * gate.
  */
 export function checkGates(
   { target, referenceTaskAccuracy }: GateSubject,
@@ -62,12 +63,11 @@ export function checkGates(
   gates: readonly Gate[],
   baseline: Report | null,
 ): ReportTarget['gates'] {
+  const before = baseline?.model.name === modelName ? sameTarget(baseline, target) : null;
   return gates.map((gate) => {
     const rule = GATES[gate.key]!;
     const value = rule.valueOf(target, referenceTaskAccuracy);
-    const limit = gate.isRelative
-      ? relativeLimit(gate, rule, target, modelName, baseline)
-      : gate.limit;
+    const limit = gate.isRelative ? relativeLimit(gate, rule, before) : gate.limit;
     const shown = value !== null && Number.isFinite(value) ? value : null;
     return { key: gate.key, limit, value: shown, passed: isKept(rule.direction, value, limit) };
   });
@@ -78,18 +78,13 @@ function isKept(direction: Direction, value: number | null, limit: number | null
   return direction === 'upper' ? value <= limit : value >= limit;
 }
 
-function relativeLimit(
-  gate: Gate,
-  rule: GateRule,
-  target: ReportTarget,
-  modelName: string,
-  baseline: Report | null,
-): number | null {
-  if (baseline === null || baseline.model.name !== modelName) return null;
-  const before = baseline.targets.find(
-    (other) => other.board === target.board && other.precision === target.precision,
-  );
-  const value = before === undefined ? null : rule.valueOf(before, null);
+function sameTarget(baseline: Report, { board, precision }: ReportTarget): ReportTarget | null {
+  const isSame = (other: ReportTarget) => other.board === board && other.precision === precision;
+  return baseline.targets.find(isSame) ?? null;
+}
+
+function relativeLimit(gate: Gate, rule: GateRule, before: ReportTarget | null): number | null {
+  const value = before === null ? null : rule.valueOf(before, null);
   if (value === null || !Number.isFinite(value)) return null;
   return value + Math.abs(value) * gate.limit;
 }

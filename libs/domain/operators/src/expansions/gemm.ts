@@ -23,13 +23,19 @@ export const gemm: OnnxMapping = {
     }
     return [
       a.type.element === 'f32' && b.constant !== null
-        ? dense(node, build, a, b, c)
-        : matMul(node, build, a, b, c),
+        ? dense(node, build, { a, b, c })
+        : matMul(node, build, { a, b, c }),
     ];
   },
 };
 
-function dense(node: OnnxNodeView, build: Build, a: Value, b: Value, c: Value | null): Value {
+interface GemmOperands {
+  readonly a: Value;
+  readonly b: Value;
+  readonly c: Value | null;
+}
+
+function dense(node: OnnxNodeView, build: Build, { a, b, c }: GemmOperands): Value {
   const x = isSet(node, 'transA') ? build.one('Transpose', [a], { perm: [1, 0] }) : a;
   const alpha = node.float('alpha', 1);
   const beta = node.float('beta', 1);
@@ -56,7 +62,7 @@ function biasOf(c: Value, beta: number, outputs: number): Tensor | null {
   return tensorOf('f32', [outputs], values);
 }
 
-function matMul(node: OnnxNodeView, build: Build, a: Value, b: Value, c: Value | null): Value {
+function matMul(node: OnnxNodeView, build: Build, { a, b, c }: GemmOperands): Value {
   const product = build.one('MatMul', [a, b], {
     alpha: 1,
     transA: isSet(node, 'transA'),
