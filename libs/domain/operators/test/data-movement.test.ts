@@ -228,6 +228,26 @@ describe('Scatter', () => {
   });
 });
 
+describe('Concat', () => {
+  const lowered = (...parts: readonly number[]) => {
+    const inputs = parts.map((count, i) => ({
+      id: `p${i}`,
+      type: f32(count),
+      constant: null,
+      onnxName: null,
+    }));
+    const total = parts.reduce((sum, count) => sum + count, 0);
+    const y = { id: 'y', type: f32(total), constant: null, onnxName: null };
+    const concat = findOperator('Concat');
+    return concat.lower({ inputs, outputs: [y], attributes: { axis: 0 } });
+  };
+
+  test('joins parts with a call for each, and no join has an empty part', () => {
+    expect(lowered(2, 3)).toMatchObject({ kind: 'join', calls: [{}, {}] });
+    expect(lowered(2, 0, 3)).toMatchObject({ kind: 'calls', calls: [{}, {}] });
+  });
+});
+
 describe('Constants', () => {
   test('a range counts as ONNX Runtime does', () => {
     const bounds = (...values: number[]) => values.map((value) => tensorOf('s32', [], [value]));

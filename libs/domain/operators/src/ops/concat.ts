@@ -56,7 +56,9 @@ export const concat = defineOperator<ConcatAttributes>({
       ];
       return copyCalls({ element, input, loops, readOffset: 0, writeOffset });
     });
-    return outer === 1 ? { kind: 'join', calls } : { kind: 'calls', calls };
+    // A join has a call for each input; an empty one has none.
+    const isJoin = outer === 1 && !parts.includes(0);
+    return { kind: isJoin ? 'join' : 'calls', calls };
   },
 });
 
