@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Board } from '@flashline/boards';
-import { readModelFile } from '@flashline/model-files';
+import { readArrays, readModelFile, UNNAMED } from '@flashline/model-files';
 import {
   analyzeModel,
   prepareModel,
@@ -13,11 +13,11 @@ import {
 } from '@flashline/pipeline';
 import type { Report } from '@flashline/report';
 
-/** `inputs` is a file of arrays; absent: random samples. */
+/** `sample` is a file with one input of the model; absent: random samples. */
 export async function runFile(
   path: string,
   boards: readonly Board[],
-  inputs?: string,
+  sample?: string,
 ): Promise<{ readonly measured: Report; readonly predicted: Report }> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
@@ -25,8 +25,10 @@ export async function runFile(
     (board) => ({ board, precision: 'fp32', optimize: 'balanced' }) as const,
   );
   const predicted = analyzeModel({ model, targets, options: {} });
-  const source = inputs === undefined ? ({ kind: 'random', seed: 0 } as const) : null;
-  const samples = await readSamples(model, source ?? { kind: 'file', path: inputs! });
+  const samples =
+    sample === undefined
+      ? await readSamples(model, { kind: 'random', seed: 0 })
+      : { samples: [[(await readArrays(sample)).get(UNNAMED)!]], labels: null };
   const folder = await mkdtemp(join(tmpdir(), 'flashline-bench-'));
   try {
     const { report } = await runModel({

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPORT } from '@flashline/report';
+import { denseModel, unknownModel, wideModel } from './models.ts';
+import { makeWorkplace } from './run-cli.ts';
+
+const place = makeWorkplace();
+afterAll(() => place.remove());
+
+for (const [name, bytes] of Object.entries({
+  dense: denseModel(),
+  wide: wideModel(40_000),
+  unknown: unknownModel(),
+})) {
+  writeFileSync(join(place.path, `${name}.onnx`), bytes);
+}
+
+async function analyze(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const result = await place.run(['analyze', ...args, '--json', '-'], env);
+  return { ...result, report: REPORT.parse(JSON.parse(result.stdout)) };
+}
+
+test('a model that fits is predicted for the three boards, and nothing is said of what only a run can tell', async () => {
+  const { code, report } = await analyze(['dense.onnx']);
+  expect(code).toBe(0);
+  expect(report.targets).toHaveLength(3);
+  for (const { verdict, latency, memory, layers, accuracy, artifacts } of report.targets) {
+    expect(verdict).toBe('fits');
+    expect(latency).toMatchObject({ source: 'estimate', cycles: null });
+    expect(layers.reduce((sum, layer) => sum + layer.instructions!, 0)).toBe(latency!.instructions);
+    expect(memory!.ram.stackBytes).toBeNull();
+    const { activationsBytes, scratchBytes, ioBytes, staticBytes, totalBytes } = memory!.ram;
+    expect(activationsBytes + scratchBytes + ioBytes + staticBytes!).toBe(totalBytes);
+    expect(memory!.flash.weightsBytes + memory!.flash.codeBytes!).toBe(memory!.flash.totalBytes);
+    expect([accuracy, artifacts]).toEqual([null, null]);
+  }
+});
+
+test('needs no C compiler', async () => {
+  const { code, report } = await analyze(['dense.onnx'], { PATH: '/nowhere' });
+  expect([code, report.tool.compiler]).toEqual([0, null]);
+});
+
+test('a model that is too large ends with 3 and says how many bytes are missing', async () => {
+  const { code, report, stderr } = await analyze(['wide.onnx', '--board', 'nucleo-g474re']);
+  expect(code).toBe(3);
+  const [target] = report.targets;
+  expect(target).toMatchObject({ verdict: 'does-not-fit', latency: null });
+  expect(target!.memory!.regions.some(({ usedBytes, sizeBytes }) => usedBytes > sizeBytes)).toBe(
+    true,
+  );
+  expect(stderr).toMatch(/bytes short/);
+});
+
+test('a model that is refused ends with 3 and has no figures', async () => {
+  const { code, report } = await analyze(['unknown.onnx']);
+  expect(code).toBe(3);
+  expect(report.targets[0]).toMatchObject({ verdict: 'unsupported', memory: null, latency: null });
+  expect(report.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+});
+
+test('--sensitivity ends with 2 as long as there is no int8', async () => {
+  const { code, stderr } = await place.run(['analyze', 'dense.onnx', '--sensitivity']);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/int8/)]);
+});
