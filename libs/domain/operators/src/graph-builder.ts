@@ -27,8 +27,8 @@ const LARGEST_FOLD_BYTES = 16 * 2 ** 20;
 const LARGEST_CONSTANT_BYTES = 96 * 2 ** 20;
 /** Elements that folding reads and writes in one model; what is beyond is computed at run time. */
 const LARGEST_FOLD_WORK = 2 ** 24;
-/** No board has more memory than this; a larger tensor is a mistake or an attack. */
-const LARGEST_TENSOR_ELEMENTS = 2 ** 28;
+/** No board has more memory than this, and byte counts of any element type stay below 2^31. */
+const LARGEST_TENSOR_ELEMENTS = 2 ** 27;
 
 export class GraphBuilder implements Build {
   readonly #find: (op: string) => Operator;

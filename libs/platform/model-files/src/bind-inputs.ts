@@ -30,6 +30,9 @@ export interface BoundInputs {
 
 const LABELS = 'labels';
 
+/** An input of no elements lets a file of a few bytes claim any number of samples. */
+const MOST_SAMPLES = 1_000_000;
+
 /**
  * Splits arrays of shape `[N, ...input shape]` into N samples; where the input's first dimension is
  * 1, `[N, ...rest]` is the same. Integers `labels` of shape `[N]` are the task's answers unless the
@@ -97,6 +100,12 @@ function splitArray(array: Tensor, input: ModelInput): Tensor[] {
       DATA_WRONG_SHAPE,
       `The array '${name}' has the shape ${print(array.type.shape)} but should have ` +
         `${print(['N', ...shape])}: reshape it.`,
+    );
+  }
+  if (count > MOST_SAMPLES) {
+    throw new AppError(
+      DATA_WRONG_SHAPE,
+      `The array '${name}' has ${count} samples: give at most ${MOST_SAMPLES}.`,
     );
   }
   const bytes = tensorBytes(array);

@@ -120,3 +120,10 @@ test('samples are put together again as they were split', () => {
   const { samples } = bindInputs(arrays, [X, STATE]);
   expect(stackSamples(['x', 'h'], samples)).toEqual(arrays);
 });
+
+test('an array of no elements cannot claim more samples than fit in memory', () => {
+  const empty: ModelInput = { name: 'e', shape: [0], element: 'f32' };
+  const error = errorOf({ e: f32([1e15, 0]) }, [empty]);
+  expect(error.code).toBe('DATA_WRONG_SHAPE');
+  expect(error.message).toContain('at most 1000000');
+});
