@@ -28,6 +28,8 @@ export interface OperatorCaseNode {
   readonly inputs: readonly string[];
   /** Default y0. */
   readonly output?: string;
+  /** In place of `output`; names other than y0, y1 ... that no node reads are nobody's. */
+  readonly outputs?: readonly string[];
   readonly attributes?: Readonly<Record<string, OperatorCaseAttribute>>;
 }
 

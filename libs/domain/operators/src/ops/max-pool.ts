@@ -1,7 +1,7 @@
 import { elementCount, ELEMENT_TYPES, type ElementType, type Value } from '@flashline/ir';
-import { inputArgument, outputArgument } from '../compute/arguments.ts';
+import { inputArgument, outputArgument, scratchArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
-import type { KernelCall } from '../lowering.ts';
+import type { Argument, KernelCall } from '../lowering.ts';
 import { requireElement } from '../shapes.ts';
 import {
   mayPoolInPlace,
@@ -42,7 +42,13 @@ export const maxPool = defineOperator<MaxPoolAttributes>({
     return outputs === 2 ? [pooled, { element: 's64', shape }] : [pooled];
   },
   lower: ({ inputs: [x], outputs: [y, indices = null], attributes }) => {
-    if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
+    const count = elementCount(pooledShape(x!, attributes));
+    if (count === 0) return { kind: 'calls', calls: [] };
+    if (y == null) {
+      // Nobody reads the maxima; the kernel finds the places with them.
+      const [call, bytes] = [indicesCall(x!, attributes, scratchArgument('float')), 4 * count];
+      return { kind: 'calls', calls: [call], scratchBytes: bytes };
+    }
     const call = indices === null ? valuesCall(x!, attributes) : indicesCall(x!, attributes);
     const inPlace: [number, number][] =
       indices === null && mayPoolInPlace(x!, attributes) ? [[0, 0]] : [];
@@ -78,7 +84,11 @@ function valuesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
 }
 
 /** The maxima and their places. */
-function indicesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
+function indicesCall(
+  x: Value,
+  attributes: MaxPoolAttributes,
+  maxima: Argument = outputArgument(0),
+): KernelCall {
   const geometry = poolGeometry(x, attributes);
   return {
     kernel: 'nk_maxpool_indices_f32',
@@ -86,7 +96,7 @@ function indicesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
       type: 'nk_maxpool_indices_f32_params',
       fields: { geometry, column_major: attributes.columnMajor ? 1 : 0, base: 0 },
     },
-    arguments: [inputArgument(0), outputArgument(0), outputArgument(1)],
+    arguments: [inputArgument(0), maxima, outputArgument(1)],
     cost: poolCost(x, attributes),
   };
 }

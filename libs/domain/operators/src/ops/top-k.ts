@@ -1,5 +1,7 @@
-import { elementCount } from '@flashline/ir';
+import { ELEMENT_TYPES, elementCount, type Value } from '@flashline/ir';
+import { inputArgument, outputArgument, scratchArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
+import type { Argument } from '../lowering.ts';
 import { cTypeOf } from '../movement/extents.ts';
 import { instanceOf } from '../movement/instance.ts';
 import { linesAlong, ORDERED_TYPES } from '../movement/lines.ts';
@@ -44,14 +46,20 @@ export const topK = defineOperator<TopKAttributes>({
       { element: 's64', shape: best },
     ];
   },
-  lower: ({ inputs: [x], outputs: [y], attributes: { axis, k, largest } }) => {
+  lower: ({ inputs: [x], outputs: [values, places], attributes: { axis, k, largest } }) => {
     const { element, shape } = x!.type;
-    const outputs = elementCount(y!.type.shape);
+    const outputs = elementCount(shape.with(axis, k));
     if (outputs === 0) return { kind: 'calls', calls: [] };
     const lines = linesAlong(shape, axis);
     const elements = elementCount(shape);
+    // The kernel keeps both sorted, so a result that nobody reads has its place in scratch memory.
+    const unread = values === null ? ELEMENT_TYPES[element] : ELEMENT_TYPES.s64;
+    const resultOf = (index: number, value: Value | null | undefined): Argument =>
+      value == null ? scratchArgument(unread.cType) : outputArgument(index);
+    const isAllRead = values !== null && places != null;
     return {
       kind: 'calls',
+      scratchBytes: isAllRead ? 0 : (outputs * unread.bits) / 8,
       calls: [
         {
           ...instanceOf(
@@ -61,11 +69,7 @@ export const topK = defineOperator<TopKAttributes>({
             `NK_BETTER_${largest ? 'MAX' : 'MIN'}_FIRST`,
           ),
           params: { type: 'nk_top_k_params', fields: { ...lines, k } },
-          arguments: [
-            { kind: 'input', index: 0 },
-            { kind: 'output', index: 0 },
-            { kind: 'output', index: 1 },
-          ],
+          arguments: [inputArgument(0), resultOf(0, values), resultOf(1, places)],
           cost: {
             elements,
             outputs,

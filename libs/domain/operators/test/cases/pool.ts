@@ -62,6 +62,19 @@ const POOLS: readonly Pool[] = [
 ];
 
 export const cases: readonly OperatorCase[] = [
+  {
+    name: 'MaxPool whose maxima nobody reads',
+    onnx: 'MaxPool',
+    inputs: [{ shape: [1, 2, 6, 6] }],
+    nodes: [
+      {
+        onnx: 'MaxPool',
+        inputs: ['x0'],
+        outputs: ['unread', 'y0'],
+        attributes: { kernel_shape: [2, 2] },
+      },
+    ],
+  },
   ...POOLS.flatMap(({ name, x, attributes }) => [
     { name: `MaxPool ${name}`, onnx: 'MaxPool', inputs: [{ shape: x }], attributes },
     {

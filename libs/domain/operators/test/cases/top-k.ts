@@ -17,4 +17,13 @@ export const cases: readonly OperatorCase[] = [0, 1].flatMap((largest) => [
     attributes: { axis: 1, largest },
     outputs: 2,
   },
+  ...[
+    { unread: 'places', outputs: ['y0', 'unread'] },
+    { unread: 'values', outputs: ['unread', 'y0'] },
+  ].map(({ unread, outputs }) => ({
+    name: `TopK whose ${unread} nobody reads, largest ${largest}`,
+    onnx: 'TopK',
+    inputs: [{ shape: [4, 7] }, k(5)],
+    nodes: [{ onnx: 'TopK', inputs: ['x0', 'x1'], outputs, attributes: { largest } }],
+  })),
 ]);

@@ -61,7 +61,10 @@ function nodesOf(one: OperatorCase, scope: string, opset: number): OnnxNode[] {
   const { onnx, domain = '', attributes = {} } = one;
   const inputs = one.inputs.map((input, i) => (input === null ? '' : `x${i}`));
   const outputs = Array.from({ length: one.outputs ?? 1 }, (_, i) => `y${i}`);
-  const listed = one.nodes?.map((node) => ({ ...node, outputs: [node.output ?? 'y0'] }));
+  const listed = one.nodes?.map((node) => ({
+    ...node,
+    outputs: node.outputs ?? [node.output ?? 'y0'],
+  }));
   return (listed ?? [{ onnx, attributes, inputs, outputs }]).map((node, n) => ({
     name: `${scope}_${n}`,
     opType: node.onnx,
