@@ -46,6 +46,13 @@ test('a fault is reported with its address, its function and the address it touc
   expect(String(failure)).toMatch(/faulted at 0x[0-9a-f]{8} \(misbehaving_run\)/);
 });
 
+test.each(primaryBoards)('a write to flash is a fault on $id', async (on) => {
+  const elf = await misbehave('WRITES_TO_FLASH', on);
+  const inputs = [[floats(1, 2, 3, 4)]];
+  const write = runOnVirtualBoard({ board: on, elf, inputs, outputBytes: [16], layerCount: 0 });
+  await expect(write).rejects.toMatchObject({ code: 'VIRTUAL_BOARD_FAULT' });
+});
+
 test('a firmware that never answers ends at the time limit', async () => {
   const failure = await failureOf('NEVER_ENDS', 700);
   expect(failure).toMatchObject({ code: 'VIRTUAL_BOARD_TIMEOUT' });
