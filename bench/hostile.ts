@@ -4,16 +4,17 @@
  */
 import { FILE_CASES } from '../services/cli/test/hostile/file-cases.ts';
 import { GRAPH_CASES } from '../services/cli/test/hostile/graph-cases.ts';
-import { runHostileCase } from '../services/cli/test/hostile/run-case.ts';
+import { inOwnProcess, runHostileCase } from '../services/cli/test/hostile/run-case.ts';
 import { WORLD_CASES } from '../services/cli/test/hostile/world-cases.ts';
 
 const NAME_WIDTH = 44;
 
-const rows = [...FILE_CASES, ...GRAPH_CASES, ...WORLD_CASES].map((each) => {
-  const { exitCode, stderr, seconds, peakBytes } = runHostileCase(each);
+const rows = [];
+for (const each of [...FILE_CASES, ...GRAPH_CASES, ...WORLD_CASES]) {
+  const { exitCode, stderr, seconds, peakBytes } = await runHostileCase(each, inOwnProcess);
   const isRight = exitCode === each.exitCode && (each.says?.test(stderr) ?? true);
-  return { name: each.name, exitCode, seconds, peakBytes, isRight };
-});
+  rows.push({ name: each.name, exitCode, seconds, peakBytes, isRight });
+}
 rows.sort((a, b) => a.seconds - b.seconds);
 process.stdout.write(`${'case'.padEnd(NAME_WIDTH)} exit  seconds  peak MB\n`);
 for (const { name, exitCode, seconds, peakBytes, isRight } of rows) {

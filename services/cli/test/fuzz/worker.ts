@@ -7,6 +7,8 @@ import { main } from '../../src/index.ts';
 
 export interface Job {
   readonly args: readonly string[];
+  /** Where to run; as it is unless given. */
+  readonly cwd?: string;
 }
 
 export interface Outcome {
@@ -21,8 +23,9 @@ export interface Outcome {
 /** Above this, garbage of earlier runs is collected first, so that it does not count for this one. */
 const COLLECT_ABOVE_BYTES = 200e6;
 
-async function runJob({ args }: Job): Promise<Outcome> {
+async function runJob({ args, cwd }: Job): Promise<Outcome> {
   if (process.memoryUsage.rss() > COLLECT_ABOVE_BYTES) globalThis.gc?.();
+  if (cwd !== undefined) process.chdir(cwd);
   // Lets the system forget the highest memory use so far.
   writeFileSync('/proc/self/clear_refs', '5');
   const stdout = capture(process.stdout);

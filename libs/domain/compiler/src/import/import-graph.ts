@@ -100,6 +100,7 @@ class Importer {
     const order = orderNodes(graph);
     for (const node of order.nodes) this.#importNode(node, scope, isTop);
     if (order.stuck.length > 0) {
+      for (const name of order.stuck.flatMap((node) => node.outputs)) scope.set(name, 'refused');
       const names = order.stuck.slice(0, 3).map((node) => `'${node.name || node.opType}'`);
       const what = `nodes ${names.join(', ')} read each other in a circle`;
       this.#error('MODEL_CYCLE', order.stuck[0]!, what, 'export the model again');

@@ -1,0 +1,37 @@
+import { WorkerClient } from './fuzz/worker-client.ts';
+import { FILE_CASES } from './hostile/file-cases.ts';
+import { GRAPH_CASES } from './hostile/graph-cases.ts';
+import { inWorker, runHostileCase } from './hostile/run-case.ts';
+import { WORLD_CASES } from './hostile/world-cases.ts';
+
+const CASES = [...FILE_CASES, ...GRAPH_CASES, ...WORLD_CASES];
+const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
+const TIMEOUT_MS = 150_000;
+// oxlint-disable-next-line no-control-regex -- these are what it is about
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+
+const client = new WorkerClient(TIMEOUT_MS);
+afterAll(() => client.stop());
+
+test.each(CASES.map((each) => [each.name, each] as const))(
+  '%s: the right exit code, a clear sentence, bounded memory, nothing left behind',
+  async (_, each) => {
+    const outcome = await runHostileCase(each, inWorker(client));
+    const { exitCode, stdout, stderr, peakBytes, leftOver } = outcome;
+    expect({ exitCode, stderr }).toEqual({ exitCode: each.exitCode, stderr });
+    expect(stderr).toMatch(each.says ?? /^/);
+    expect(stderr).not.toMatch(/^\s+at .+:\d+/m);
+    expect(stdout + stderr).not.toMatch(CONTROL);
+    expect(peakBytes).toBeLessThan(MEMORY_LIMIT_BYTES);
+    // Infrastructure failures leave their report whole; what is refused says one line, leaves nothing.
+    const lines = stderr.trimEnd().split('\n').length;
+    const refused = { lines: exitCode === 2 ? lines : 1, leftOver: exitCode === 2 ? leftOver : [] };
+    expect(refused).toEqual({ lines: 1, leftOver: [] });
+    expect(leftOver.filter((name) => name.includes('partial'))).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test('a case has one name', () => {
+  expect(new Set(CASES.map((each) => each.name)).size).toBe(CASES.length);
+});
