@@ -4,6 +4,7 @@ import { IMPORT_ERRORS } from '@flashline/compiler';
 import { EXIT_CODES, type ErrorCode } from '@flashline/errors';
 import { ONNX_ERRORS } from '@flashline/onnx';
 import { REFUSALS } from '@flashline/operators';
+import { WARNINGS } from '@flashline/pipeline';
 import type { ErrorEntry, ErrorTable } from './errors.ts';
 
 const EXIT_UNSUPPORTED = 3;
@@ -19,8 +20,13 @@ export async function readErrorTables(): Promise<ErrorTable[]> {
     },
     { package: 'libs/domain/compiler', entries: refusals(IMPORT_ERRORS) },
     { package: 'libs/domain/operators', entries: refusals(REFUSALS) },
+    { package: 'libs/platform/pipeline (warnings)', entries: warnings() },
     ...(await readAppErrors()),
   ];
+}
+
+function warnings(): ErrorEntry[] {
+  return Object.entries(WARNINGS).map(([name, meaning]) => modelError(name, 0, meaning));
 }
 
 function refusals(meanings: Readonly<Record<string, string>>): ErrorEntry[] {

@@ -21,3 +21,5 @@ export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './targ
 export type { Optimize, Precision } from './target.ts';
 export { emptyTarget, targetName } from './target-report.ts';
 export { TOOL_VERSION } from './version.ts';
+export { WARNINGS } from './warnings.ts';
+export type { WarningCode } from './warnings.ts';

@@ -1,11 +1,13 @@
 /** Puts what every target gave together into the report. */
 import type { AppError } from '@flashline/errors';
+import { isFloat, type Tensor } from '@flashline/ir';
 import type { Program } from '@flashline/memory';
 import { checkGates, taskAccuracy, type Report, type ReportTarget } from '@flashline/report';
 import type { Firmware } from '@flashline/toolchain';
 import { totalMacs } from './layers.ts';
 import type { ReferenceRun } from './measure-target.ts';
 import { describeModel } from './prepare-model.ts';
+import type { WarningCode } from './warnings.ts';
 import { provenanceOf } from './provenance.ts';
 import type { RunRequest } from './run-request.ts';
 import type { TargetResult } from './run-target.ts';
@@ -32,6 +34,7 @@ export async function makeReport(
     options: request.options,
     diagnostics: [
       ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+      ...describeReference(reference),
       ...describeFailures(results.flatMap(({ failure, faults }) => [failure ?? [], faults].flat())),
     ],
     targets: results.map(({ report }) => withGates(request, report, reference)),
@@ -55,6 +58,29 @@ function describeFailures(failures: readonly AppError[]): Report['diagnostics'] 
     message,
     hint: null,
   }));
+}
+
+/** A reference of NaN and infinities agrees with a board that computes nothing right. */
+function describeReference(reference: ReferenceRun | null): Report['diagnostics'] {
+  const samples = reference?.outputs ?? [];
+  const bad = samples.filter((outputs) => outputs.some(holdsNoNumber)).length;
+  if (bad === 0) return [];
+  return [
+    {
+      code: 'REFERENCE_NOT_FINITE' satisfies WarningCode,
+      severity: 'warning',
+      node: null,
+      op: null,
+      message:
+        `ONNX Runtime's own answer to ${bad} of ${samples.length} samples holds NaN or infinity, ` +
+        'where a comparison proves little',
+      hint: 'check the inputs',
+    },
+  ];
+}
+
+function holdsNoNumber({ type, data }: Tensor): boolean {
+  return isFloat(type.element) && (data as Float32Array).some((value) => !Number.isFinite(value));
 }
 
 function withGates(

@@ -1,5 +1,6 @@
 /** What a reader of a prediction must know: which verdicts are too close to call, what was guessed. */
 import type { Report, ReportTarget } from '@flashline/report';
+import type { WarningCode } from './warnings.ts';
 
 export interface Prediction {
   readonly report: ReportTarget;
@@ -32,7 +33,7 @@ function closeCalls({ board, precision, memory }: ReportTarget): Report['diagnos
       return usedBytes > 0 && Math.abs(usedBytes - sizeBytes) <= band;
     })
     .map(({ name, usedBytes, sizeBytes }) => ({
-      code: 'ANALYZE_WITHIN_BAND',
+      code: 'ANALYZE_WITHIN_BAND' satisfies WarningCode,
       severity: 'warning' as const,
       node: null,
       op: null,
@@ -46,7 +47,7 @@ function closeCalls({ board, precision, memory }: ReportTarget): Report['diagnos
 function guesses(kernels: readonly string[]): Report['diagnostics'][number] {
   const names = kernels.slice(0, 5).join(', ') + (kernels.length > 5 ? ' and more' : '');
   return {
-    code: 'ANALYZE_GUESSED_COST',
+    code: 'ANALYZE_GUESSED_COST' satisfies WarningCode,
     severity: 'info',
     node: null,
     op: null,
