@@ -4,6 +4,7 @@ import { realpathSync, statSync, type Stats } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
+import { printableJson } from '@flashline/report';
 import { USAGE_ERROR } from './errors.ts';
 
 /** What `--json` was given, null where it was not; `-` is standard output. */
@@ -29,11 +30,11 @@ export function checkJsonTarget(target: JsonTarget): void {
 export async function printResult(text: string, json: string, target: JsonTarget): Promise<void> {
   if (target === '-') {
     process.stderr.write(text);
-    process.stdout.write(json);
+    process.stdout.write(printableJson(json));
     return;
   }
   process.stdout.write(text);
-  if (target !== null) await writeWhole(target, json);
+  if (target !== null) await writeWhole(target, printableJson(json));
 }
 
 /** Writes a file whole or not at all; one that is no ordinary file, such as a pipe, as it is. */

@@ -3,7 +3,7 @@ export { alignColumns } from './columns.ts';
 export { printDiagnostics } from './diagnostics.ts';
 export { checkGates, GATE_KEYS, parseGate } from './gates.ts';
 export type { Gate, GateSubject } from './gates.ts';
-export { printable } from './printable.ts';
+export { printable, printableJson } from './printable.ts';
 export { REPORT, reportSchema } from './report.ts';
 export type {
   Report,
