@@ -2,6 +2,8 @@
  * weights in s0-s15 as one multi-register load brings. Bit-equal to dot_f32.c. */
 #include "nk/dot_f32.h"
 
+#include "nk/vfp.h"
+
 #define FMA(sum, x, w) "vfma.f32 s" #sum ", s" #x ", s" #w "\n"
 #define FMA2(x, w0, w1) FMA(24, x, w0) FMA(25, x, w1)
 #define FMA4(x, w0, w1, w2, w3) FMA2(x, w0, w1) FMA(26, x, w2) FMA(27, x, w3)

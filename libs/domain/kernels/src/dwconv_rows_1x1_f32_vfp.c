@@ -4,6 +4,8 @@
  */
 #include "nk/dwconv_rows_1x1_f32.h"
 
+#include "nk/vfp.h"
+
 #include "nk/dwconv_vfp.h"
 
 void nk_dwconv_rows_1x1_f32(const nk_dwconv_f32_params *p, const float *x, int32_t stride,

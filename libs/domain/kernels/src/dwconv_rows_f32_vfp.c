@@ -4,6 +4,8 @@
  */
 #include "nk/dwconv_rows_f32.h"
 
+#include "nk/vfp.h"
+
 #include <stddef.h>
 
 #include "nk/dwconv_vfp.h"

@@ -4,6 +4,8 @@
  */
 #include "nk/dwconv_rows_flat_f32.h"
 
+#include "nk/vfp.h"
+
 #include <stddef.h>
 
 #include "nk/dwconv_near_vfp.h"

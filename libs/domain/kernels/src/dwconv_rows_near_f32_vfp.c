@@ -5,6 +5,8 @@
  */
 #include "nk/dwconv_rows_near_f32.h"
 
+#include "nk/vfp.h"
+
 #include <stddef.h>
 
 #include "nk/dwconv_near_vfp.h"

@@ -1,6 +1,8 @@
 /* Cortex-M variant: the four values travel together in r8-r11. Moves bits, so equal by nature. */
 #include "nk/gather4_f32.h"
 
+#include "nk/vfp.h"
+
 void nk_gather4_f32(const nk_gather4_f32_params *p, const float *from, int32_t taps, float *tile)
 {
     register const nk_gather4_f32_params *params __asm__("r0") = p;

@@ -4,6 +4,8 @@
  */
 #include "nk/gemm_tile_f32.h"
 
+#include "nk/vfp.h"
+
 #include <stddef.h>
 #include <string.h>
 

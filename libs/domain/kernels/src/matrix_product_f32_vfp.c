@@ -3,6 +3,8 @@
  * are: tiles of 4 x 4 and 1 x 4; where the rows of a and the columns of b are: 4 x 4. */
 #include "nk/matrix_product_f32.h"
 
+#include "nk/vfp.h"
+
 #include "nk/matrix_tiles_f32_vfp.h"
 
 #include <math.h>

@@ -2,6 +2,8 @@
  * norm_rows_f32.c. */
 #include "nk/norm_rows_f32.h"
 
+#include "nk/vfp.h"
+
 #define CLOBBERS                                                                                   \
     "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", \
         "s15", "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "s24", "s25", "s26", "cc",  \

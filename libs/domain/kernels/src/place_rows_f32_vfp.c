@@ -2,6 +2,8 @@
  * one of each. */
 #include "nk/place_rows_f32.h"
 
+#include "nk/vfp.h"
+
 #include <stddef.h>
 
 static const float zeros[8];
