@@ -6,8 +6,7 @@
  * optimisation level but -O0.
  */
 #if !defined(__arm__) || !defined(__ARM_FP)
-#error                                                                                             \
-    "kernels named _vfp.c are for Arm cores with an FPU: compile them with -mfpu and -mfloat-abi=hard"
+#error "kernels named _vfp.c need an Arm core with an FPU: -mfpu and -mfloat-abi=hard"
 #endif
 
 #endif
