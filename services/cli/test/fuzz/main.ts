@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { runFuzz, seedsFrom } from './run-fuzz.ts';
 
 const TIMEOUT_MS = 20_000;
+const ORACLE_EVERY = 16;
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } },
@@ -15,6 +16,7 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed) |
 const start = performance.now();
 const summary = await runFuzz(seedsFrom(seed, rounds), {
   timeoutMs: TIMEOUT_MS,
+  oracleEvery: ORACLE_EVERY,
   onFailure: ({ seed: failed, label, fault }) =>
     process.stdout.write(`seed ${failed} (${label}): ${fault}\n`),
 });
@@ -22,7 +24,7 @@ const codes = [...summary.exitCodes]
   .sort(([a], [b]) => a - b)
   .map(([code, n]) => `exit ${code}: ${n}`);
 process.stdout.write(
-  `${codes.join(', ')}; slowest ${Math.round(summary.slowestMs)} ms (seed ${summary.slowestSeed}), ` +
+  `${codes.join(', ')}; ONNX Runtime answered ${summary.answered} and refused ${summary.refused}; slowest ${Math.round(summary.slowestMs)} ms (seed ${summary.slowestSeed}), ` +
     `peak ${Math.round(summary.peakBytes / 1e6)} MB, ` +
     `${((performance.now() - start) / 1000).toFixed(1)} s\n` +
     `${summary.rounds} rounds, ${summary.failures.length} failed\n`,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseModel } from '@flashline/onnx';
 import { faultOf } from './judge.ts';
 import { makeCase } from './make-case.ts';
+import { askOracle } from './oracle-share.ts';
 import { WorkerClient } from './worker-client.ts';
 
 export interface Failure {
@@ -18,6 +19,9 @@ export interface FuzzSummary {
   /** How many models ended with each exit code. */
   readonly exitCodes: ReadonlyMap<number, number>;
   readonly failures: readonly Failure[];
+  /** Of the accepted models that were given to ONNX Runtime, those that it answered and refused. */
+  readonly answered: number;
+  readonly refused: number;
   readonly slowestMs: number;
   readonly slowestSeed: number;
   readonly peakBytes: number;
@@ -25,6 +29,8 @@ export interface FuzzSummary {
 
 export interface FuzzOptions {
   readonly timeoutMs: number;
+  /** One of so many accepted models goes through ONNX Runtime as well. */
+  readonly oracleEvery: number;
   readonly onFailure?: (failure: Failure) => void;
 }
 
@@ -35,34 +41,38 @@ export async function runFuzz(seeds: Iterable<number>, options: FuzzOptions): Pr
   const client = new WorkerClient(options.timeoutMs);
   const exitCodes = new Map<number, number>();
   const failures: Failure[] = [];
+  const oracle = { answered: 0, refused: 0 };
   let [rounds, slowestMs, slowestSeed, peakBytes] = [0, 0, -1, 0];
+  const report = (failure: Failure): void => {
+    failures.push(failure);
+    options.onFailure?.(failure);
+  };
   try {
     for (const seed of seeds) {
       const { label, bytes, options: args } = makeCase(seed);
       writeFileSync(path, bytes);
       const result = await client.run({ args: ['analyze', path, '--json', reportPath, ...args] });
       rounds += 1;
-      const fault = faultOf(
-        result,
-        () => parseModel(bytes, new Map()),
-        () => readFileSync(reportPath, 'utf8'),
-      );
-      if (fault !== null) {
-        failures.push({ seed, label, fault });
-        options.onFailure?.({ seed, label, fault });
-      }
+      const model = () => parseModel(bytes, new Map());
+      const fault = faultOf(result, model, () => readFileSync(reportPath, 'utf8'));
+      if (fault !== null) report({ seed, label, fault });
       if (result.kind !== 'ended') continue;
-      exitCodes.set(result.exitCode, (exitCodes.get(result.exitCode) ?? 0) + 1);
+      const count = (exitCodes.get(result.exitCode) ?? 0) + 1;
+      exitCodes.set(result.exitCode, count);
       peakBytes = Math.max(peakBytes, result.peakBytes);
       if (result.milliseconds > slowestMs) {
         [slowestMs, slowestSeed] = [result.milliseconds, seed];
       }
+      if (result.exitCode !== 0 || count % options.oracleEvery !== 0) continue;
+      const outcome = await askOracle(bytes, seed);
+      if (typeof outcome === 'object') report({ seed, label, fault: outcome.fault });
+      else oracle[outcome] += 1;
     }
   } finally {
     client.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  return { rounds, exitCodes, failures, slowestMs, slowestSeed, peakBytes };
+  return { rounds, exitCodes, failures, ...oracle, slowestMs, slowestSeed, peakBytes };
 }
 
 /** `count` seeds from `first` on. */
