@@ -46,6 +46,21 @@ export interface Traits {
   readonly fusesResidual?: number;
   /** Moves or copies elements; a rescale or layout question passes through it. */
   readonly movesData?: boolean;
+  /** One output repeats a part of another: the states after the last step. */
+  readonly finalState?: FinalState;
+}
+
+/** Outputs of an operator that runs over a sequence, forwards, backwards or both. */
+export interface FinalState {
+  /** Output of the states after every step, [steps, directions, batch, units]. */
+  readonly sequence: number;
+  /** Output of the states after the last step, [directions, batch, units]. */
+  readonly state: number;
+  /**
+   * For each direction the step whose part of `sequence` equals its part of `state` bit for bit; null
+   * where sequences end at steps of their own or the outputs are laid out otherwise.
+   */
+  lastSteps(inputs: Operands, attributes: Attributes): readonly number[] | null;
 }
 
 export interface LowerContext<A extends Attributes = Attributes> {

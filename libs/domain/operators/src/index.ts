@@ -1,5 +1,13 @@
 export { defineOperator } from './define.ts';
-export type { Build, LowerContext, OnnxMapping, Operands, Operator, Traits } from './define.ts';
+export type {
+  Build,
+  FinalState,
+  LowerContext,
+  OnnxMapping,
+  Operands,
+  Operator,
+  Traits,
+} from './define.ts';
 export { EXPANSIONS } from './expansions/index.ts';
 export { foldNode, GraphBuilder } from './graph-builder.ts';
 export type {

@@ -11,6 +11,7 @@ import { fuseActivation } from './fuse-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
 import type { Pass } from './pass.ts';
 import { pushIntoConcat } from './push-into-concat.ts';
+import { readLastState } from './read-last-state.ts';
 import { recogniseActivations } from './recognise-activations.ts';
 import { recogniseAttention } from './recognise-attention.ts';
 import { recogniseLayerNorm } from './recognise-layer-norm.ts';
@@ -33,6 +34,9 @@ export const PIPELINE: readonly Pass[] = [
   // After cancel-views, which leaves Reshapes where there were Transposes of axes of length 1; an
   // output of a node may have lost its only reader then.
   bypassConcat,
+  // After cancel-views, which leaves few views between a sequence and what is taken from it; before
+  // remove-dead-nodes, which makes the sequence absent.
+  readLastState,
   removeDeadNodes,
   // Before fold-affine and fuse-activation, which take what it moves.
   pushIntoConcat,

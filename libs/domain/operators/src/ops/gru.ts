@@ -4,6 +4,7 @@ import { denseRowDots, type Dots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
+import { FINAL_STATE } from '../recurrent/final-state.ts';
 import { lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
 import {
   recurrentShape,
@@ -34,6 +35,7 @@ export const gru = defineOperator<GruAttributes>({
         }),
     },
   ],
+  traits: { finalState: FINAL_STATE },
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),

@@ -4,6 +4,7 @@ import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
+import { FINAL_STATE } from '../recurrent/final-state.ts';
 import { directionOf, lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
 
@@ -29,6 +30,7 @@ export const lstm = defineOperator<LstmAttributes>({
         }),
     },
   ],
+  traits: { finalState: FINAL_STATE },
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 4), outputs),

@@ -4,6 +4,7 @@ import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
+import { FINAL_STATE } from '../recurrent/final-state.ts';
 import { lowerRecurrent } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
 
@@ -19,6 +20,7 @@ export const rnn = defineOperator<RecurrentAttributes>({
       convert: (node, build) => convertRecurrent('Rnn', node, build, ['tanh'], {}),
     },
   ],
+  traits: { finalState: FINAL_STATE },
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 1), outputs),
