@@ -4,7 +4,7 @@ import { kernelFiles } from '@flashline/kernels';
 import { ALIGNMENT, type Plan, type Program } from '@flashline/memory';
 import { banner, printModelHeader } from './model-header.ts';
 import { printModelSource } from './model-source.ts';
-import type { EmitOptions, Source } from './source.ts';
+import type { EmitOptions, Source, SourceFile } from './source.ts';
 import { WeightTable } from './weights.ts';
 
 /** The same program, plan and options give the same bytes. */
@@ -16,13 +16,10 @@ export function emitSource(program: Program, plan: Plan, options: EmitOptions): 
     { path: `${prefix}.h`, text: printModelHeader(program, plan, options) },
     { path: `${prefix}.c`, text: model.text },
     { path: `${prefix}_weights.h`, text: `${banner(options)}\n${weights.printHeader()}` },
-    {
-      path: `${prefix}_weights.c`,
-      // Printed when it is asked for: a prediction needs no megabytes of numbers.
-      get text() {
-        return `${banner(options)}\n${weights.printSource()}`;
-      },
-    },
+    printedWhenAsked(`${prefix}_weights.c`, function* () {
+      yield `${banner(options)}\n`;
+      yield* weights.printSource();
+    }),
     ...kernelFiles(model.headers, options.isa),
   ];
   const bytes = (port: Port) => byteSize(valueOf(program.graph, port.value).type);
@@ -34,5 +31,16 @@ export function emitSource(program: Program, plan: Plan, options: EmitOptions): 
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     layers: model.layers,
     weightsBytes: weights.bytes,
+  };
+}
+
+/** A prediction needs no megabytes of numbers. */
+function printedWhenAsked(path: string, pieces: () => Iterable<string>): SourceFile {
+  return {
+    path,
+    get text() {
+      return [...pieces()].join('');
+    },
+    pieces,
   };
 }

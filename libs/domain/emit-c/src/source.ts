@@ -16,6 +16,8 @@ export interface SourceFile {
   /** Path relative to the source folder, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** The same text piece by piece, of a file that may be too long to hold. */
+  readonly pieces?: () => Iterable<string>;
 }
 
 /** A generated model as files, sorted by path, kernels included. */

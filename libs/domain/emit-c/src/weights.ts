@@ -55,13 +55,10 @@ export class WeightTable {
     ].join('\n');
   }
 
-  printSource(): string {
+  /** In pieces: the numbers of a large model are far longer than the rest of it. */
+  *printSource(): Generator<string> {
     const attribute = `${this.#prefix.toUpperCase()}_WEIGHTS_ATTR`;
-    const arrays = this.#entries.map(
-      (entry) =>
-        `const ${entry.cType} ${entry.symbol}[${length(entry)}] ${attribute} = {\n${printElements(entry.data)}};\n`,
-    );
-    return [
+    yield [
       '#include <math.h>',
       `#include "${this.#prefix}_weights.h"`,
       '',
@@ -70,8 +67,12 @@ export class WeightTable {
       `#define ${attribute}`,
       '#endif',
       '',
-      ...arrays,
     ].join('\n');
+    for (const entry of this.#entries) {
+      yield `\nconst ${entry.cType} ${entry.symbol}[${length(entry)}] ${attribute} = {\n`;
+      yield* printElements(entry.data);
+      yield '};\n';
+    }
   }
 }
 
@@ -81,18 +82,25 @@ function length(entry: Entry): number {
 
 /** Targets of one model share its arrays, so each is printed once for all of them. */
 const PRINTED = new WeakMap<TypedArray, string>();
+/** Longer arrays are printed again rather than kept. */
+const LARGEST_KEPT_ELEMENTS = 2 ** 18;
 
-function printElements(data: TypedArray): string {
+function* printElements(data: TypedArray): Generator<string> {
+  if (data.length > LARGEST_KEPT_ELEMENTS) {
+    yield* printLines(data);
+    return;
+  }
   const known = PRINTED.get(data);
-  if (known !== undefined) return known;
-  const text = data.length === 0 ? '    0\n' : printLines(data);
-  PRINTED.set(data, text);
-  return text;
+  const text = known ?? (data.length === 0 ? '    0\n' : [...printLines(data)].join(''));
+  if (known === undefined) PRINTED.set(data, text);
+  yield text;
 }
 
-function printLines(data: TypedArray): string {
+const LINES_PER_PIECE = 1000;
+
+function* printLines(data: TypedArray): Generator<string> {
   const print = printerFor(data);
-  const lines: string[] = [];
+  let lines: string[] = [];
   let items: string[] = [];
   let width = 3;
   for (let i = 0; i < data.length; i++) {
@@ -104,9 +112,12 @@ function printLines(data: TypedArray): string {
     }
     items.push(item);
     width += 1 + item.length;
+    if (lines.length < LINES_PER_PIECE) continue;
+    yield lines.join('');
+    lines = [];
   }
   lines.push(`    ${items.join(' ')}\n`);
-  return lines.join('');
+  yield lines.join('');
 }
 
 function printerFor(data: TypedArray): (value: number | bigint) => string {

@@ -70,7 +70,7 @@ export async function writeSource(compiled: CompiledModel, folder: string): Prom
   try {
     for (const file of compiled.source.files) {
       await mkdir(dirname(join(folder, file.path)), { recursive: true });
-      await writeFile(join(folder, file.path), file.text);
+      await writeFile(join(folder, file.path), file.pieces?.() ?? file.text);
     }
   } catch (error) {
     throw fileError('the generated source', error);

@@ -11,12 +11,15 @@ const DECLARATION = /^extern (const .+ \w+\[\d+\]);$/gm;
  * compiler is spared minutes over megabytes of numbers.
  */
 export function firmwareSources(source: Source, board: Board): SourceFiles {
-  const files = new Map(source.files.map((file) => [file.path, file.text]));
-  if (source.weightsBytes <= board.flash.sizeBytes) return files;
   const { prefix } = source;
+  const weights = `${prefix}_weights.c`;
+  const isTooMuch = source.weightsBytes > board.flash.sizeBytes;
+  const own = isTooMuch ? source.files.filter(({ path }) => path !== weights) : source.files;
+  const files = new Map(own.map((file) => [file.path, file.text]));
+  if (!isTooMuch) return files;
   const declarations = [...files.get(`${prefix}_weights.h`)!.matchAll(DECLARATION)];
   const attribute = `${prefix.toUpperCase()}_WEIGHTS_ATTR`;
   const arrays = declarations.map(([, array]) => `${array} ${attribute};\n`);
-  files.set(`${prefix}_weights.c`, `#include "${prefix}_weights.h"\n\n${arrays.join('')}`);
+  files.set(weights, `#include "${prefix}_weights.h"\n\n${arrays.join('')}`);
   return files;
 }

@@ -8,7 +8,7 @@ import { printDiagnostics } from '@flashline/report';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_NOT_DEPLOYABLE } from '../exit-code.ts';
-import { FORMATS, type Format } from '../formats.ts';
+import { FORMATS, type FileContent, type Format } from '../formats.ts';
 import { loadModel } from '../load-model.ts';
 import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
@@ -58,7 +58,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
 
 async function writeFiles(
   folder: string,
-  files: ReadonlyMap<string, string | Uint8Array>,
+  files: ReadonlyMap<string, FileContent>,
 ): Promise<void> {
   for (const [name, content] of files) {
     const path = join(folder, name);

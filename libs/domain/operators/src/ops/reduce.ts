@@ -78,7 +78,7 @@ function reduceMapping(op: ReduceOp): OnnxMapping {
     convert: (node, build) => {
       const x = node.input(0);
       const given = axesOf(node);
-      const isNoop = given.length === 0 && node.int('noop_with_empty_axes', 0) !== 0;
+      const isNoop = given.length === 0 && node.int('noop_with_empty_axes', 0) === 1;
       if (isNoop && IDENTITIES.includes(op)) return [x];
       const rank = x.type.shape.length;
       const all = isNoop ? [] : [...x.type.shape.keys()];
