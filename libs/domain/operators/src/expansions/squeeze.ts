@@ -12,7 +12,7 @@ export const squeeze: OnnxMapping = {
   convert: (node, build) => {
     const x = node.input(0);
     const { shape } = x.type;
-    const named = axesOf(node)?.map((axis) => normaliseAxis(axis, shape.length));
+    const named = someAxesOf(node)?.map((axis) => normaliseAxis(axis, shape.length));
     const wrong = named?.find((axis) => shape[axis] !== 1);
     if (wrong !== undefined) {
       throw new Refusal('OP_SHAPE', `axis ${wrong} of length ${shape[wrong]} cannot be removed`);
@@ -40,6 +40,12 @@ export const unsqueeze: OnnxMapping = {
     return [added.length === 0 ? x : build.one('Reshape', [x], { shape })];
   },
 };
+
+/** As ONNX Runtime, which takes an empty list for none. */
+function someAxesOf(node: OnnxNodeView): readonly number[] | undefined {
+  const axes = axesOf(node);
+  return axes?.length === 0 ? undefined : axes;
+}
 
 /** From opset 13 on an input, before an attribute. */
 function axesOf(node: OnnxNodeView): readonly number[] | undefined {

@@ -61,7 +61,7 @@ function mapping(type: string, largest: boolean): OnnxMapping {
     convert: (node, build) => {
       const x = node.input(0);
       const axis = normaliseAxis(node.int('axis', 0), x.type.shape.length);
-      const keepDims = node.int('keepdims', 1) !== 0;
+      const keepDims = node.int('keepdims', 1) === 1;
       const last = node.int('select_last_index', 0) !== 0;
       return [build.one('ArgExtreme', [x], { axis, keepDims, largest, last })];
     },

@@ -85,7 +85,7 @@ function reduceMapping(op: ReduceOp): OnnxMapping {
       const axes = given.length === 0 ? all : given.map((axis) => normaliseAxis(axis, rank));
       const sorted = [...new Set(axes)].sort((a, b) => a - b);
       return [
-        build.one('Reduce', [x], { op, axes: sorted, keepdims: node.int('keepdims', 1) !== 0 }),
+        build.one('Reduce', [x], { op, axes: sorted, keepdims: node.int('keepdims', 1) === 1 }),
       ];
     },
   };
