@@ -56,10 +56,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   return shortages.length === 0 ? 0 : EXIT_NOT_DEPLOYABLE;
 }
 
-async function writeFiles(
-  folder: string,
-  files: ReadonlyMap<string, FileContent>,
-): Promise<void> {
+async function writeFiles(folder: string, files: ReadonlyMap<string, FileContent>): Promise<void> {
   for (const [name, content] of files) {
     const path = join(folder, name);
     try {
