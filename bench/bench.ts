@@ -1,7 +1,8 @@
 /**
- * Prints what the project measures of itself. Usage: npm run bench [-- models|time|predictions];
- * all three by default. Needs what `npm run setup` sets up.
+ * Prints what the project measures of itself. Usage: npm run bench [-- models|time|predictions|hostile];
+ * all by default. Needs what `npm run setup` sets up.
  */
+import { printHostile } from './hostile.ts';
 import { printModels } from './tables/models.ts';
 import { printPredictions } from './tables/predictions.ts';
 import { printWallTime } from './tables/wall-time.ts';
@@ -10,6 +11,7 @@ const TABLES: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['models', printModels],
   ['time', printWallTime],
   ['predictions', printPredictions],
+  ['hostile', printHostile],
 ]);
 
 const wanted = process.argv.slice(2);
