@@ -5,6 +5,6 @@ export { argumentCount, calledFunctions, predictCode } from './predict-code.ts';
 export type { CodePrediction, CodeRequest } from './predict-code.ts';
 export { predictLayers, predictTerms } from './predict-instructions.ts';
 export type { LatencyPrediction } from './predict-instructions.ts';
-export { layerCalls, runningCalls } from './running-calls.ts';
+export { layerCalls } from './layer-calls.ts';
 export { CODE_TABLES, emptyFlashBytes, INSTRUCTION_TABLES, MEASURED_WITH } from './tables.ts';
 export type { OptimizeLevel } from './tables.ts';

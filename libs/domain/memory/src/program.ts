@@ -43,21 +43,22 @@ export function runningCalls(
   step: Step,
   joined: ReadonlyMap<ValueId, ValueId>,
 ): readonly KernelCall[] {
-  const into = step.node.outputs[0];
-  return callsOf(step, (input) => {
-    const id = step.node.inputs[input];
-    return id == null || into == null || joined.get(id) === into;
-  });
-}
-
-/** The calls of a step without those for the inputs of a join of which `isJoined` is true. */
-export function callsOf(step: Step, isJoined: (input: number) => boolean): readonly KernelCall[] {
   switch (step.lowering.kind) {
     case 'view':
       return [];
     case 'join':
-      return step.lowering.calls.filter((_, input) => !isJoined(input));
+      return step.lowering.calls.filter((_, input) => !isMadeInPlace(step, input, joined));
     case 'calls':
       return step.lowering.calls;
   }
+}
+
+function isMadeInPlace(
+  { node }: Step,
+  input: number,
+  joined: ReadonlyMap<ValueId, ValueId>,
+): boolean {
+  const id = node.inputs[input];
+  const into = node.outputs[0];
+  return id == null || into == null || joined.get(id) === into;
 }
