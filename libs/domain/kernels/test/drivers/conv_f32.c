@@ -53,18 +53,7 @@ static void run(const conv_shape *s, int32_t activation, int mode)
         .gemm = {depth, s->out / s->groups, oh * ow, activation, 0.0f, 0.5f},
         .groups = s->groups,
         .in_channels = s->in / s->groups,
-        .in_height = s->h,
-        .in_width = s->w,
-        .out_height = oh,
-        .out_width = ow,
-        .kernel_h = s->kh,
-        .kernel_w = s->kw,
-        .stride_h = s->sh,
-        .stride_w = s->sw,
-        .dilation_h = s->dh,
-        .dilation_w = s->dw,
-        .pad_top = s->top,
-        .pad_left = s->left,
+        CONV_GEOMETRY(s, oh, ow),
     };
     const int scratch_count = NK_CONV_F32_SCRATCH_BYTES(p.in_channels, s->kh, s->kw) / 4;
     float *x = LAST(x_pool, in_count), *y = LAST(y_pool, out_count), *w = LAST(w_pool, w_count);

@@ -12,6 +12,12 @@ typedef struct {
     int top, left, bottom, right;
 } conv_shape;
 
+/* The geometry in the params of every convolution kernel, for outputs of rows x columns. */
+#define CONV_GEOMETRY(s, rows, columns)                                                            \
+    .in_height = (s)->h, .in_width = (s)->w, .out_height = (rows), .out_width = (columns),         \
+    .kernel_h = (s)->kh, .kernel_w = (s)->kw, .stride_h = (s)->sh, .stride_w = (s)->sw,            \
+    .dilation_h = (s)->dh, .dilation_w = (s)->dw, .pad_top = (s)->top, .pad_left = (s)->left
+
 /* The last `count` floats of a pool, so that running over the end is out of bounds. */
 #define LAST(pool, count) ((pool) + (sizeof(pool) / sizeof((pool)[0]) - (size_t)(count)))
 

@@ -62,18 +62,7 @@ static void run(const conv_shape *s, int extra, int32_t activation, int mode)
         .gemm = {0, s->out / s->groups, oh * ow, activation, 0.0f, 0.5f},
         .groups = s->groups,
         .in_channels = s->in / s->groups,
-        .in_height = s->h,
-        .in_width = s->w,
-        .out_height = oh,
-        .out_width = ow,
-        .kernel_h = s->kh,
-        .kernel_w = s->kw,
-        .stride_h = s->sh,
-        .stride_w = s->sw,
-        .dilation_h = s->dh,
-        .dilation_w = s->dw,
-        .pad_top = s->top,
-        .pad_left = s->left,
+        CONV_GEOMETRY(s, oh, ow),
     };
     float *x = LAST(x_pool, in_count), *y = LAST(y_pool, out_count), *w = LAST(w_pool, w_count);
     float *residual = LAST(residual_pool, out_count);
