@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGraph } from '@flashline/compiler';
+import { parseModel } from '@flashline/onnx';
 import { layer, w, x, type SweepCase } from './sweep-case.ts';
 import { groupCases, spreadCases, sweepModel } from './sweep-model.ts';
 import { SWEEPS } from './sweeps/index.ts';
@@ -21,7 +22,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export function sweepModels(): CorpusModel[] {
   const refused = new Set<string>();
   const cases = SWEEPS.filter((each) => {
-    const { diagnostics } = buildGraph(sweepModel([each]), {
+    const { diagnostics } = buildGraph(parseModel(sweepModel([each]), new Map()), {
       dims: new Map(),
       bindings: new Map(),
     });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Board } from '@flashline/boards';
 import { buildGraph, compileGraph, type CompiledModel } from '@flashline/compiler';
+import { parseModel } from '@flashline/onnx';
 import { tensorBytes, valueOf } from '@flashline/ir';
 import { costTerms, layerCalls, type CostTerm } from '@flashline/latency';
 import { randomInputs } from '@flashline/model-files';
@@ -55,7 +56,10 @@ export async function measureModel(
   board: Board,
   optimize: OptimizeFlag,
 ): Promise<MeasuredModel | null> {
-  const { graph, diagnostics } = buildGraph(bytes, { dims: new Map(), bindings: new Map() });
+  const { graph, diagnostics } = buildGraph(parseModel(bytes, new Map()), {
+    dims: new Map(),
+    bindings: new Map(),
+  });
   if (graph === null) {
     process.stderr.write(`${name} is refused: ${diagnostics[0]?.message}\n`);
     return null;

@@ -1,21 +1,20 @@
 /**
- * The whole path on one page: model bytes to C source. Each stage is a function of what the one
+ * The whole path on one page: parsed model to C source. Each stage is a function of what the one
  * before gave; the services call the same functions one at a time.
  */
 import { emitSource, type EmitOptions, type Source } from '@flashline/emit-c';
 import type { Diagnostic, Graph } from '@flashline/ir';
 import { lowerGraph, planMemory, type Plan, type Program, type Region } from '@flashline/memory';
-import { inlineFunctions, parseModel } from '@flashline/onnx';
+import { inlineFunctions, type OnnxModel } from '@flashline/onnx';
 import { runPasses } from '@flashline/passes';
 import { importGraph, type ImportOptions } from './import/import-graph.ts';
 
-/** Stages 1 and 2: `graph` is null exactly where a diagnostic is an error. Throws ModelError. */
+/** Import and passes: `graph` is null exactly where a diagnostic is an error. Throws ModelError. */
 export function buildGraph(
-  bytes: Uint8Array,
+  model: OnnxModel,
   options: ImportOptions,
 ): { readonly graph: Graph | null; readonly diagnostics: readonly Diagnostic[] } {
-  const model = inlineFunctions(parseModel(bytes, new Map()));
-  const imported = importGraph(model, options);
+  const imported = importGraph(inlineFunctions(model), options);
   if (imported.graph === null) return imported;
   return { graph: runPasses(imported.graph), diagnostics: imported.diagnostics };
 }

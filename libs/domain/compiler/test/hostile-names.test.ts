@@ -1,5 +1,5 @@
 import { tensorOf } from '@flashline/ir';
-import { encodeModel, type OnnxModel } from '@flashline/onnx';
+import { encodeModel, parseModel, type OnnxModel } from '@flashline/onnx';
 import fc from 'fast-check';
 import { buildGraph, compileGraph } from '../src/index.ts';
 import { branches, graphOf, modelOf, node, port } from './model-parts.ts';
@@ -43,7 +43,10 @@ function modelWith({ graph, nodes, values, producer }: Names): OnnxModel {
 
 function sourceOf(names: Names): Record<string, string> {
   const bytes = encodeModel(modelWith(names));
-  const { graph, diagnostics } = buildGraph(bytes, { dims: new Map(), bindings: new Map() });
+  const { graph, diagnostics } = buildGraph(parseModel(bytes, new Map()), {
+    dims: new Map(),
+    bindings: new Map(),
+  });
   expect(diagnostics).toEqual([]);
   const { source } = compileGraph(graph!, [{ name: 'RAM', capacityBytes: 1e6 }], {
     prefix: 'model',

@@ -57,7 +57,7 @@ export function prepareModel(
     symbolicDims: new Set(
       model.graph.inputs.flatMap((input) => (input.dims ?? []).filter((dim) => isName(dim))),
     ),
-    ...optimise(bytes, options),
+    ...optimise(model, options),
   };
 }
 
@@ -66,11 +66,11 @@ function isName(dim: number | string | null): dim is string {
 }
 
 function optimise(
-  bytes: Uint8Array,
+  model: OnnxModel,
   { dims }: PrepareOptions,
 ): Pick<PreparedModel, 'graph' | 'diagnostics' | 'failure'> {
   try {
-    return { ...buildGraph(bytes, { dims, bindings: new Map() }), failure: null };
+    return { ...buildGraph(model, { dims, bindings: new Map() }), failure: null };
   } catch (error) {
     if (error instanceof ModelError) throw error;
     return { graph: null, diagnostics: [], failure: asAppError(error) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compileGraph, buildGraph } from '@flashline/compiler';
 import { buildHostModel, runHostModel } from '@flashline/host-model';
 import { tensorOf, type Tensor } from '@flashline/ir';
-import { encodeModel, type OnnxTensor } from '@flashline/onnx';
+import { encodeModel, parseModel, type OnnxTensor } from '@flashline/onnx';
 import { runReference } from '@flashline/oracle';
 import { worstError } from './prepared.ts';
 
@@ -71,7 +71,10 @@ function recurrentModel(opType: string, gates: number, steps: number): Uint8Arra
 
 /** A function from raw inputs to raw outputs: the compiled model under the sanitizers. */
 async function compiled(bytes: Uint8Array, prefix: string) {
-  const { graph } = buildGraph(bytes, { dims: new Map(), bindings: new Map() });
+  const { graph } = buildGraph(parseModel(bytes, new Map()), {
+    dims: new Map(),
+    bindings: new Map(),
+  });
   const { source } = compileGraph(graph!, [{ name: 'HOST', capacityBytes: 2 ** 31 }], {
     prefix,
     isa: 'portable',
