@@ -7,12 +7,24 @@ import type { Tensor, TensorType } from './tensor.ts';
 /** Identifier of a value, unique in its graph. */
 export type ValueId = string;
 
+/** What the integers of a value stand for: scale * (integer - zeroPoint). */
+export interface Quantization {
+  /** Positive and finite. */
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
 export interface Value {
   readonly id: ValueId;
   readonly type: TensorType;
+  /** Of an integer value that stands for real numbers: for readers of reports, ports and headers. */
+  readonly quantization?: Quantization;
   /** The value itself where it is known at compile time. */
   readonly constant: Tensor | null;
-  /** Name of the ONNX value that this value equals, bit for bit up to rounding; null for our own. */
+  /**
+   * Name of the ONNX value that this value equals, bit for bit up to rounding, or where it has a
+   * quantization: stands for; null for our own.
+   */
   readonly onnxName: string | null;
 }
 
@@ -41,6 +53,14 @@ export interface RemovedSource {
   readonly pass: string;
 }
 
+/** An ONNX node that computes in fp32 where int8 was wanted, and why. */
+export interface Fallback {
+  readonly source: string;
+  readonly code: string;
+  /** Half a sentence: what is in the way and what to do. */
+  readonly message: string;
+}
+
 /** An input or output of the model: its ONNX name and the value behind it. */
 export interface Port {
   readonly name: string;
@@ -56,6 +76,7 @@ export interface Graph {
   /** In an order in which every input is produced before it is read. */
   readonly nodes: readonly Node[];
   readonly removed: readonly RemovedSource[];
+  readonly fallbacks: readonly Fallback[];
 }
 
 /** The value of that id; an unknown id is our own bug. */

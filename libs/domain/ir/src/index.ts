@@ -5,12 +5,20 @@ export { InvariantError, valueOf } from './graph.ts';
 export { halfToNumber, numberToHalf } from './half.ts';
 export { parseGraph } from './parse.ts';
 export { printGraph } from './print.ts';
+export {
+  dequantizeTensor,
+  quantizeNumber,
+  quantizeTensor,
+  roundHalfEven,
+} from './quantization.ts';
 export type {
   Attributes,
   AttributeValue,
+  Fallback,
   Graph,
   Node,
   Port,
+  Quantization,
   RemovedSource,
   Value,
   ValueId,

@@ -1,6 +1,16 @@
 /** Reads what `printGraph` writes. Made for tests and tools, not for foreign input. */
 import { ELEMENT_TYPES, type ElementType } from './element-type.ts';
-import type { AttributeValue, Graph, Node, Port, RemovedSource, Value, ValueId } from './graph.ts';
+import type {
+  AttributeValue,
+  Fallback,
+  Graph,
+  Node,
+  Port,
+  Quantization,
+  RemovedSource,
+  Value,
+  ValueId,
+} from './graph.ts';
 import { InvariantError } from './graph.ts';
 import { TextScanner } from './text-scanner.ts';
 import { allocate, elementCount, type Tensor, type TensorType } from './tensor.ts';
@@ -18,6 +28,7 @@ class GraphParser {
   readonly #values = new Map<ValueId, Value>();
   readonly #nodes: Node[] = [];
   readonly #removed: RemovedSource[] = [];
+  readonly #fallbacks: Fallback[] = [];
 
   constructor(text: string) {
     this.#text = new TextScanner(text);
@@ -41,6 +52,7 @@ class GraphParser {
       values: this.#values,
       nodes: this.#nodes,
       removed: this.#removed,
+      fallbacks: this.#fallbacks,
     };
   }
 
@@ -66,14 +78,28 @@ class GraphParser {
   #declare(id: ValueId, constant: Tensor | null): Value {
     const onnxName = this.#text.accept('@') ? this.#text.expectString() : null;
     this.#text.expect(':');
-    const value = { id, type: this.#type(), constant, onnxName };
+    const type = this.#type();
+    const quantization = this.#quantization();
+    const value = { id, type, ...(quantization && { quantization }), constant, onnxName };
     if (this.#values.has(id)) throw this.#text.error(`%${id} is defined twice`);
     this.#values.set(id, value);
     return value;
   }
 
+  #quantization(): Quantization | null {
+    if (!this.#text.accept('scale')) return null;
+    const scale = Number(this.#text.number());
+    this.#text.expect('zero');
+    return { scale, zeroPoint: Number(this.#text.number()) };
+  }
+
   #statement(): void {
     const text = this.#text;
+    if (text.accept('fallback')) {
+      const source = text.expectString();
+      this.#fallbacks.push({ source, code: text.word(), message: text.expectString() });
+      return;
+    }
     if (text.accept('removed')) {
       const source = text.expectString();
       text.expect('by');

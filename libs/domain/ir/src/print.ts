@@ -16,7 +16,8 @@ const MOST_ELEMENTS_SHOWN = 16;
  *
  * Left out are: a port's name where it is the value's ONNX name or id, a node's name where it is the id
  * of its first output, constants that no node reads, and elements of large constants (`= ...`).
- * `@"name"` is the ONNX value that a value equals.
+ * `@"name"` is the ONNX value that a value equals, `scale 0.5 zero -3` after a type what its integers
+ * stand for.
  */
 export function printGraph(graph: Graph): string {
   const inputs = graph.inputs.map((port) => printInput(graph, port)).join(', ');
@@ -29,6 +30,10 @@ export function printGraph(graph: Graph): string {
     ),
     ...graph.nodes.map((node) => printNode(graph, node)),
     ...graph.removed.map(({ source, pass }) => `removed ${JSON.stringify(source)} by ${pass}`),
+    ...graph.fallbacks.map(
+      ({ source, code, message }) =>
+        `fallback ${JSON.stringify(source)} ${code} ${JSON.stringify(message)}`,
+    ),
   ].join('\n');
 }
 
@@ -52,8 +57,11 @@ function printHead(value: Value): string {
   return `%${value.id}${printRest(value)}`;
 }
 
-function printRest({ onnxName, type }: Value): string {
-  return `${onnxName === null ? '' : ` @${JSON.stringify(onnxName)}`}: ${printType(type)}`;
+function printRest({ onnxName, type, quantization }: Value): string {
+  const name = onnxName === null ? '' : ` @${JSON.stringify(onnxName)}`;
+  const meaning =
+    quantization === undefined ? '' : ` scale ${quantization.scale} zero ${quantization.zeroPoint}`;
+  return `${name}: ${printType(type)}${meaning}`;
 }
 
 function printNode(graph: Graph, node: Node): string {

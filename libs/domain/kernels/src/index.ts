@@ -6,3 +6,5 @@ export { packDense } from './pack-dense.ts';
 export type { DenseShape } from './pack-dense.ts';
 export { packGru, packGruGeneral, packLstm, packLstmGeneral, packRnn } from './pack-recurrent.ts';
 export type { RecurrentWeights } from './pack-recurrent.ts';
+export { rescaleOf } from './rescale.ts';
+export type { Rescale } from './rescale.ts';

@@ -19,6 +19,7 @@ export function manyLiveValues(count: number): Program {
     values: new Map(['v0', ...ids].map(value)),
     nodes: steps.map((step) => step.node),
     removed: [],
+    fallbacks: [],
   };
   return { graph, steps };
 }

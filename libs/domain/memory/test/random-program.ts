@@ -49,6 +49,7 @@ function build(seeds: readonly StepSeed[], extra: number): Program {
     values: new Map(sizes.map((elements, n) => [`v${n}`, valueOfSize(`v${n}`, elements)])),
     nodes: steps.map((step) => step.node),
     removed: [],
+    fallbacks: [],
   };
   return { graph, steps };
 }

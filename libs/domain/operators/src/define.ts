@@ -3,6 +3,7 @@
  * stands for, its shapes, its value where constants must fold, and the kernels it becomes.
  */
 import type { Attributes, ElementType, Tensor, TensorType, Value } from '@flashline/ir';
+import type { IntegerForm } from './integer-form.ts';
 import type { Lowering } from './lowering.ts';
 import type { OnnxNodeView } from './onnx-node-view.ts';
 
@@ -88,6 +89,11 @@ export interface Operator<A extends Attributes = Attributes> {
     outputs: readonly TensorType[],
   ): readonly Tensor[];
   lower(context: LowerContext<A>): Lowering;
+  /**
+   * Absent: no int8 kernel, unless traits tell enough: nodes that move data, and element-wise
+   * functions of one input that can be evaluated, need none.
+   */
+  readonly integers?: IntegerForm<A>;
 }
 
 /** Identity that gives the definition its types. */

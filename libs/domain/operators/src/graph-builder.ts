@@ -9,6 +9,7 @@ import {
   printType,
   type Attributes,
   type ElementType,
+  type Fallback,
   type Graph,
   type Node,
   type Port,
@@ -155,7 +156,16 @@ export class GraphBuilder implements Build {
     outputs: readonly Port[],
     removed: readonly RemovedSource[],
   ): Graph {
-    return { name, inputs, outputs, values: this.#values, nodes: this.#nodes, removed };
+    const fallbacks: readonly Fallback[] = [];
+    return {
+      name,
+      inputs,
+      outputs,
+      values: this.#values,
+      nodes: this.#nodes,
+      removed,
+      fallbacks,
+    };
   }
 
   #add(value: Omit<Value, 'id'>): Value {

@@ -10,6 +10,14 @@ export type {
 } from './define.ts';
 export { EXPANSIONS } from './expansions/index.ts';
 export { foldNode, GraphBuilder } from './graph-builder.ts';
+export { FALLBACKS, realWeights } from './integer-form.ts';
+export type {
+  FallbackCode,
+  IntegerContext,
+  IntegerForm,
+  IntegerOperand,
+  NoIntegerForm,
+} from './integer-form.ts';
 export type {
   Argument,
   Field,
@@ -21,6 +29,8 @@ export type {
 } from './lowering.ts';
 export { OnnxNodeView } from './onnx-node-view.ts';
 export { OPERATORS } from './ops/index.ts';
+export { dequantized, scaleLayout } from './quantized/quantization-inputs.ts';
+export type { QuantizationAttributes } from './quantized/quantization-inputs.ts';
 export { REFUSALS, Refusal } from './refusal.ts';
 export type { RefusalCode } from './refusal.ts';
 export { findMapping, findOperator } from './registry.ts';

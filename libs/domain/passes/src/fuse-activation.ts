@@ -13,10 +13,11 @@ import type { Pass } from './pass.ts';
  */
 export const fuseActivation: Pass = {
   name: 'fuse-activation',
-  run: (graph) => rewriteNodes(graph, fuseActivation.name, visit),
+  run: (graph) => rewriteNodes(graph, fuseActivation.name, fuseOne),
 };
 
-function visit(node: EditNode, editor: GraphEditor): void {
+/** Fuses one activation into its producer where that is possible. */
+export function fuseOne(node: EditNode, editor: GraphEditor): void {
   const activation = activationOf(node);
   if (activation === null) return;
   const x = editor.input(node, 0)!;

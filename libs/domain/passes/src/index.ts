@@ -1,3 +1,5 @@
 export type { Pass } from './pass.ts';
-export { PIPELINE, runPasses } from './pipeline.ts';
+export { AFTER_QUANTIZATION, BEFORE_QUANTIZATION, PIPELINE, runPasses } from './pipeline.ts';
 export type { PassTrace } from './pipeline.ts';
+export { GraphEditor, rewriteNodes } from './edit/graph-editor.ts';
+export type { EditNode, Rewriter } from './edit/graph-editor.ts';

@@ -2,12 +2,15 @@
 import type { Graph } from '@flashline/ir';
 import { absorbTransposes } from './absorb-transposes.ts';
 import { bypassConcat } from './bypass-concat.ts';
+import { cancelQuantize } from './cancel-quantize.ts';
 import { cancelViews } from './cancel-views.ts';
 import { foldAffine } from './fold-affine.ts';
+import { foldDequantize } from './fold-dequantize.ts';
 import { foldFlatten } from './fold-flatten.ts';
 import { foldPad } from './fold-pad.ts';
 import { foldScale } from './fold-scale.ts';
 import { fuseActivation } from './fuse-activation.ts';
+import { fuseQuantizedActivation } from './fuse-quantized-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
 import type { Pass } from './pass.ts';
 import { pushIntoConcat } from './push-into-concat.ts';
@@ -20,12 +23,23 @@ import { reorderForMemory } from './reorder-for-memory.ts';
 import { shareConstants } from './share-constants.ts';
 import { shareNodes } from './share-nodes.ts';
 import { splitDense } from './split-dense.ts';
+import { useIntegers } from './use-integers.ts';
+import { useSigned } from './use-signed.ts';
 
 export const PIPELINE: readonly Pass[] = [
   // First: a reader that reaches no output would keep two nodes from becoming one.
   removeDeadNodes,
   // Before the patterns too, which look for one node where exporters may write two.
   shareNodes,
+  // The integer passes come before all that moves nodes away from their scales; where nothing is
+  // quantised they have no work. This one first: an activation hides the scale from its layer.
+  fuseQuantizedActivation,
+  useSigned,
+  useIntegers,
+  // After use-integers, which leaves DequantizeLinear before QuantizeLinear.
+  cancelQuantize,
+  foldDequantize,
+  removeDeadNodes,
   // Before any pass that changes products: patterns are found in the form that exporters wrote.
   recogniseActivations,
   recogniseLayerNorm,
@@ -61,6 +75,29 @@ export const PIPELINE: readonly Pass[] = [
   // After all that makes constants.
   shareConstants,
   // Last: every pass above changes what is alive when.
+  reorderForMemory,
+];
+
+/**
+ * PIPELINE for a graph that is to be quantised next: attention stays in the products that have int8
+ * kernels.
+ */
+export const BEFORE_QUANTIZATION: readonly Pass[] = PIPELINE.filter(
+  (pass) => pass !== recogniseAttention && pass !== reorderForMemory,
+);
+
+/** What is left to do once a graph was quantised. */
+export const AFTER_QUANTIZATION: readonly Pass[] = [
+  fuseQuantizedActivation,
+  useSigned,
+  useIntegers,
+  cancelQuantize,
+  foldDequantize,
+  removeDeadNodes,
+  // Views are next to each other again where conversions lay between.
+  cancelViews,
+  shareNodes,
+  shareConstants,
   reorderForMemory,
 ];
 

@@ -15,7 +15,9 @@ import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { cumSum } from './cum-sum.ts';
 import { dense } from './dense.ts';
+import { dequantizeLinear } from './dequantize-linear.ts';
 import { expand } from './expand.ts';
+import { flipSign } from './flip-sign.ts';
 import { gather } from './gather.ts';
 import { gatherElements } from './gather-elements.ts';
 import { gatherNd } from './gather-nd.ts';
@@ -25,6 +27,7 @@ import { instanceNorm } from './instance-norm.ts';
 import { isInf } from './is-inf.ts';
 import { isNan } from './is-nan.ts';
 import { layerNorm } from './layer-norm.ts';
+import { lookup } from './lookup.ts';
 import { lstm } from './lstm.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
@@ -35,6 +38,7 @@ import { oneHot } from './one-hot.ts';
 import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
+import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
 import { resample } from './resample.ts';
@@ -70,7 +74,9 @@ export const OPERATORS: readonly Operator[] = [
   copy,
   cumSum,
   dense,
+  dequantizeLinear,
   expand,
+  flipSign,
   gather,
   gatherElements,
   gatherNd,
@@ -80,6 +86,7 @@ export const OPERATORS: readonly Operator[] = [
   isInf,
   isNan,
   layerNorm,
+  lookup,
   lstm,
   matMul,
   maxPool,
@@ -90,6 +97,7 @@ export const OPERATORS: readonly Operator[] = [
   pRelu,
   pad,
   pow,
+  quantizeLinear,
   reduce,
   relu,
   resample,

@@ -1,4 +1,5 @@
 /** y = f(x) of float tensors, without attributes. One row each. */
+import { roundHalfEven } from '@flashline/ir';
 import { defineOperator, type Operator } from '../define.ts';
 import { FLOATS } from '../elementwise/element-sets.ts';
 import { lowerUnary } from '../elementwise/lower-map.ts';
@@ -15,13 +16,6 @@ interface UnaryFloat {
   readonly f64: string;
   /** Absent where the function is not worth folding. */
   readonly evaluate?: (x: number) => number;
-}
-
-/** Nearest integer, the even one of two. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const isUp = x - floor > 0.5 || (x - floor === 0.5 && floor % 2 !== 0);
-  return isUp ? Math.ceil(x) : floor;
 }
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -7,14 +7,16 @@ import {
   printType,
   sameType,
   valueOf,
+  type Fallback,
   type Graph,
   type Node,
   type Port,
+  type Quantization,
   type Value,
   type ValueId,
 } from '@flashline/ir';
-import { Refusal, type Build } from '@flashline/operators';
-import { editNode, plainNode, type EditNode } from './edit-node.ts';
+import { Refusal, type Build, type FallbackCode } from '@flashline/operators';
+import { editNode, flattenSources, plainNode, type EditNode } from './edit-node.ts';
 import { Replacement } from './replacement.ts';
 
 /** What a replacement builds with. */
@@ -24,6 +26,11 @@ export interface Rewriter extends Build {
    * for those of all that dies and that no other new node stands for.
    */
   as(node: EditNode | null): void;
+  /** Says of an integer value made here what it stands for: the real numbers of `real`. */
+  stand(value: Value, real: Value, quantization: Quantization): void;
+  /** Real numbers as s8, and s8 as real numbers, with one scale for the whole tensor. */
+  quantize(real: Value, quantization: Quantization): Value;
+  dequantize(integers: Value, quantization: Quantization): Value;
 }
 
 export class GraphEditor {
@@ -38,6 +45,7 @@ export class GraphEditor {
   #outputs: readonly Port[];
   #nextId: number;
   #isChanged = false;
+  readonly #fallbacks: Fallback[] = [];
 
   constructor(graph: Graph, pass: string) {
     this.#graph = graph;
@@ -134,6 +142,14 @@ export class GraphEditor {
     return true;
   }
 
+  /** Notes why a node, and so the ONNX nodes that it stands for, computes in fp32. */
+  noteFallback(node: EditNode, code: FallbackCode, message: string): void {
+    this.#isChanged = true;
+    for (const source of flattenSources(node.sources)) {
+      this.#fallbacks.push({ source, code, message });
+    }
+  }
+
   /** The graph given where nothing was replaced. */
   finish(): Graph {
     if (!this.#isChanged) return this.#graph;
@@ -150,6 +166,7 @@ export class GraphEditor {
       values: new Map([...this.#values].filter(([id]) => used.has(id))),
       nodes,
       removed: [...this.#graph.removed, ...lostSources(this.#graph, nodes, this.#pass)],
+      fallbacks: [...this.#graph.fallbacks, ...this.#fallbacks],
     };
   }
 

@@ -1,8 +1,19 @@
 /** The new nodes and values of one replacement, before they are part of the graph. */
-import type { Attributes, Tensor, Value, ValueId } from '@flashline/ir';
+import {
+  InvariantError,
+  tensorOf,
+  type Attributes,
+  type Quantization,
+  type Tensor,
+  type Value,
+  type ValueId,
+} from '@flashline/ir';
 import { findOperator, foldNode, type Operands } from '@flashline/operators';
 import { flattenSources, type EditNode, type Sources } from './edit-node.ts';
 import type { Rewriter } from './graph-editor.ts';
+
+/** Attributes of a scale for all elements. */
+const WHOLE_TENSOR = { axis: 0, blockSize: 0 };
 
 export class Replacement implements Rewriter {
   readonly nodes: EditNode[] = [];
@@ -19,6 +30,28 @@ export class Replacement implements Rewriter {
 
   as(node: EditNode | null): void {
     this.#origin = node;
+  }
+
+  stand(value: Value, real: Value, quantization: Quantization): void {
+    const index = this.values.findIndex(({ id }) => id === value.id);
+    if (index < 0) throw new InvariantError(`value %${value.id} was not made here`);
+    const { onnxName } = real;
+    this.values[index] = { ...this.values[index]!, quantization, onnxName };
+  }
+
+  quantize(real: Value, quantization: Quantization): Value {
+    return this.one('QuantizeLinear', [real, ...this.#scaleOf(quantization)], WHOLE_TENSOR);
+  }
+
+  dequantize(integers: Value, quantization: Quantization): Value {
+    return this.one('DequantizeLinear', [integers, ...this.#scaleOf(quantization)], WHOLE_TENSOR);
+  }
+
+  #scaleOf({ scale, zeroPoint }: Quantization): Value[] {
+    return [
+      this.constant(tensorOf('f32', [], [scale])),
+      this.constant(tensorOf('s8', [], [zeroPoint])),
+    ];
   }
 
   constant(tensor: Tensor): Value {

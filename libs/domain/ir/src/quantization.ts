@@ -1,0 +1,31 @@
+/** The arithmetic of quantisation, as ONNX defines it. */
+import type { Quantization } from './graph.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Nearest integer, the even one of two. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const isUp = x - floor > 0.5 || (x - floor === 0.5 && floor % 2 !== 0);
+  return isUp ? Math.ceil(x) : floor;
+}
+
+/** round(x / scale) + zero point in fp32, half to even, saturated to -128 .. 127; NaN gives -128. */
+export function quantizeNumber(x: number, { scale, zeroPoint }: Quantization): number {
+  const nearest = roundHalfEven(Math.fround(x / Math.fround(scale))) + zeroPoint;
+  return nearest > -128 ? Math.min(nearest, 127) : -128;
+}
+
+/** `quantizeNumber` of every element of an f32 tensor, as s8. */
+export function quantizeTensor(tensor: Tensor, quantization: Quantization): Tensor {
+  const data = Int8Array.from(tensor.data as Float32Array, (x) => quantizeNumber(x, quantization));
+  return { type: { element: 's8', shape: tensor.type.shape }, data };
+}
+
+/** (integer - zero point) * scale in fp32, of every element of an integer tensor. */
+export function dequantizeTensor(tensor: Tensor, { scale, zeroPoint }: Quantization): Tensor {
+  const data = Float32Array.from(
+    tensor.data as ArrayLike<number>,
+    (q) => (q - zeroPoint) * Math.fround(scale),
+  );
+  return { type: { element: 'f32', shape: tensor.type.shape }, data };
+}

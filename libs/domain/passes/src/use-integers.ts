@@ -1,0 +1,91 @@
+import type { Value } from '@flashline/ir';
+import type { IntegerContext, IntegerOperand, NoIntegerForm } from '@flashline/operators';
+import type { EditNode, GraphEditor, Rewriter } from './edit/graph-editor.ts';
+import { rewriteNodes } from './edit/graph-editor.ts';
+import { operandOf, quantizationOf } from './integers/operands.ts';
+import { traitForm } from './integers/trait-form.ts';
+import type { Pass } from './pass.ts';
+
+/**
+ * Purpose: lets a node between DequantizeLinear and QuantizeLinear compute with the integers
+ * themselves. Its operator says how; its traits do where it only moves data, or is a function of one
+ * number.
+ *
+ * Needs: scales known at compile time, int8 data (use-signed has run), and nobody who reads the real
+ * numbers.
+ *
+ * Guarantees: the result is dequantised, which cancel-quantise takes away with the QuantizeLinear
+ * behind. A node that has operands of known scale and stays in fp32 is noted with the reason.
+ */
+export const useIntegers: Pass = {
+  name: 'use-integers',
+  run: (graph) => rewriteNodes(graph, useIntegers.name, visit),
+};
+
+function visit(node: EditNode, editor: GraphEditor): void {
+  const context = contextOf(node, editor);
+  if (context === null) return;
+  let reason: NoIntegerForm | null = null;
+  const isDone = editor.replace(node, (build) => {
+    const made = integerForm(node, context, build);
+    if (!Array.isArray(made)) {
+      reason = made as NoIntegerForm;
+      return null;
+    }
+    return node.outputs.map((id, i) =>
+      id === null ? null : dequantized(build, made[i] as Value, editor.value(id), context, i),
+    );
+  });
+  if (isDone) return;
+  const { code, message } = reason ?? {
+    code: 'INT8_OPERANDS' as const,
+    message: `the shapes or attributes of ${node.op} are not those of its int8 kernel`,
+  };
+  editor.noteFallback(node, code, message);
+}
+
+/** Null where the node computes with no quantised data, or somebody reads its real numbers. */
+function contextOf(node: EditNode, editor: GraphEditor): IntegerContext | null {
+  const { op, attributes } = node;
+  if (op === 'QuantizeLinear' || op === 'DequantizeLinear') return null;
+  const inputs: (IntegerOperand | null)[] = [];
+  for (const value of editor.inputsOf(node)) {
+    const operand = value === null ? null : operandOf(editor, value);
+    if (value !== null && operand === null) return null;
+    inputs.push(operand);
+  }
+  if (!inputs.some((operand) => operand?.kind === 'activation')) return null;
+  const outputs = node.outputs.map((id) =>
+    id === null ? null : quantizationOf(editor, editor.value(id)),
+  );
+  if (node.outputs.some((id, i) => id !== null && outputs[i] === null)) return null;
+  const types = node.outputs.map((id) => (id === null ? null : editor.value(id).type));
+  return { inputs, outputs, types, attributes };
+}
+
+function integerForm(
+  node: EditNode,
+  context: IntegerContext,
+  build: Rewriter,
+): readonly (Value | null)[] | NoIntegerForm {
+  const { operator } = node;
+  return (
+    operator.integers?.make(context, build) ??
+    traitForm(operator, context, build) ?? {
+      code: 'INT8_NO_KERNEL',
+      message: `there is no int8 kernel for ${node.op}`,
+    }
+  );
+}
+
+function dequantized(
+  build: Rewriter,
+  integers: Value,
+  real: Value,
+  context: IntegerContext,
+  output: number,
+): Value {
+  const quantization = context.outputs[output]!;
+  build.stand(integers, real, quantization);
+  return build.dequantize(integers, quantization);
+}

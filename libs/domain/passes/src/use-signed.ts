@@ -1,0 +1,40 @@
+import { tensorOf, type Value } from '@flashline/ir';
+import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
+import { rewriteNodes } from './edit/graph-editor.ts';
+import type { Pass } from './pass.ts';
+
+/**
+ * Purpose: one form of 8-bit data, so that kernels exist once: u8 becomes s8 less 128, with 128 taken
+ * from the zero point.
+ *
+ * Needs: zero points that are known.
+ *
+ * Guarantees: values and ports of the model keep their types; where u8 is wanted, a FlipSign makes it,
+ * and two in a row vanish.
+ */
+export const useSigned: Pass = {
+  name: 'use-signed',
+  run: (graph) => rewriteNodes(graph, useSigned.name, visit),
+};
+
+function visit(node: EditNode, editor: GraphEditor): void {
+  const [x, scale, zero] = editor.inputsOf(node) as [Value, Value, Value];
+  if (node.op === 'FlipSign') {
+    const source = editor.maker(x);
+    if (source?.op === 'FlipSign') editor.replace(node, () => [editor.input(source, 0)]);
+    return;
+  }
+  const isScaling = node.op === 'QuantizeLinear' || node.op === 'DequantizeLinear';
+  if (!isScaling || zero.type.element !== 'u8' || zero.constant === null) return;
+  const { shape } = zero.type;
+  const signed = Array.from(zero.constant.data as Uint8Array, (z) => z - 128);
+  editor.replace(node, (build) => {
+    const s8 = build.constant(tensorOf('s8', shape, signed));
+    if (node.op === 'QuantizeLinear') {
+      const y = build.one('QuantizeLinear', [x, scale, s8], node.attributes);
+      return [build.one('FlipSign', [y])];
+    }
+    const integers = build.one('FlipSign', [x]);
+    return [build.one('DequantizeLinear', [integers, scale, s8], node.attributes)];
+  });
+}
