@@ -1,7 +1,6 @@
 /** Integer forms as portable C under the sanitizers, against ONNX Runtime. */
-import { compileGraph } from '@flashline/compiler';
-import { runHostModels } from '@flashline/host-model';
-import { tensorBytes, tensorFromBytes, valueOf, type Tensor } from '@flashline/ir';
+import { tensorFromBytes, valueOf, type Tensor } from '@flashline/ir';
+import { portableBytes } from './suite/portable-bytes.ts';
 import {
   answerFaults,
   formFaults,
@@ -10,18 +9,11 @@ import {
   type QuantizedFile,
 } from './suite/quantized-cases.ts';
 
-async function compiledAnswers({ graph, samples }: QuantizedFile): Promise<Tensor[][]> {
-  const naming = { prefix: 'q_0', modelSha256: '', toolVersion: '', settings: [] };
-  const regions = [{ name: 'HOST', capacityBytes: 2 ** 31 }];
-  const { source } = compileGraph(graph, regions, { ...naming, isa: 'portable' });
-  const bytes = samples.map((sample) => sample.map(tensorBytes));
-  const [outcome] = await runHostModels('q', [{ model: source, samples: bytes }], {
-    sanitize: true,
-  });
-  if (outcome!.kind === 'failure') throw outcome!.error;
+async function compiledAnswers(quantized: QuantizedFile): Promise<Tensor[][]> {
+  const { graph } = quantized;
   const types = graph.outputs.map((port) => valueOf(graph, port.value).type);
-  return outcome!.samples.map((sample) =>
-    sample.map((output, i) => tensorFromBytes(types[i]!, output)),
+  return (await portableBytes(quantized)).map((sample) =>
+    sample.map((hex, i) => tensorFromBytes(types[i]!, Buffer.from(hex, 'hex'))),
   );
 }
 
