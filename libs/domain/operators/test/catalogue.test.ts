@@ -8,6 +8,7 @@ import { EXPANSIONS } from '../src/expansions/index.ts';
 import { OPERATORS } from '../src/ops/index.ts';
 import type { OperatorCase } from './operator-case.ts';
 import { allCases } from './suite/case-files.ts';
+import { quantizedFiles, readQuantizedFile } from './suite/quantized-cases.ts';
 import { graphOf, samplesOf } from './suite/run-cases.ts';
 
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url));
@@ -54,6 +55,9 @@ test('every operator of ours comes of a case, as it is or by passes', async () =
   for (const one of await answeredCases()) {
     const graph = graphOf(one, null);
     for (const node of [...graph.nodes, ...runPasses(graph).nodes]) made.add(node.op);
+  }
+  for (const file of quantizedFiles()) {
+    for (const node of (await readQuantizedFile(file)).graph.nodes) made.add(node.op);
   }
   const missing = OPERATORS.map((operator) => operator.name).filter((name) => !made.has(name));
   expect(missing).toEqual([]);
