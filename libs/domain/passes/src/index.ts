@@ -3,3 +3,6 @@ export { AFTER_QUANTIZATION, BEFORE_QUANTIZATION, PIPELINE, runPasses } from './
 export type { PassTrace } from './pipeline.ts';
 export { GraphEditor, rewriteNodes } from './edit/graph-editor.ts';
 export type { EditNode, Rewriter } from './edit/graph-editor.ts';
+export { affineNode } from './affine/channels.ts';
+export type { AffineNode } from './affine/channels.ts';
+export { useIntegers } from './use-integers.ts';

@@ -1,0 +1,33 @@
+/** What samples of real data tell of a graph's values. */
+import type { ValueId } from '@flashline/ir';
+
+/**
+ * How the range of an activation is chosen from the numbers that were seen.
+ * - minmax: all of them; one outlier coarsens everything.
+ * - percentile: 99.99 % of them on either side of the middle; what lies outside saturates.
+ * - mse: the range whose squared error, of rounding and of saturation, is least.
+ */
+export const CALIBRATION_METHODS = ['minmax', 'percentile', 'mse'] as const;
+export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
+
+/** Finite, min <= max. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Of the input of a layer whose weights are constants, over all samples, per channel. */
+export interface ChannelStatistics {
+  readonly axis: number;
+  readonly mins: Float64Array;
+  readonly maxs: Float64Array;
+  readonly means: Float64Array;
+}
+
+export interface Calibration {
+  readonly method: CalibrationMethod;
+  /** Of every value that was observed and held a finite number. */
+  readonly ranges: ReadonlyMap<ValueId, Range>;
+  /** Of the inputs of layers; one entry per axis that layers take for channels. */
+  readonly channels: ReadonlyMap<ValueId, readonly ChannelStatistics[]>;
+}
