@@ -3,20 +3,27 @@
  * before gave; the services call the same functions one at a time.
  */
 import { emitSource, type EmitOptions, type Source } from '@flashline/emit-c';
-import type { Diagnostic, Graph } from '@flashline/ir';
+import type { Graph } from '@flashline/ir';
 import { lowerGraph, planMemory, type Plan, type Program, type Region } from '@flashline/memory';
 import { inlineFunctions, type OnnxModel } from '@flashline/onnx';
 import { runPasses } from '@flashline/passes';
-import { importGraph, type ImportOptions } from './import/import-graph.ts';
+import { importGraph, type ImportOptions, type ImportResult } from './import/import-graph.ts';
 
-/** Import and passes: `graph` is null exactly where a diagnostic is an error. Throws ModelError. */
-export function buildGraph(
-  model: OnnxModel,
-  options: ImportOptions,
-): { readonly graph: Graph | null; readonly diagnostics: readonly Diagnostic[] } {
-  const imported = importGraph(inlineFunctions(model), options);
+/** Stage 1: `graph` is null exactly where a diagnostic is an error. Throws ModelError. */
+export function importModel(model: OnnxModel, options: ImportOptions): ImportResult {
+  return importGraph(inlineFunctions(model), options);
+}
+
+/** Stage 2, in the precision that the model came in. */
+export function optimiseGraph(imported: Graph): Graph {
+  return runPasses(imported);
+}
+
+/** Stages 1 and 2. */
+export function buildGraph(model: OnnxModel, options: ImportOptions): ImportResult {
+  const imported = importModel(model, options);
   if (imported.graph === null) return imported;
-  return { graph: runPasses(imported.graph), diagnostics: imported.diagnostics };
+  return { ...imported, graph: optimiseGraph(imported.graph) };
 }
 
 export interface CompiledModel {

@@ -1,8 +1,11 @@
-export { buildGraph, compileGraph, compileProgram } from './compile.ts';
+export { buildGraph, compileGraph, compileProgram, importModel, optimiseGraph } from './compile.ts';
 export type { CompiledModel } from './compile.ts';
+export { NoOnnxForm } from './export/errors.ts';
+export { exportGraph } from './export/export-graph.ts';
 export { IMPORT_ERRORS } from './import/errors.ts';
 export { importGraph } from './import/import-graph.ts';
-export { runPasses } from '@flashline/passes';
+export { isQuantized } from './is-quantized.ts';
+export { BEFORE_QUANTIZATION, runPasses } from '@flashline/passes';
 export type { ImportOptions, ImportResult } from './import/import-graph.ts';
 export { lowerGraph } from '@flashline/memory';
 export type { Program } from '@flashline/memory';

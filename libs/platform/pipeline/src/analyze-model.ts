@@ -1,7 +1,7 @@
 /** The prediction of a job: plan and source as `run` makes them, sizes and counts from tables. */
 import { runtimeRegion, RUNTIME_STATIC_BYTES, STACK_RESERVE_BYTES } from '@flashline/boards';
 import type { Board } from '@flashline/boards';
-import { lowerGraph, type CompiledModel } from '@flashline/compiler';
+import type { CompiledModel, Program } from '@flashline/compiler';
 import {
   CODE_TABLES,
   emptyFlashBytes,
@@ -14,10 +14,12 @@ import {
 import type { Report, ReportMemory, ReportTarget } from '@flashline/report';
 import type { TargetRequest } from './build-target.ts';
 import { compileTarget } from './build-target.ts';
+import { describeFallbacks } from './fallbacks.ts';
 import { describeLayers, totalMacs } from './layers.ts';
+import { lowerModel } from './lower-model.ts';
 import { describeModel, type PreparedModel } from './prepare-model.ts';
 import { emptyTarget } from './target-report.ts';
-import { OPTIMIZE_FLAGS } from './target.ts';
+import { OPTIMIZE_FLAGS, type Precision } from './target.ts';
 import { describeDoubts, type Prediction } from './verdict-doubts.ts';
 import { TOOL_VERSION } from './version.ts';
 
@@ -29,13 +31,19 @@ export interface AnalyzeRequest {
   readonly options: Report['options'];
 }
 
-/** Needs no compiler, no emulator and no reference. The model must not have failed. */
+/**
+ * Needs no compiler, no emulator and no reference. The model must not have failed. Throws AppError
+ * where it could not be quantised.
+ */
 export function analyzeModel({ model, targets, options }: AnalyzeRequest): Report {
-  const { graph } = model;
-  const program = graph === null ? null : lowerGraph(graph);
-  const compiled = targets.map((target) =>
-    program === null ? null : compileTarget(model, program, target),
-  );
+  const programs = new Map<Precision, Program>();
+  const compiled = targets.map((target) => {
+    if (model.graph === null) return null;
+    const { precision } = target;
+    const program = programs.get(precision) ?? lowerModel(model, precision);
+    programs.set(precision, program);
+    return compileTarget(model, program, target);
+  });
   const predictions = targets.flatMap((target, i) => {
     const one = compiled[i];
     return one == null ? [] : [predictTarget(target, one)];
@@ -47,10 +55,11 @@ export function analyzeModel({ model, targets, options }: AnalyzeRequest): Repor
     options,
     diagnostics: [
       ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+      ...describeFallbacks(predictions.map(({ report }) => report)),
       ...describeDoubts(predictions),
     ],
     targets:
-      graph === null
+      model.graph === null
         ? targets.map((target) => emptyTarget(target, 'unsupported'))
         : predictions.map(({ report }) => report),
     provenance: { tools: { node: process.versions.node }, prediction: MEASURED_WITH },

@@ -7,7 +7,7 @@ import { fileError } from '@flashline/errors';
 import type { ReportMemory } from '@flashline/report';
 import { compileFirmware, type Firmware } from '@flashline/toolchain';
 import { firmwareSources } from './firmware-sources.ts';
-import type { PreparedModel } from './prepare-model.ts';
+import { settingsFor, type PreparedModel } from './prepare-model.ts';
 import {
   arenaRegions,
   BOARD_ISA,
@@ -27,7 +27,7 @@ export interface BuiltTarget extends CompiledModel {
   readonly firmware: Firmware;
 }
 
-/** C source of the model for one target. `program` is the lowered graph of the model. */
+/** C source of the model for one target. `program` is the lowered graph of that precision. */
 export function compileTarget(
   model: PreparedModel,
   program: Program,
@@ -42,6 +42,7 @@ export function compileTarget(
       ['board', board.id],
       ['precision', precision],
       ['optimize', optimize],
+      ...settingsFor(model, precision),
     ],
   });
 }

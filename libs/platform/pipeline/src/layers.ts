@@ -4,6 +4,7 @@ import { runningCalls, type Program, type Step } from '@flashline/memory';
 import type { CompiledModel } from '@flashline/compiler';
 import type { Argument, Field } from '@flashline/operators';
 import type { ReportLayer } from '@flashline/report';
+import { fallbackOf, precisionOf } from './layer-precision.ts';
 import type { Precision } from './target.ts';
 
 /** Figures per layer mark: measured or predicted instructions, and the worst relative error. */
@@ -12,6 +13,7 @@ export interface LayerFigures {
   readonly maxRelErrors: readonly (number | null)[];
 }
 
+/** `precision` is the target's: a layer of an int8 target may compute in fp32. */
 export function describeLayers(
   compiled: CompiledModel,
   precision: Precision,
@@ -25,9 +27,9 @@ export function describeLayers(
       name: step.node.name,
       op: step.node.op,
       kernel: calls[0]?.kernel ?? null,
-      precision,
+      precision: precisionOf(program.graph, step.node, precision),
       sources: [...step.node.sources],
-      fallback: null,
+      fallback: fallbackOf(program.graph, step.node, precision),
       macs: macsOf(step),
       instructions: figures.instructions[layer] ?? null,
       weightsBytes: weightsOf(program, step),

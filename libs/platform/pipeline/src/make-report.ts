@@ -6,6 +6,7 @@ import { checkGates, taskAccuracy, type Report, type ReportTarget } from '@flash
 import type { Firmware } from '@flashline/toolchain';
 import { totalMacs } from './layers.ts';
 import type { ReferenceRun } from './measure-target.ts';
+import { describeFallbacks } from './fallbacks.ts';
 import { describeModel } from './prepare-model.ts';
 import type { WarningCode } from './warnings.ts';
 import { provenanceOf } from './provenance.ts';
@@ -34,6 +35,7 @@ export async function makeReport(
     options: request.options,
     diagnostics: [
       ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
+      ...describeFallbacks(results.map(({ report }) => report)),
       ...describeReference(reference),
       ...describeFailures(results.flatMap(({ failure, faults }) => [failure ?? [], faults].flat())),
     ],

@@ -7,13 +7,17 @@ import {
   tensorFromBytes,
   toNumbers,
   valueOf,
+  type Graph,
+  type Port,
   type Tensor,
+  type Value,
   type ValueId,
 } from '@flashline/ir';
 import type { CompiledModel } from '@flashline/compiler';
 import { measureAccuracy, relativeError, type ReportAccuracy } from '@flashline/report';
 import { runOnVirtualBoard, type LayerRead } from '@flashline/virtual-board';
 import type { BuiltTarget } from './build-target.ts';
+import { portTensor, realTensor } from './port-values.ts';
 
 /** Inputs of every sample, and what ONNX Runtime answers to them. */
 export interface ReferenceRun {
@@ -40,7 +44,7 @@ export interface Measurement {
 }
 
 export interface MeasureOptions {
-  /** Compare what each layer wrote with the reference's value of the same ONNX name. */
+  /** Compare what each layer wrote, dequantised, with the reference's value of the same ONNX name. */
   readonly compareLayers: boolean;
   readonly signal?: AbortSignal;
 }
@@ -53,19 +57,21 @@ export async function measureTarget(
   reference: ReferenceRun,
   options: MeasureOptions,
 ): Promise<Measurement> {
+  const { graph } = built.program;
   const probes = options.compareLayers ? layerProbes(built) : [];
   const run = await runOnVirtualBoard({
     board,
     elf,
-    inputs: reference.samples.map((sample) => sample.map(tensorBytes)),
+    inputs: reference.samples.map((sample) =>
+      sample.map((tensor, i) => tensorBytes(portTensor(portOf(graph, graph.inputs[i]!), tensor))),
+    ),
     outputBytes: built.source.outputBytes,
     layerCount: built.source.layers.length,
     layerReads: probes,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { graph } = built.program;
   const outputs = run.outputs.map((sample) =>
-    sample.map((bytes, i) => tensorFromBytes(valueOf(graph, graph.outputs[i]!.value).type, bytes)),
+    sample.map((bytes, i) => tensorFromBytes(portOf(graph, graph.outputs[i]!).type, bytes)),
   );
   const worst = run.instructions.reduce((a, b) => (b.total > a.total ? b : a));
   return {
@@ -77,8 +83,20 @@ export async function measureTarget(
     ),
     stackBytes: run.stackBytes,
     isRepeatable: run.repeatable,
-    accuracy: measureAccuracy(outputs, reference.outputs, reference.labels),
+    accuracy: measureAccuracy(
+      outputs.map((sample) => realOutputs(graph, sample)),
+      reference.outputs.map((sample) => realOutputs(graph, sample)),
+      reference.labels,
+    ),
   };
+}
+
+function portOf(graph: Graph, { value }: Port): Value {
+  return valueOf(graph, value);
+}
+
+function realOutputs(graph: Graph, sample: readonly Tensor[]): Tensor[] {
+  return sample.map((tensor, i) => realTensor(portOf(graph, graph.outputs[i]!), tensor));
 }
 
 interface Probe extends LayerRead {
@@ -116,12 +134,13 @@ function layerError(
   let worst: number | null = null;
   probes.forEach((probe, i) => {
     if (probe.layer !== layer) return;
-    const { type } = valueOf(built.program.graph, probe.value);
+    const value = valueOf(built.program.graph, probe.value);
     reads.forEach((sample, s) => {
       const wanted = reference.inner[s]?.get(probe.onnxName);
       if (wanted === undefined) return;
-      const got = tensorFromBytes(type, sample[i]!);
-      const error = relativeError(toNumbers(got), toNumbers(wanted), isFloat(type.element));
+      const got = realTensor(value, tensorFromBytes(value.type, sample[i]!));
+      const expected = toNumbers(realTensor(value, wanted));
+      const error = relativeError(toNumbers(got), expected, isFloat(got.type.element));
       worst = Math.max(worst ?? 0, error);
     });
   });

@@ -1,8 +1,8 @@
 /** Stages parse and optimise: a self-contained model to a graph, or to what is wrong with it. */
 import { createHash } from 'node:crypto';
-import { buildGraph } from '@flashline/compiler';
+import { importModel, isQuantized, optimiseGraph } from '@flashline/compiler';
 import { prefixFrom } from '@flashline/emit-c';
-import type { AppError } from '@flashline/errors';
+import { AppError } from '@flashline/errors';
 import {
   ELEMENT_TYPES,
   elementCount,
@@ -15,6 +15,8 @@ import {
 import { ModelError, parseModel, type OnnxModel } from '@flashline/onnx';
 import type { Report } from '@flashline/report';
 import { asAppError } from './errors.ts';
+import type { PortType, Precision } from './target.ts';
+import type { WarningCode } from './warnings.ts';
 
 export interface PreparedModel {
   readonly name: string;
@@ -27,17 +29,34 @@ export interface PreparedModel {
   readonly parameters: number;
   /** Names of the symbolic dimensions of its inputs. */
   readonly symbolicDims: ReadonlySet<string>;
-  /** Null exactly where a diagnostic is an error, or `failure` says why there is none. */
+  /**
+   * The graph before any pass: its ports have the types of the user's data. Null exactly where a
+   * diagnostic is an error, or `failure` says why there is none.
+   */
+  readonly imported: Graph | null;
+  /** The optimised graph, in the precision that the model came in; null as `imported` is. */
   readonly graph: Graph | null;
+  /** The model computes with integers already, so that all its targets are int8. */
+  readonly isQuantized: boolean;
+  /** What we quantised the model to, or what kept us from it; null where nobody asked. */
+  readonly quantized: QuantizedModel | AppError | null;
   readonly diagnostics: readonly Diagnostic[];
   /** Our own mistake that kept a model that was read from becoming a graph. */
   readonly failure: AppError | null;
+}
+
+/** A graph that computes with int8, and how it came to be, for the head of generated files. */
+export interface QuantizedModel {
+  readonly graph: Graph;
+  readonly settings: readonly (readonly [key: string, value: string])[];
 }
 
 export interface PrepareOptions {
   readonly dims: ReadonlyMap<string, number>;
   /** Prefix that the user wants, or null for one made from the name. */
   readonly prefix: string | null;
+  /** Ports of a model that is quantised already: as they are (default), or int8. */
+  readonly io?: PortType;
 }
 
 /** `bytes` is self-contained. Throws ModelError where it is no ONNX model. */
@@ -65,21 +84,60 @@ function isName(dim: number | string | null): dim is string {
   return typeof dim === 'string';
 }
 
-function optimise(
-  model: OnnxModel,
-  { dims }: PrepareOptions,
-): Pick<PreparedModel, 'graph' | 'diagnostics' | 'failure'> {
+type Graphs = Pick<
+  PreparedModel,
+  'imported' | 'graph' | 'isQuantized' | 'quantized' | 'diagnostics' | 'failure'
+>;
+
+const NO_GRAPH = { imported: null, graph: null, isQuantized: false, quantized: null };
+
+function optimise(model: OnnxModel, { dims }: PrepareOptions): Graphs {
   try {
-    return { ...buildGraph(model, { dims, bindings: new Map() }), failure: null };
+    const { graph: imported, diagnostics } = importModel(model, { dims, bindings: new Map() });
+    if (imported === null) return { ...NO_GRAPH, diagnostics, failure: null };
+    const isOwn = isQuantized(imported);
+    return {
+      imported,
+      graph: optimiseGraph(imported),
+      isQuantized: isOwn,
+      quantized: null,
+      diagnostics: isOwn ? [...diagnostics, QUANTIZED_ALREADY] : diagnostics,
+      failure: null,
+    };
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    return { graph: null, diagnostics: [], failure: asAppError(error) };
+    return { ...NO_GRAPH, diagnostics: [], failure: asAppError(error) };
   }
+}
+
+const QUANTIZED_ALREADY: Diagnostic = {
+  code: 'QUANTIZED_ALREADY' satisfies WarningCode,
+  severity: 'info',
+  node: null,
+  op: null,
+  message: 'the model is quantised already, so that its targets are int8 with the scales it has',
+  hint: null,
+};
+
+/** The graph of a target; null where the model was refused or was not quantised. */
+export function graphFor(model: PreparedModel, precision: Precision): Graph | AppError | null {
+  if (precision === 'fp32' || model.isQuantized) return model.graph;
+  const { quantized } = model;
+  return quantized instanceof AppError ? quantized : (quantized?.graph ?? null);
+}
+
+/** What made the graph of a target, beyond what the target says itself. */
+export function settingsFor(
+  { quantized }: PreparedModel,
+  precision: Precision,
+): QuantizedModel['settings'] {
+  const isOurs = precision === 'int8' && quantized !== null && !(quantized instanceof AppError);
+  return isOurs ? quantized.settings : [];
 }
 
 /** The model's part of a report; ports are unknown where the model was refused. */
 export function describeModel(model: PreparedModel, macs: number | null): Report['model'] {
-  const { graph } = model;
+  const graph = portGraph(model);
   const describe = ({ name, value }: Port) => {
     const { type } = valueOf(graph!, value);
     return { name, shape: [...type.shape], type: ELEMENT_TYPES[type.element].onnxName };
@@ -93,6 +151,11 @@ export function describeModel(model: PreparedModel, macs: number | null): Report
     inputs: graph === null ? [] : graph.inputs.map(describe),
     outputs: graph === null ? [] : graph.outputs.map(describe),
   };
+}
+
+/** Where ports are int8 at all, no target has others. */
+function portGraph({ graph, quantized }: PreparedModel): Graph | null {
+  return quantized === null || quantized instanceof AppError ? graph : quantized.graph;
 }
 
 function countParameters(model: OnnxModel): number {

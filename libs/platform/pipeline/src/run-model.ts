@@ -1,9 +1,9 @@
 /** The main job: one prepared model on every target, to a report. The CLI and the services call it. */
-import { lowerGraph, type CompiledModel } from '@flashline/compiler';
+import type { CompiledModel, Program } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
-import type { Graph } from '@flashline/ir';
 import { compileTarget, type TargetRequest } from './build-target.ts';
 import { asAppError } from './errors.ts';
+import { lowerModel } from './lower-model.ts';
 import { mapLimited } from './map-limited.ts';
 import { comparableNames, type ReferenceRun } from './measure-target.ts';
 import type { PreparedModel } from './prepare-model.ts';
@@ -11,6 +11,7 @@ import { makeReport } from './make-report.ts';
 import type { RunRequest, RunResult } from './run-request.ts';
 import { runTarget, type TargetResult } from './run-target.ts';
 import { showStages } from './show-stages.ts';
+import type { Precision } from './target.ts';
 import { emptyTarget, targetName } from './target-report.ts';
 
 /** Targets that are worked on at once: one compiles while another runs. */
@@ -28,7 +29,7 @@ export async function runModel(request: RunRequest): Promise<RunResult> {
   if (model.graph === null) return withoutGraph(request);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]);
-  const compiled = compileTargets(model, model.graph, request.targets);
+  const compiled = compileTargets(model, request.targets);
   const reference = startReference(request, compiled, signal);
   void reference.then((answer) => {
     if (isUseless(answer)) stop.abort();
@@ -86,16 +87,20 @@ async function finish(
   };
 }
 
-/** All targets share one program: kernels are chosen and weights packed once. */
+/** Targets of a precision share one program: kernels are chosen and weights packed once. */
 function compileTargets(
   model: PreparedModel,
-  graph: Graph,
   targets: readonly TargetRequest[],
 ): (CompiledModel | AppError)[] {
-  const program = attempt(() => lowerGraph(graph));
-  return targets.map((target) =>
-    program instanceof AppError ? program : attempt(() => compileTarget(model, program, target)),
-  );
+  const programs = new Map<Precision, Program | AppError>();
+  return targets.map((target) => {
+    const { precision } = target;
+    const program = programs.get(precision) ?? attempt(() => lowerModel(model, precision));
+    programs.set(precision, program);
+    return program instanceof AppError
+      ? program
+      : attempt(() => compileTarget(model, program, target));
+  });
 }
 
 function attempt<T>(action: () => T): T | AppError {
@@ -118,7 +123,7 @@ async function startReference(
 ): Promise<ReferenceRun | AppError> {
   const sources = compiled.filter(isCompiled);
   try {
-    if (sources.every(isFarTooLarge)) return noReference();
+    if (sources.length > 0 && sources.every(isFarTooLarge)) return noReference();
     const inner = request.compareLayers ? [...new Set(sources.flatMap(comparableNames))] : [];
     return await request.reference(inner, signal);
   } catch (error) {

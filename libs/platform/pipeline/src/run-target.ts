@@ -71,16 +71,17 @@ async function buildAndMeasure(job: TargetJob): Promise<TargetResult> {
     const options = { compareLayers, signal };
     const measured = await measureTarget(built, firmware.elf, target.board, reference, options);
     const report = builtTarget(target, built, measured);
-    const faults = faultsOf(name, measured);
+    const faults = faultsOf(target, measured);
     return { report, firmware, outputs: measured.outputs, failure: null, faults };
   } catch (error) {
     return { ...unmeasured, failure: asAppError(error), faults: [] };
   }
 }
 
-function faultsOf(name: string, measured: Measurement): AppError[] {
+function faultsOf(target: TargetRequest, measured: Measurement): AppError[] {
+  const name = targetName(target);
   const faults: AppError[] = [];
-  if (!isRight(measured.accuracy)) {
+  if (!isRight(target, measured.accuracy)) {
     const error = measured.accuracy.maxRelError?.toExponential(1) ?? 'beyond all measure';
     const message = `The outputs of ${name} differ from those of ONNX Runtime (largest relative error ${error}): please report this bug with the model.`;
     faults.push(new AppError(PIPELINE_WRONG_OUTPUT, message));

@@ -16,14 +16,19 @@ export type InputSource =
   | { readonly kind: 'random'; readonly seed: number }
   | { readonly kind: 'file'; readonly path: string };
 
-/** Samples that `random:SEED` draws. */
+/** Samples that `random:SEED` draws, to run and to calibrate with. */
 export const RANDOM_SAMPLES = 8;
+export const RANDOM_CALIBRATION_SAMPLES = 64;
 
 /** Samples of the model's inputs. Throws AppError where the file does not fit the model. */
-export async function readSamples(model: PreparedModel, source: InputSource): Promise<BoundInputs> {
+export async function readSamples(
+  model: PreparedModel,
+  source: InputSource,
+  randomSamples = RANDOM_SAMPLES,
+): Promise<BoundInputs> {
   const inputs = inputsOf(model);
   if (source.kind === 'file') return bindInputs(await readArrays(source.path), inputs);
-  return { samples: randomInputs(source.seed, inputs, RANDOM_SAMPLES), labels: null };
+  return { samples: randomInputs(source.seed, inputs, randomSamples), labels: null };
 }
 
 /**
@@ -67,7 +72,7 @@ function showing(
   return { bytes: shown === model ? bytes : encodeModel(shown), names };
 }
 
-/** The inputs of the model as arrays of data must fit them. */
+/** The inputs of the model as arrays of data must fit them: ONNX's types, whatever a target's are. */
 export function inputsOf(model: PreparedModel): ModelInput[] {
   const graph = graphOf(model);
   return graph.inputs.map(({ name, value }) => {
@@ -76,7 +81,9 @@ export function inputsOf(model: PreparedModel): ModelInput[] {
   });
 }
 
-function graphOf({ graph, name }: PreparedModel): Graph {
-  if (graph === null) throw new InvariantError(`the model ${name} was refused and has no inputs`);
-  return graph;
+function graphOf({ imported, name }: PreparedModel): Graph {
+  if (imported === null) {
+    throw new InvariantError(`the model ${name} was refused and has no inputs`);
+  }
+  return imported;
 }

@@ -40,7 +40,7 @@ export function builtTarget(
   const folder = targetName(request);
   const file = (name: string) => (firmware.linked ? `${folder}/${name}` : null);
   return {
-    ...emptyTarget(request, firmware.linked ? verdictOf(measured) : 'does-not-fit'),
+    ...emptyTarget(request, firmware.linked ? verdictOf(request, measured) : 'does-not-fit'),
     build: { optimize: request.optimize, flags: [...firmware.flags] },
     memory: memoryOf(built, request.board, measured?.stackBytes ?? null),
     latency: measured === null ? null : virtualLatency(measured.instructions),
@@ -59,13 +59,17 @@ export function builtTarget(
   };
 }
 
-function verdictOf(measured: Measurement | null): Verdict {
+function verdictOf(request: TargetRequest, measured: Measurement | null): Verdict {
   if (measured === null) return 'failed';
-  return isRight(measured.accuracy) && measured.isRepeatable ? 'deployed' : 'failed';
+  return isRight(request, measured.accuracy) && measured.isRepeatable ? 'deployed' : 'failed';
 }
 
-/** A figure that is null was infinite: a NaN or an integer that differs. */
-export function isRight({ maxRelError }: ReportAccuracy): boolean {
+/**
+ * How far int8 may be off is for the user to say, by a gate. A figure that is null was infinite: a NaN
+ * or an integer that differs.
+ */
+export function isRight({ precision }: TargetRequest, { maxRelError }: ReportAccuracy): boolean {
+  if (precision === 'int8') return true;
   return maxRelError !== null && maxRelError <= FP32_ERROR_LIMIT;
 }
 

@@ -1,0 +1,14 @@
+/** Stage lower: the program of each precision of a model. */
+import { lowerGraph, type Program } from '@flashline/compiler';
+import { AppError } from '@flashline/errors';
+import { InvariantError } from '@flashline/ir';
+import { graphFor, type PreparedModel } from './prepare-model.ts';
+import type { Precision } from './target.ts';
+
+/** Throws AppError where the model could not be quantised. The model must not have been refused. */
+export function lowerModel(model: PreparedModel, precision: Precision): Program {
+  const graph = graphFor(model, precision);
+  if (graph === null) throw new InvariantError(`${model.name} was not quantised`);
+  if (graph instanceof AppError) throw graph;
+  return lowerGraph(graph);
+}
