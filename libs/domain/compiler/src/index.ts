@@ -2,6 +2,8 @@ export { buildGraph, compileGraph, compileProgram, importModel, optimiseGraph } 
 export type { CompiledModel } from './compile.ts';
 export { NoOnnxForm } from './export/errors.ts';
 export { exportGraph } from './export/export-graph.ts';
+export { NoOnnxForm } from './export/errors.ts';
+export { exportGraph } from './export/export-graph.ts';
 export { IMPORT_ERRORS } from './import/errors.ts';
 export { importGraph } from './import/import-graph.ts';
 export { isQuantized } from './is-quantized.ts';

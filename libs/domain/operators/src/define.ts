@@ -6,6 +6,7 @@ import type { Attributes, ElementType, Tensor, TensorType, Value } from '@flashl
 import type { IntegerForm } from './integer-form.ts';
 import type { Lowering } from './lowering.ts';
 import type { OnnxNodeView } from './onnx-node-view.ts';
+import type { OnnxWriter } from './onnx-writer.ts';
 
 /** Inputs of a node; null where an optional one is absent. */
 export type Operands = readonly (Value | null)[];
@@ -89,6 +90,11 @@ export interface Operator<A extends Attributes = Attributes> {
     outputs: readonly TensorType[],
   ): readonly Tensor[];
   lower(context: LowerContext<A>): Lowering;
+  /**
+   * The same in ONNX, of the version that the compiler exports: the names of the outputs, alone where
+   * there is one. Absent: the ONNX node of our name with our inputs and attributes, if import knows it.
+   */
+  toOnnx?(context: LowerContext<A>, write: OnnxWriter): string | readonly string[];
   /**
    * Absent: no int8 kernel, unless traits tell enough: nodes that move data, and element-wise
    * functions of one input that can be evaluated, need none.

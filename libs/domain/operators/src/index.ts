@@ -28,6 +28,7 @@ export type {
   Params,
 } from './lowering.ts';
 export { OnnxNodeView } from './onnx-node-view.ts';
+export type { OnnxArgument, OnnxArguments, OnnxOperand, OnnxWriter } from './onnx-writer.ts';
 export { OPERATORS } from './ops/index.ts';
 export { dequantized, scaleLayout } from './quantized/quantization-inputs.ts';
 export type { QuantizationAttributes } from './quantized/quantization-inputs.ts';

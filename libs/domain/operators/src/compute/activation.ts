@@ -1,5 +1,7 @@
 /** The activation that a node applies to its result before it stores it. */
+import { tensorOf } from '@flashline/ir';
 import type { Fields } from '../lowering.ts';
+import type { OnnxOperand, OnnxWriter } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
 
 export type ActivationAttributes = {
@@ -30,4 +32,20 @@ export function checkActivation({ activation, lo, hi }: ActivationAttributes): v
     'OP_ATTRIBUTE',
     `the limits ${lo} and ${hi} of an activation are in the wrong order`,
   );
+}
+
+/** ONNX nodes for bias and residual, where they are there, and the activation of f32 sums `y`. */
+export function writeEpilogue(
+  write: OnnxWriter,
+  y: string,
+  added: readonly (OnnxOperand | undefined)[],
+  { activation, lo, hi }: ActivationAttributes,
+): string {
+  const sum = added.reduce<string>(
+    (left, right) => (right ? write.one('Add', [left, right]) : left),
+    y,
+  );
+  if (activation === 'none') return sum;
+  if (activation === 'relu') return write.one('Relu', [sum]);
+  return write.one('Clip', [sum, tensorOf('f32', [], [lo]), tensorOf('f32', [], [hi])]);
 }

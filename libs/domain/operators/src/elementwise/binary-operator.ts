@@ -19,6 +19,7 @@ export interface BinaryOperator<A extends Attributes> {
   readonly check?: (inputs: Operands, attributes: A) => void;
   readonly scalar: (element: ElementType, attributes: A) => ScalarFunction;
   readonly arithmetic?: (element: ElementType, attributes: A) => Arithmetic;
+  readonly toOnnx?: Operator<A>['toOnnx'];
 }
 
 /** y = f(a, b) with numpy's broadcasting; a and b have one element type. */
@@ -41,6 +42,7 @@ export function binaryOperator<A extends Attributes>(spec: BinaryOperator<A>): O
         evaluateMap([a!, b!], type!, spec.arithmetic!(a!.type.element, attributes)),
       ],
     }),
+    ...(spec.toOnnx !== undefined && { toOnnx: spec.toOnnx }),
     lower: ({ inputs: [a, b], outputs: [y], attributes }) =>
       lowerBinary(a!, b!, y!, spec.scalar(a!.type.element, attributes)),
   });

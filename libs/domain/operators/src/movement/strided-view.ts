@@ -21,11 +21,12 @@ export interface StridedOperator<A extends Attributes> {
   readonly onnx: readonly OnnxMapping[];
   /** Checks the attributes against the input's type: throws Refusal. */
   readonly view: (input: TensorType, attributes: A) => StridedView;
+  readonly toOnnx?: Operator<A>['toOnnx'];
 }
 
 /** The whole definition from the view alone; a view whose elements are neighbours costs nothing. */
 export function defineStrided<A extends Attributes>(strided: StridedOperator<A>): Operator<A> {
-  const { name, onnx, view } = strided;
+  const { name, onnx, view, toOnnx } = strided;
   return {
     name,
     onnx,
@@ -41,6 +42,7 @@ export function defineStrided<A extends Attributes>(strided: StridedOperator<A>)
       const { strides, offset } = view(x!.type, attributes);
       return [pick(x!, type!, (index) => offset + dot(index, strides))];
     },
+    ...(toOnnx !== undefined && { toOnnx }),
     lower: ({ inputs: [x], attributes }) => lowerView(x!.type, view(x!.type, attributes)),
   };
 }

@@ -30,6 +30,10 @@ export const argExtreme = defineOperator<ArgExtremeAttributes>({
     }
     return [{ element: 's64', shape: keepDims ? shape.with(axis, 1) : rest }];
   },
+  toOnnx: ({ inputs, attributes: { axis, keepDims, largest, last } }, write) => {
+    const attributes = { axis, keepdims: keepDims, select_last_index: last };
+    return write.one(largest ? 'ArgMax' : 'ArgMin', inputs, attributes);
+  },
   lower: ({ inputs: [x], attributes: { axis, largest, last } }) => {
     const { element, shape } = x!.type;
     const lines = linesAlong(shape, axis);

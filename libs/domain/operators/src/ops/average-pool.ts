@@ -7,6 +7,7 @@ import { requireElement } from '../shapes.ts';
 import {
   isWholePlane,
   mayPoolInPlace,
+  onnxPool,
   poolCost,
   pooledShape,
   poolGeometry,
@@ -36,6 +37,10 @@ export const averagePool = defineOperator<AveragePoolAttributes>({
   infer: ([x], attributes) => {
     requireElement(x!, ['f32']);
     return [{ element: 'f32', shape: pooledShape(x!, attributes) }];
+  },
+  toOnnx: ({ inputs: [x], attributes }, write) => {
+    const count_include_pad = attributes.countIncludePad;
+    return write.one('AveragePool', [x!], { ...onnxPool(x!, attributes), count_include_pad });
   },
   lower: ({ inputs: [x], outputs: [y], attributes }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };

@@ -16,6 +16,8 @@ export const bitwise: readonly Operator[] = TABLE.map(([logical, c, arithmetic])
     name,
     onnx: [binaryMapping(name, 18), binaryMapping(logical, 1, name)],
     elements: [...INTEGERS, 'bool'],
+    toOnnx: ({ inputs, outputs: [y] }, write) =>
+      write.one(y!.type.element === 'bool' ? logical : name, inputs),
     scalar: (element) => typedFunction(c, element),
     arithmetic: () => arithmetic,
   });

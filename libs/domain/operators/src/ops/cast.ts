@@ -48,6 +48,8 @@ export const cast = defineOperator<{ readonly to: ElementType }>({
     for (let i = 0; i < data.length; i++) target[i] = convert(x!.data[i]!);
     return [{ type: type!, data }];
   },
+  toOnnx: ({ inputs, attributes: { to } }, write) =>
+    write.one('Cast', inputs, { to: ELEMENT_TYPES[to].onnxNumber }),
   lower: ({ inputs: [x], outputs: [y] }) => {
     const elements = elementCount(y!.type.shape);
     const from = x!.type.element;

@@ -41,6 +41,8 @@ export const clip = defineOperator<Bounds>({
   evaluate: ([x], { lo, hi }, [type]) => [
     evaluateMap([x!], type!, { number: (v) => (v! < lo ? lo : v! > hi ? hi : v!) }),
   ],
+  toOnnx: ({ inputs: [x], attributes: { lo, hi } }, write) =>
+    write.one('Clip', [x!, tensorOf('f32', [], [lo]), tensorOf('f32', [], [hi])]),
   lower: ({ inputs: [x], outputs: [y], attributes }) => lowerClip(x!, y!, attributes),
 });
 

@@ -1,5 +1,5 @@
 import { elementCount, type Value } from '@flashline/ir';
-import { checkActivation, NO_ACTIVATION } from '../compute/activation.ts';
+import { checkActivation, NO_ACTIVATION, writeEpilogue } from '../compute/activation.ts';
 import { defineOperator } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
@@ -7,6 +7,7 @@ import { convOperands, kernelOf, type ConvAttributes } from '../spatial/conv-sha
 import { withAnyClip } from '../spatial/fused-clip.ts';
 import { convTransposeCall } from '../spatial/lower-conv-transpose.ts';
 import {
+  onnxWindow,
   padsMoreAtEnd,
   readWindow,
   requireList,
@@ -54,6 +55,14 @@ export const convTranspose = defineOperator<ConvTransposeAttributes>({
       { element: 'f32', shape: [operands.batch, operands.outChannels, ...attributes.outShape] },
     ];
   },
+  toOnnx: ({ inputs: [x, w, bias], attributes }, write) => {
+    const window = { ...onnxWindow(attributes), group: attributes.group };
+    const output_padding = attributes.outShape.map(
+      (extent, i) => extent - extentOf(x!, attributes, i),
+    );
+    const y = write.one('ConvTranspose', [x!, w!, bias ?? null], { ...window, output_padding });
+    return writeEpilogue(write, y, [], attributes);
+  },
   lower: ({ inputs, outputs, attributes }) => {
     const operands = convOperands(inputs, attributes, true);
     const isEmpty = elementCount(operands.x.type.shape) === 0;
@@ -66,6 +75,12 @@ export const convTranspose = defineOperator<ConvTransposeAttributes>({
     return { kind: 'calls', macs, ...lowered };
   },
 });
+
+/** Output extent of spatial dimension i without output padding. */
+function extentOf(x: Value, window: Window, i: number): number {
+  const full = (x.type.shape[2 + i]! - 1) * window.strides[i]! + spanOf(window, i);
+  return full - window.pads[i]! - window.pads[i + window.kernel.length]!;
+}
 
 /** Attributes as pads and output extents, in the way of ONNX Runtime where the text is open. */
 function readTransposed(

@@ -1,5 +1,5 @@
 import { elementCount } from '@flashline/ir';
-import { checkActivation, NO_ACTIVATION } from '../compute/activation.ts';
+import { checkActivation, NO_ACTIVATION, writeEpilogue } from '../compute/activation.ts';
 import { defineOperator } from '../define.ts';
 import {
   checkResidual,
@@ -9,7 +9,7 @@ import {
 } from '../spatial/conv-shape.ts';
 import { withAnyClip } from '../spatial/fused-clip.ts';
 import { convCall } from '../spatial/lower-conv.ts';
-import { outputExtents, readWindow, requireList } from '../spatial/window.ts';
+import { onnxWindow, outputExtents, readWindow, requireList } from '../spatial/window.ts';
 
 /**
  * Convolution over 1 to 3 spatial dimensions; inputs x [n, c, ...], w [m, c / group, ...], bias [m],
@@ -48,6 +48,11 @@ export const conv = defineOperator<ConvAttributes>({
     const shape = [operands.batch, operands.outChannels, ...extents];
     checkResidual(operands.residual, shape);
     return [{ element: 'f32', shape }];
+  },
+  toOnnx: ({ inputs: [x, w, bias, residual], attributes }, write) => {
+    const window = { ...onnxWindow(attributes), group: attributes.group };
+    const y = write.one('Conv', [x!, w!, bias ?? null], window);
+    return writeEpilogue(write, y, [residual], attributes);
   },
   lower: ({ inputs, outputs, attributes }) => {
     const operands = convOperands(inputs, attributes, false);

@@ -8,6 +8,7 @@ export const copy = defineOperator({
   onnx: [],
   traits: { elementwise: true, movesData: true },
   infer: ([x]) => [x!.type],
+  toOnnx: ({ inputs }, write) => write.one('Identity', inputs),
   lower: ({ outputs: [y] }) => ({
     kind: 'calls',
     calls: [

@@ -37,6 +37,8 @@ export const cumSum = defineOperator<CumSum>({
     requireElement(x!, NUMBERS);
     return [x!.type];
   },
+  toOnnx: ({ inputs: [x], attributes: { axis, exclusive, reverse } }, write) =>
+    write.one('CumSum', [x!, [axis]], { exclusive, reverse }),
   lower: ({ inputs: [x], outputs: [y], attributes: { axis, exclusive, reverse } }) => {
     const { element, shape } = y!.type;
     const { outer, length, inner } = axisSizes(shape, axis);

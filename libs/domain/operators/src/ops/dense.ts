@@ -3,6 +3,7 @@ import { packDense } from '@flashline/kernels';
 import {
   activationFields,
   checkActivation,
+  writeEpilogue,
   type ActivationAttributes,
 } from '../compute/activation.ts';
 import { inputArgument, NULL_ARGUMENT, outputArgument } from '../compute/arguments.ts';
@@ -47,6 +48,8 @@ export const dense = defineOperator<ActivationAttributes>({
     }
     return [{ element: 'f32', shape }];
   },
+  toOnnx: ({ inputs: [x, w, ...added], attributes }, write) =>
+    writeEpilogue(write, write.one('MatMul', [x!, w!]), added, attributes),
   lower: ({ inputs: [x, w, bias = null, residual = null], outputs: [y], attributes }) => {
     const [depth, outputs] = w!.type.shape as [number, number];
     const rows = elementCount(y!.type.shape.slice(0, -1));

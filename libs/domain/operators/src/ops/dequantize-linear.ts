@@ -34,6 +34,8 @@ export const dequantizeLinear = defineOperator<QuantizationAttributes>({
     scaleLayout(x!, scale!, zero!, attributes);
     return [{ element: 'f32', shape: x!.type.shape }];
   },
+  toOnnx: ({ inputs, attributes: { axis, blockSize } }, write) =>
+    write.one('DequantizeLinear', inputs, { axis, block_size: blockSize }),
   lower: ({ inputs: [x, scale, zero], attributes }) => {
     const { element } = x!.type;
     const { outer, extent, inner, block } = scaleLayout(x!, scale!, zero!, attributes);

@@ -26,6 +26,7 @@ export const expand = defineStrided<ExpandAttributes>({
       },
     },
   ],
+  toOnnx: ({ inputs: [x], attributes: { shape } }, write) => write.one('Expand', [x!, shape]),
   view: (input, { shape }) => {
     requireExtents(shape);
     const from = input.shape;

@@ -1,4 +1,4 @@
-import { allocate, elementCount, type ElementType } from '@flashline/ir';
+import { allocate, elementCount, ELEMENT_TYPES, tensorOf, type ElementType } from '@flashline/ir';
 import { inputArgument, integerArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import { requireElement } from '../shapes.ts';
@@ -18,6 +18,14 @@ export const flipSign = defineOperator({
     const data = allocate(type!.element, x!.data.length);
     for (let i = 0; i < data.length; i++) data[i] = Number(x!.data[i]) ^ 0x80;
     return [{ type: type!, data }];
+  },
+  toOnnx: ({ inputs: [x], outputs: [y] }, write) => {
+    const wide = write.one('Cast', [x!], { to: ELEMENT_TYPES.s32.onnxNumber });
+    const moved = write.one(x!.type.element === 'u8' ? 'Sub' : 'Add', [
+      wide,
+      tensorOf('s32', [], [128]),
+    ]);
+    return write.one('Cast', [moved], { to: ELEMENT_TYPES[y!.type.element].onnxNumber });
   },
   lower: ({ outputs: [y] }) => {
     const elements = elementCount(y!.type.shape);

@@ -34,6 +34,8 @@ export const gatherNd = defineOperator<GatherNdAttributes>({
     const { slice } = tupleCounts(x!.type.shape, indices!.type.shape, batchDims);
     return [pick(x!, type!, (_, n) => places[Math.floor(n / slice)]! + (n % slice))];
   },
+  toOnnx: ({ inputs, attributes: { batchDims } }, write) =>
+    write.one('GatherND', inputs, { batch_dims: batchDims }),
   lower: ({ inputs: [x, indices], outputs: [y], attributes: { batchDims } }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
     const { element, shape } = x!.type;

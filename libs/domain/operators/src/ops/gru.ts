@@ -12,6 +12,7 @@ import {
   type RecurrentAttributes,
   type RecurrentShape,
 } from '../recurrent/shape.ts';
+import { writeRecurrent } from '../recurrent/to-onnx.ts';
 
 type GruAttributes = RecurrentAttributes & {
   /** The reset gate scales the candidate's product with R, not the state before it. */
@@ -39,6 +40,10 @@ export const gru = defineOperator<GruAttributes>({
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),
+  toOnnx: (context, write) =>
+    writeRecurrent('GRU', context, write, {
+      linear_before_reset: context.attributes.linearBeforeReset,
+    }),
   lower: (context) => {
     const { inputs, attributes } = context;
     const shape = recurrentShape(inputs, attributes, 3);

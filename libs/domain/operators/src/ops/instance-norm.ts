@@ -46,6 +46,8 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
     }
     return [x!.type];
   },
+  toOnnx: ({ inputs, attributes: { groups, epsilon } }, write) =>
+    write.one('GroupNormalization', inputs, { num_groups: groups, epsilon: { float: epsilon } }),
   lower: ({ inputs: [x, scale, bias], attributes: { groups, epsilon } }) => {
     const [batch, channels, ...extents] = x!.type.shape as [number, number, ...number[]];
     const inner = elementCount(extents);

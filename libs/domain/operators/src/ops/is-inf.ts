@@ -37,6 +37,8 @@ export const isInf = defineOperator<IsInf>({
       number: (v) => Number((v === Infinity && positive) || (v === -Infinity && negative)),
     }),
   ],
+  toOnnx: ({ inputs, attributes: { negative, positive } }, write) =>
+    write.one('IsInf', inputs, { detect_negative: negative, detect_positive: positive }),
   lower: ({ inputs: [x], outputs: [y], attributes }) =>
     lowerUnary(x!, y!, { c: macroOf(attributes), headers: ['scalar_compare'] }),
 });

@@ -1,4 +1,11 @@
-import { elementCount, isFloat, sameShape, type TensorType, type Value } from '@flashline/ir';
+import {
+  elementCount,
+  isFloat,
+  sameShape,
+  tensorOf,
+  type TensorType,
+  type Value,
+} from '@flashline/ir';
 import {
   inputArgument,
   NULL_ARGUMENT,
@@ -53,6 +60,14 @@ export const layerNorm = defineOperator<LayerNormAttributes>({
       shape: shape.map((dim, i) => (i < axis ? dim : 1)),
     };
     return [x!.type, row, row].slice(0, outputs);
+  },
+  toOnnx: ({ inputs: [x, scale = null, bias = null], outputs, attributes }, write) => {
+    const row = x!.type.shape.slice(attributes.axis);
+    const factors = scale ?? tensorOf('f32', row, new Float32Array(elementCount(row)).fill(1));
+    const rows = [factors, bias].map((value) => value && write.one('Reshape', [value, row]));
+    const { axis, epsilon } = attributes;
+    const given = { axis, epsilon: { float: epsilon } };
+    return write.many('LayerNormalization', [x!, ...rows], given, outputs.length);
   },
   lower: ({ inputs: [x, scale = null, bias = null], outputs, attributes: { axis, epsilon } }) => {
     const { shape } = x!.type;

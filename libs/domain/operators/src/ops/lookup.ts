@@ -1,4 +1,4 @@
-import { elementCount } from '@flashline/ir';
+import { elementCount, ELEMENT_TYPES, tensorOf } from '@flashline/ir';
 import { inputArgument, integerArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,16 +20,16 @@ export const lookup = defineOperator({
     }
     return [x!.type];
   },
+  toOnnx: ({ inputs: [x, table] }, write) => {
+    const wide = write.one('Cast', [x!], { to: ELEMENT_TYPES.s32.onnxNumber });
+    const place = write.one('Add', [wide, tensorOf('s32', [], [128])]);
+    return write.one('Gather', [table!, place]);
+  },
   lower: ({ outputs: [y] }) => {
     const elements = elementCount(y!.type.shape);
     const call = {
       kernel: 'nk_lookup_s8',
-      arguments: [
-        inputArgument(1),
-        inputArgument(0),
-        outputArgument(0),
-        integerArgument(elements),
-      ],
+      arguments: [inputArgument(1), inputArgument(0), outputArgument(0), integerArgument(elements)],
       cost: { elements },
     };
     return { kind: 'calls', inPlace: [[0, 0]], calls: elements === 0 ? [] : [call] };

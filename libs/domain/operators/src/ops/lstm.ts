@@ -7,6 +7,7 @@ import { convertRecurrent } from '../recurrent/convert.ts';
 import { FINAL_STATE } from '../recurrent/final-state.ts';
 import { directionOf, lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
+import { writeRecurrent } from '../recurrent/to-onnx.ts';
 
 type LstmAttributes = RecurrentAttributes & {
   /** The forget gate is 1 less the input gate. */
@@ -34,6 +35,8 @@ export const lstm = defineOperator<LstmAttributes>({
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 4), outputs),
+  toOnnx: (context, write) =>
+    writeRecurrent('LSTM', context, write, { input_forget: context.attributes.inputForget }),
   lower: (context) => {
     const { inputs, attributes } = context;
     const peepholes = inputs[7] ?? null;

@@ -1,8 +1,9 @@
-import { elementCount, type ElementType, type Value } from '@flashline/ir';
+import { elementCount, tensorOf, type ElementType, type Value } from '@flashline/ir';
 import { NO_ACTIVATION } from '../compute/activation.ts';
 import { lowerMatMul } from '../compute/lower-mat-mul.ts';
 import { matMulShape, type MatMulAttributes } from '../compute/mat-mul-shape.ts';
 import { defineOperator, type Build } from '../define.ts';
+import type { OnnxOperand, OnnxWriter } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -41,12 +42,25 @@ export const matMul = defineOperator<MatMulAttributes>({
     const { shape } = matMulShape(a!.type.shape, b!.type.shape, attributes);
     return [{ element: a!.type.element, shape }];
   },
+  toOnnx: ({ inputs: [a, b], attributes: { alpha, transA, transB } }, write) => {
+    const [left, right] = [swapped(write, a!, transA), swapped(write, b!, transB)];
+    const product = write.one('MatMul', [left, right]);
+    return alpha === 1 ? product : write.one('Mul', [product, tensorOf('f32', [], [alpha])]);
+  },
   lower: ({ inputs: [a, b], outputs: [y], attributes }) => {
     const plan = matMulShape(a!.type.shape, b!.type.shape, attributes);
     const macs = elementCount(plan.shape) * plan.depth;
     return { kind: 'calls', macs, calls: lowerMatMul(plan, y!.type.element, attributes.alpha) };
   },
 });
+
+/** With the last two dimensions exchanged where that is asked for and there are two. */
+function swapped(write: OnnxWriter, x: Value, isAsked = false): OnnxOperand {
+  const axes = [...x.type.shape.keys()];
+  if (!isAsked || axes.length < 2) return x;
+  const [row, column] = axes.splice(-2);
+  return write.one('Transpose', [x], { perm: [...axes, column!, row!] });
+}
 
 /** a times b: a Dense where b is a constant matrix. */
 export function matrixProduct(build: Build, a: Value, b: Value): Value {

@@ -5,6 +5,7 @@ import type { Argument, KernelCall } from '../lowering.ts';
 import { requireElement } from '../shapes.ts';
 import {
   mayPoolInPlace,
+  onnxPool,
   poolCost,
   pooledShape,
   poolGeometry,
@@ -40,6 +41,10 @@ export const maxPool = defineOperator<MaxPoolAttributes>({
     const shape = pooledShape(x!, attributes);
     const pooled = { element: x!.type.element, shape };
     return outputs === 2 ? [pooled, { element: 's64', shape }] : [pooled];
+  },
+  toOnnx: ({ inputs: [x], outputs, attributes }, write) => {
+    const window = { ...onnxPool(x!, attributes), storage_order: attributes.columnMajor };
+    return write.many('MaxPool', [x!], window, outputs.length);
   },
   lower: ({ inputs: [x], outputs: [y, indices = null], attributes }) => {
     const count = elementCount(pooledShape(x!, attributes));

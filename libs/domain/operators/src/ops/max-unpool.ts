@@ -46,6 +46,13 @@ export const maxUnpool = defineOperator<MaxUnpoolAttributes>({
     }
     return [{ element: x!.type.element, shape: requireExtents(shape) }];
   },
+  toOnnx: ({ inputs: [x, places], outputs: [y], attributes: { shape } }, write) => {
+    const { element } = y!.type;
+    const count = [elementCount(x!.type.shape)];
+    const [values, at] = [x!, places!].map((value) => write.one('Reshape', [value, count]));
+    const zeros = write.one('Expand', [zeroOf(element), [elementCount(shape)]]);
+    return write.one('Reshape', [write.one('ScatterElements', [zeros, at!, values!]), shape]);
+  },
   lower: ({ inputs: [x, places], outputs: [y] }) => {
     const { element } = x!.type;
     const count = elementCount(x!.type.shape);

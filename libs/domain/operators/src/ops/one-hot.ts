@@ -56,6 +56,8 @@ export const oneHot = defineOperator<OneHotAttributes>({
     const shape = indices!.type.shape.toSpliced(axis, 0, depth);
     return [{ element: values!.type.element, shape }];
   },
+  toOnnx: ({ inputs: [indices, values], attributes: { axis, depth } }, write) =>
+    write.one('OneHot', [indices!, [depth], values!], { axis }),
   lower: ({ inputs: [indices], outputs: [y], attributes: { axis, depth } }) => {
     const { shape, element } = indices!.type;
     const elements = elementCount(y!.type.shape);

@@ -43,6 +43,8 @@ export const pad = defineOperator<PadAttributes>({
     });
     return [{ type: type!, data }];
   },
+  toOnnx: ({ inputs: [x, value], attributes: { begins, ends } }, write) =>
+    write.one('Pad', [x!, [...begins, ...ends], value!]),
   lower: ({ inputs: [x], outputs: [y], attributes: { begins } }) => {
     const { element, shape } = y!.type;
     const elements = elementCount(shape);

@@ -35,6 +35,8 @@ export const quantizeLinear = defineOperator<QuantizationAttributes>({
     scaleLayout(x!, scale!, zero!, attributes);
     return [{ element: zero!.type.element, shape: x!.type.shape }];
   },
+  toOnnx: ({ inputs, attributes: { axis, blockSize } }, write) =>
+    write.one('QuantizeLinear', inputs, { axis, block_size: blockSize }),
   lower: ({ inputs: [x, scale, zero], outputs: [y], attributes }) => {
     const { element } = y!.type;
     const { outer, extent, inner, block } = scaleLayout(x!, scale!, zero!, attributes);

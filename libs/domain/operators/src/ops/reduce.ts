@@ -45,6 +45,12 @@ export const reduce = defineOperator<ReduceAttributes>({
     return [{ element, shape: reducedShape(shape, axes, keepdims) }];
   },
   evaluate: ([x], { op, axes }, [type]) => [evaluateReduce(x!, op, axes, type!)],
+  toOnnx: ({ inputs: [x], attributes: { op, axes, keepdims } }, write) => {
+    if (axes.length > 0) return write.one(REDUCE_OPS[op], [x!, axes], { keepdims });
+    // Over no axis: over a new one of length 1, since ONNX would give x itself.
+    const column = write.one('Unsqueeze', [x!, [0]]);
+    return write.one(REDUCE_OPS[op], [column, [0]], { keepdims: false });
+  },
   lower: ({ inputs: [x], outputs: [y], attributes: { op, axes } }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };
     const { kernel, headers, instance, params, cost, mayOverwrite } = lowerReduce(

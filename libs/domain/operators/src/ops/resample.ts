@@ -30,6 +30,13 @@ export const resample = defineOperator<ResampleAttributes>({
     }
     return [{ element, shape: shape.with(axis, size) }];
   },
+  toOnnx: ({ inputs: [x, places, weights], attributes: { axis } }, write) => {
+    const taken = write.one('Gather', [x!, places!], { axis });
+    const inner = x!.type.shape.slice(axis + 1).map(() => 1);
+    const factors = write.one('Reshape', [weights!, [...weights!.type.shape, ...inner]]);
+    const products = write.one('Mul', [taken, factors]);
+    return write.one('ReduceSum', [products, [axis + 1]], { keepdims: false });
+  },
   lower: ({ inputs: [x, places], outputs: [y], attributes: { axis } }) => {
     const outputs = elementCount(y!.type.shape);
     if (outputs === 0) return { kind: 'calls', calls: [] };

@@ -33,6 +33,8 @@ export const reshape = defineOperator<ReshapeAttributes>({
     );
   },
   evaluate: ([x], _, [type]) => [{ type: type!, data: x!.data }],
+  toOnnx: ({ inputs: [x], attributes: { shape } }, write) =>
+    write.one('Reshape', [x!, shape], { allowzero: shape.includes(0) }),
   lower: () => ({ kind: 'view', input: 0, offsetElements: 0 }),
 });
 

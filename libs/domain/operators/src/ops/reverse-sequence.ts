@@ -41,6 +41,8 @@ export const reverseSequence = defineOperator<ReverseSequenceAttributes>({
     }
     return [x!.type];
   },
+  toOnnx: ({ inputs, attributes: { batchAxis, timeAxis } }, write) =>
+    write.one('ReverseSequence', inputs, { batch_axis: batchAxis, time_axis: timeAxis }),
   lower: ({ inputs: [x], attributes: { batchAxis, timeAxis } }) => {
     const { element, shape } = x!.type;
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [] };

@@ -7,6 +7,7 @@ import { convertRecurrent } from '../recurrent/convert.ts';
 import { FINAL_STATE } from '../recurrent/final-state.ts';
 import { lowerRecurrent } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
+import { writeRecurrent } from '../recurrent/to-onnx.ts';
 
 /** ONNX's RNN with weights that are known at compile time. */
 export const rnn = defineOperator<RecurrentAttributes>({
@@ -24,6 +25,7 @@ export const rnn = defineOperator<RecurrentAttributes>({
   computes: ['f32'],
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 1), outputs),
+  toOnnx: (context, write) => writeRecurrent('RNN', context, write, {}),
   lower: (context) => {
     const { inputs, attributes } = context;
     const shape = recurrentShape(inputs, attributes, 1);

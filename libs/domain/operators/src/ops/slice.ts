@@ -30,6 +30,12 @@ export const slice = defineStrided<SliceAttributes>({
       },
     },
   ],
+  toOnnx: ({ inputs: [x], attributes: { starts, steps, sizes } }, write) => {
+    const ends = sizes.map((size, axis) => starts[axis]! + size * steps[axis]!);
+    // An end before the first element is one that stays negative when the extent is added.
+    const past = ends.map((end, axis) => (end < 0 ? -x!.type.shape[axis]! - 1 : end));
+    return write.one('Slice', [x!, starts, past, [...starts.keys()], steps]);
+  },
   view: ({ shape }, { starts, steps, sizes }) => {
     requireExtents(sizes);
     if (sizes.length !== shape.length) throw new Refusal('OP_SHAPE', 'ranks do not match');

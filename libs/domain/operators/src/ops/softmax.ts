@@ -23,6 +23,8 @@ export const softmax = defineOperator<SoftmaxAttributes>({
     normaliseAxis(axis, x!.type.shape.length);
     return [x!.type];
   },
+  toOnnx: ({ inputs, attributes: { axis, log } }, write) =>
+    write.one(log ? 'LogSoftmax' : 'Softmax', inputs, { axis }),
   lower: ({ inputs: [x], attributes: { axis, log } }) => {
     const elements = elementCount(x!.type.shape);
     if (elements === 0) return { kind: 'calls', calls: [] };

@@ -5,6 +5,7 @@ import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
 import { instanceOf } from '../movement/instance.ts';
 import { MOST_LOOPS, requireFewLoops } from '../movement/loops.ts';
 import { pick } from '../movement/tensor-index.ts';
+import type { OnnxOperand } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
 import { rowMajorStrides } from '../shapes.ts';
 
@@ -39,6 +40,13 @@ export const take = defineOperator<TakeAttributes>({
     const place = (index: readonly number[]) =>
       index.reduce((sum, at, axis) => sum + (tables[axis]?.[at] ?? at) * strides[axis]!, 0);
     return [pick(x!, type!, place)];
+  },
+  toOnnx: ({ inputs: [x], attributes }, write) => {
+    const tables = tablesOf(x!.type.shape, attributes);
+    return attributes.axes.reduce<OnnxOperand>(
+      (taken, axis) => write.one('Gather', [taken, tables[axis]!], { axis }),
+      x!,
+    ) as string;
   },
   lower: ({ inputs: [x], outputs: [y], attributes }) => {
     if (elementCount(y!.type.shape) === 0) return { kind: 'calls', calls: [] };

@@ -46,6 +46,8 @@ export const topK = defineOperator<TopKAttributes>({
       { element: 's64', shape: best },
     ];
   },
+  toOnnx: ({ inputs: [x], attributes: { axis, k, largest } }, write) =>
+    write.many('TopK', [x!, [k]], { axis, largest, sorted: 1 }, 2),
   lower: ({ inputs: [x], outputs: [values, places], attributes: { axis, k, largest } }) => {
     const { element, shape } = x!.type;
     const outputs = elementCount(shape.with(axis, k));

@@ -96,6 +96,9 @@ export const unaryFloat: readonly Operator[] = TABLE.map((entry) => {
     ...(evaluate !== undefined && {
       evaluate: ([x], _attributes, [type]) => [evaluateMap([x!], type!, { number: evaluate })],
     }),
+    ...(since === null && {
+      toOnnx: ({ inputs: [x] }, write) => write.one('Mul', [x!, write.one('Sigmoid', [x!])]),
+    }),
     lower: ({ inputs: [x], outputs: [y] }) =>
       lowerUnary(
         x!,

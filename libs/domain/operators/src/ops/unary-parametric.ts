@@ -124,6 +124,10 @@ export const unaryParametric: readonly Operator[] = TABLE.map((entry) => {
       const { a, b } = ownNumbers(attributes);
       return [evaluateMap([x!], type!, { number: (v) => entry.evaluate(v!, a, b) })];
     },
+    toOnnx: ({ inputs: [x], attributes }, write) => {
+      const given = entry.attributes.map(([name]) => [name, { float: Number(attributes[name]) }]);
+      return write.one(entry.name, [x!], Object.fromEntries(given));
+    },
     lower: ({ inputs: [x], outputs: [y], attributes }) =>
       lowerUnary(
         x!,

@@ -1,6 +1,7 @@
 /** The activations of RNN, GRU and LSTM, with their numbers resolved. */
 import type { Field } from '../lowering.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import type { OnnxArguments } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface RecurrentActivation {
@@ -10,6 +11,7 @@ export interface RecurrentActivation {
 }
 
 interface Kind {
+  readonly onnx: string;
   /** NK_RECURRENT_* of nk/recurrent_activation_f32.h. */
   readonly code: number;
   /** Defaults of the numbers that it takes. */
@@ -17,19 +19,19 @@ interface Kind {
   readonly beta?: number;
 }
 
-/** By ONNX's names, which are compared without case. */
+/** By ONNX's names in lower case, since they are compared without case. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  tanh: { code: 0 },
-  sigmoid: { code: 1 },
-  relu: { code: 2 },
-  affine: { code: 3, alpha: 1, beta: 0 },
-  leakyrelu: { code: 4, alpha: 0.01 },
-  thresholdedrelu: { code: 5, alpha: 1 },
-  scaledtanh: { code: 6, alpha: 1, beta: 1 },
-  hardsigmoid: { code: 7, alpha: 0.2, beta: 0.5 },
-  elu: { code: 8, alpha: 1 },
-  softsign: { code: 9 },
-  softplus: { code: 10 },
+  tanh: { onnx: 'Tanh', code: 0 },
+  sigmoid: { onnx: 'Sigmoid', code: 1 },
+  relu: { onnx: 'Relu', code: 2 },
+  affine: { onnx: 'Affine', code: 3, alpha: 1, beta: 0 },
+  leakyrelu: { onnx: 'LeakyRelu', code: 4, alpha: 0.01 },
+  thresholdedrelu: { onnx: 'ThresholdedRelu', code: 5, alpha: 1 },
+  scaledtanh: { onnx: 'ScaledTanh', code: 6, alpha: 1, beta: 1 },
+  hardsigmoid: { onnx: 'HardSigmoid', code: 7, alpha: 0.2, beta: 0.5 },
+  elu: { onnx: 'Elu', code: 8, alpha: 1 },
+  softsign: { onnx: 'Softsign', code: 9 },
+  softplus: { onnx: 'Softplus', code: 10 },
 };
 
 export type ActivationLists = {
@@ -92,4 +94,15 @@ export function activationAt(
 /** `nk_recurrent_activation` */
 export function activationField({ name, alpha, beta }: RecurrentActivation): Field {
   return { kind: KINDS[name]!.code, alpha: { float: alpha }, beta: { float: beta } };
+}
+
+/** As attributes of an ONNX node: only activations that take a number have one in the lists. */
+export function onnxActivations({ activations, alphas, betas }: ActivationLists): OnnxArguments {
+  const numbersOf = (list: readonly number[], key: 'alpha' | 'beta') =>
+    list.filter((_, i) => KINDS[activations[i]!]![key] !== undefined);
+  return {
+    activations: activations.map((name) => KINDS[name]!.onnx),
+    activation_alpha: { floats: numbersOf(alphas, 'alpha') },
+    activation_beta: { floats: numbersOf(betas, 'beta') },
+  };
 }

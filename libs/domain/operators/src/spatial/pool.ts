@@ -2,8 +2,17 @@
 import { elementCount, type Value } from '@flashline/ir';
 import type { Fields } from '../lowering.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import type { OnnxArguments } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
-import { outputExtents, readWindow, requireList, spanOf, widen, type Window } from './window.ts';
+import {
+  onnxWindow,
+  outputExtents,
+  readWindow,
+  requireList,
+  spanOf,
+  widen,
+  type Window,
+} from './window.ts';
 
 export type PoolAttributes = Window & {
   /** Output extents of the spatial dimensions; ceil_mode is resolved into them. */
@@ -44,6 +53,13 @@ export function pooledShape(x: Value, attributes: PoolAttributes): number[] {
   requireList('pads', attributes.pads, 2 * rank, 0);
   requireList('outShape', attributes.outShape, rank, 1);
   return [...x.type.shape.slice(0, 2), ...attributes.outShape];
+}
+
+/** The window as attributes of an ONNX pooling node. */
+export function onnxPool(x: Value, attributes: PoolAttributes): OnnxArguments {
+  const floors = outputExtents(spatialExtents(x), attributes);
+  const ceil_mode = floors.some((extent, i) => extent !== attributes.outShape[i]);
+  return { ...onnxWindow(attributes), ceil_mode };
 }
 
 /** `nk_pool_geometry`: the images of a batch are further channels. */

@@ -3,6 +3,7 @@
  * Lists have one entry per spatial dimension; pads has the beginnings first, then the ends.
  */
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import type { OnnxArguments } from '../onnx-writer.ts';
 import { Refusal } from '../refusal.ts';
 
 export type Window = {
@@ -42,6 +43,11 @@ export function readWindow(
     return { ...open, pads };
   }
   return { ...open, pads: samePads(open, extents, padsMoreAtEnd(autoPad)) };
+}
+
+/** The window as attributes of an ONNX node. */
+export function onnxWindow({ kernel, strides, pads, dilations }: Window): OnnxArguments {
+  return { kernel_shape: kernel, strides, pads, dilations };
 }
 
 /** Whether an odd padding element goes to the end. Throws Refusal unless auto_pad is a SAME one. */
