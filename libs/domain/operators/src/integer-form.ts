@@ -52,6 +52,7 @@ export const FALLBACKS = {
   INT8_OPERANDS: 'The operands are of a form that the int8 kernel does not take.',
   INT8_SCALE: 'The scales are too far apart for the int8 arithmetic.',
   INT8_NOT_QUANTIZED: 'The model gives no scale for an input or output of the node.',
+  INT8_NEIGHBOURS: 'All around the node is fp32, and int8 would cost conversions for nothing.',
   INT8_HARM: 'Int8 would cost too much accuracy here.',
   INT8_KEPT: 'The user asked for fp32.',
 } as const;

@@ -22,12 +22,6 @@ function visit(node: EditNode, editor: GraphEditor): void {
   if (x.constant === null || scale.constant === null || zero.constant === null) return;
   const attributes = node.attributes as QuantizationAttributes;
   const layout = scaleLayout(x, scale, zero, attributes);
-  const real = dequantized(
-    x.constant,
-    scale.constant,
-    zero.constant,
-    layout,
-    attributes.blockSize > 0,
-  );
+  const real = dequantized(x.constant, scale.constant, zero.constant, layout);
   editor.replace(node, (build) => [build.constant(real)]);
 }

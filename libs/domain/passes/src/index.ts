@@ -6,3 +6,4 @@ export type { EditNode, Rewriter } from './edit/graph-editor.ts';
 export { affineNode } from './affine/channels.ts';
 export type { AffineNode } from './affine/channels.ts';
 export { useIntegers } from './use-integers.ts';
+export { removeDeadNodes } from './remove-dead-nodes.ts';

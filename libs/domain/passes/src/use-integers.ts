@@ -44,10 +44,14 @@ function visit(node: EditNode, editor: GraphEditor): void {
   editor.noteFallback(node, code, message);
 }
 
-/** Null where the node computes with no quantised data, or somebody reads its real numbers. */
+/**
+ * Null where the node computes with no quantised data, somebody reads its real numbers, or it was
+ * decided that it stays in fp32.
+ */
 function contextOf(node: EditNode, editor: GraphEditor): IntegerContext | null {
   const { op, attributes } = node;
   if (op === 'QuantizeLinear' || op === 'DequantizeLinear') return null;
+  if (editor.staysReal(node)) return null;
   const inputs: (IntegerOperand | null)[] = [];
   for (const value of editor.inputsOf(node)) {
     const operand = value === null ? null : operandOf(editor, value);

@@ -8,12 +8,7 @@ import {
   type ValueId,
 } from '@flashline/ir';
 import { affineNode, GraphEditor, type EditNode } from '@flashline/passes';
-import type {
-  Calibration,
-  CalibrationMethod,
-  ChannelStatistics,
-  Range,
-} from './calibration.ts';
+import type { Calibration, CalibrationMethod, ChannelStatistics, Range } from './calibration.ts';
 import { chooseRange } from './choose-range.ts';
 import { Histogram } from './histogram.ts';
 

@@ -33,6 +33,9 @@ export interface Rewriter extends Build {
   dequantize(integers: Value, quantization: Quantization): Value;
 }
 
+/** Fallbacks that were chosen: a node that has one could compute with integers. */
+const STAYING: ReadonlySet<string> = new Set<FallbackCode>(['INT8_KEPT', 'INT8_HARM']);
+
 export class GraphEditor {
   readonly #graph: Graph;
   readonly #pass: string;
@@ -45,12 +48,13 @@ export class GraphEditor {
   #outputs: readonly Port[];
   #nextId: number;
   #isChanged = false;
-  readonly #fallbacks: Fallback[] = [];
+  readonly #fallbacks: Map<string, Fallback>;
 
   constructor(graph: Graph, pass: string) {
     this.#graph = graph;
     this.#pass = pass;
     this.#values = new Map(graph.values);
+    this.#fallbacks = new Map(graph.fallbacks.map((one) => [one.source, one]));
     this.#outputs = graph.outputs;
     this.#nextId = graph.values.size;
     this.#names = new Set(graph.nodes.map((node) => node.name));
@@ -142,12 +146,23 @@ export class GraphEditor {
     return true;
   }
 
-  /** Notes why a node, and so the ONNX nodes that it stands for, computes in fp32. */
+  /**
+   * Notes why a node, and so the ONNX nodes that it stands for, computes in fp32. What was noted of
+   * an ONNX node first stays.
+   */
   noteFallback(node: EditNode, code: FallbackCode, message: string): void {
-    this.#isChanged = true;
     for (const source of flattenSources(node.sources)) {
-      this.#fallbacks.push({ source, code, message });
+      if (this.#fallbacks.has(source)) continue;
+      this.#isChanged = true;
+      this.#fallbacks.set(source, { source, code, message });
     }
+  }
+
+  /** Whether it was decided of all ONNX nodes that the node stands for that they stay in fp32. */
+  staysReal(node: EditNode): boolean {
+    const sources = flattenSources(node.sources);
+    const isDecided = (source: string) => STAYING.has(this.#fallbacks.get(source)?.code ?? '');
+    return sources.length > 0 && sources.every(isDecided);
   }
 
   /** The graph given where nothing was replaced. */
@@ -166,7 +181,7 @@ export class GraphEditor {
       values: new Map([...this.#values].filter(([id]) => used.has(id))),
       nodes,
       removed: [...this.#graph.removed, ...lostSources(this.#graph, nodes, this.#pass)],
-      fallbacks: [...this.#graph.fallbacks, ...this.#fallbacks],
+      fallbacks: [...this.#fallbacks.values()],
     };
   }
 

@@ -102,12 +102,15 @@ export class Replacement implements Rewriter {
   settle(dead: readonly EditNode[], root: EditNode, names: Set<string>): void {
     const gone = [...dead, root];
     const unclaimed = this.#unclaimed(gone);
+    const unnamed: EditNode[] = [];
     for (const node of this.nodes) {
       const origin = this.#origins.get(node);
       node.sources = origin === undefined ? unclaimed : origin.sources;
-      const alike = gone.find((other) => other.op === node.op);
-      node.name = uniqueName((origin ?? alike ?? root).name, names);
+      const alike = origin ?? gone.find((other) => other.op === node.op);
+      if (alike === undefined) unnamed.push(node);
+      else node.name = uniqueName(alike.name, names);
     }
+    for (const node of unnamed) node.name = uniqueName(root.name, names);
   }
 
   /** What the dead stood for, without what some new node alone stands for. */

@@ -1,0 +1,81 @@
+/** One quantization for all that is tied together, so that nothing is rescaled on the way. */
+import type { Quantization, Value, ValueId } from '@flashline/ir';
+import type { EditNode, GraphEditor } from '@flashline/passes';
+import { hull, quantizationOf } from '../activation-scale.ts';
+import type { Calibration, Range } from '../calibration.ts';
+import { Groups } from './groups.ts';
+import { isActivation, type Role } from './role.ts';
+
+/** Scale and zero point of every real operand of the nodes in `roles`. */
+export function shareQuantizations(
+  editor: GraphEditor,
+  nodes: readonly EditNode[],
+  roles: ReadonlyMap<string, Role>,
+  { ranges }: Calibration,
+): Map<ValueId, Quantization> {
+  const groups = new Groups<ValueId>();
+  const constants = new Map<ValueId, Range[]>();
+  const known = new Map<ValueId, Quantization | null>();
+  for (const node of nodes) {
+    const role = roles.get(node.name);
+    if (role === undefined) continue;
+    const inputs = editor.inputsOf(node);
+    const outputs = node.outputs.flatMap((id) => (id === null ? [] : [editor.value(id)]));
+    const operands = [...inputs.filter(isActivation), ...outputs];
+    operands.forEach(({ id }) => groups.add(id));
+    if (role.isShared) {
+      operands.forEach(({ id }) => groups.join(operands[0]!.id, id));
+      constants.set(operands[0]!.id, inputs.flatMap(rangeOfConstant));
+    }
+    // What is neither moved nor selected comes into being here.
+    else outputs.forEach(({ id }) => known.set(id, role.fixed));
+  }
+  return quantizationsOf(groups, (members) => {
+    const fixed = fixedQuantization(editor, roles, members, known);
+    const moved = members.flatMap((id) => constants.get(id) ?? []);
+    if (fixed !== null && moved.length === 0) return fixed;
+    return quantizationOf([...members.map((id) => ranges.get(id)!), ...moved].reduce(hull));
+  });
+}
+
+function quantizationsOf(
+  groups: Groups<ValueId>,
+  choose: (members: readonly ValueId[]) => Quantization,
+): Map<ValueId, Quantization> {
+  const all = new Map<ValueId, Quantization>();
+  for (const members of groups.lists()) {
+    const quantization = choose(members);
+    members.forEach((id) => all.set(id, quantization));
+  }
+  return all;
+}
+
+/** The quantization that all values that come into being in the group have; null where they differ. */
+function fixedQuantization(
+  editor: GraphEditor,
+  roles: ReadonlyMap<string, Role>,
+  members: readonly ValueId[],
+  known: ReadonlyMap<ValueId, Quantization | null>,
+): Quantization | null {
+  const roots = members.filter((id) => {
+    const maker = editor.maker(editor.value(id));
+    return maker === null || roles.get(maker.name)?.isShared !== true;
+  });
+  const [first, ...rest] = roots.map((id) => known.get(id) ?? null);
+  if (first == null) return null;
+  const isSame = (other: Quantization | null) =>
+    other?.scale === first.scale && other.zeroPoint === first.zeroPoint;
+  return rest.every(isSame) ? first : null;
+}
+
+/** The finite numbers of a real constant that is moved along with data. */
+function rangeOfConstant(value: Value | null): Range[] {
+  if (value?.constant?.type.element !== 'f32') return [];
+  const numbers = (value.constant.data as Float32Array).filter(Number.isFinite);
+  if (numbers.length === 0) return [];
+  return [numbers.reduce((range, x) => hull(range, { min: x, max: x }), seed(numbers[0]!))];
+}
+
+function seed(x: number): Range {
+  return { min: x, max: x };
+}
