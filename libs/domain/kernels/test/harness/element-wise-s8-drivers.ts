@@ -1,0 +1,41 @@
+/** The drivers of the element-wise int8 kernels and of those that work on rows, with both sets of sources. */
+import type { Driver } from './run-driver.ts';
+
+export interface ByteDriver {
+  readonly name: string;
+  readonly portable: Driver;
+  readonly vfp: Driver;
+  /** Instructions per element on a Cortex-M4 that each region the driver marks may take. */
+  readonly costs: readonly (readonly [what: string, elements: number, most: number])[];
+}
+
+/** `variants` have a Cortex-M file beside the portable one, `others` have not. */
+function driver(
+  name: string,
+  variants: readonly string[],
+  others: readonly string[],
+  costs: ByteDriver['costs'],
+): ByteDriver {
+  const sources = (suffix: string) => [
+    ...variants.map((kernel) => `${kernel}${suffix}.c`),
+    ...others.map((kernel) => `${kernel}.c`),
+  ];
+  return {
+    name,
+    portable: { driver: `${name}.c`, kernels: sources('') },
+    vfp: { driver: `${name}.c`, kernels: sources('_vfp') },
+    costs,
+  };
+}
+
+export const BYTE_DRIVERS: readonly ByteDriver[] = [
+  driver(
+    'quantize_s8',
+    ['quantize_s8', 'dequantize_s8'],
+    [],
+    [
+      ['f32 to s8', 512, 6.5],
+      ['s8 to f32', 256, 4.3],
+    ],
+  ),
+];
