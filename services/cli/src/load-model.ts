@@ -1,23 +1,36 @@
-/** The model that a command was given, read and optimised. */
+/** The model that a command was given, read, optimised and quantised, and its targets. */
 import { AppError } from '@flashline/errors';
 import { readModelFile } from '@flashline/model-files';
 import { ModelError } from '@flashline/onnx';
-import { prepareModel, type PreparedModel } from '@flashline/pipeline';
+import { prepareModel, type PreparedModel, type TargetRequest } from '@flashline/pipeline';
 import { MODEL_UNREADABLE } from './errors.ts';
-import { checkDims, type ModelOptions } from './model-options.ts';
+import { checkDims, targetsOf, type ModelOptions } from './model-options.ts';
+import { quantizeWith } from './quantization-options.ts';
+
+export interface LoadedModel {
+  readonly model: PreparedModel;
+  readonly targets: readonly TargetRequest[];
+}
 
 /** Throws AppError where the file is no model, or an option does not fit it. */
-export async function loadModel(path: string, options: ModelOptions): Promise<PreparedModel> {
+export async function loadModel(
+  path: string,
+  options: ModelOptions,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
   const model = await readModel(path, options);
   checkDims(options.dim, model.symbolicDims);
-  return model;
+  const targets = targetsOf(options, model.isQuantized);
+  const isWanted = targets.some(({ precision }) => precision === 'int8');
+  if (!isWanted || model.isQuantized) return { model, targets };
+  return { model: await quantizeWith(model, options, signal), targets };
 }
 
 async function readModel(path: string, options: ModelOptions): Promise<PreparedModel> {
   try {
     const file = await readModelFile(path);
-    const { dim, name } = options;
-    return prepareModel(file.name, file.bytes, { dims: dim, prefix: name ?? null });
+    const { dim, name, io } = options;
+    return prepareModel(file.name, file.bytes, { dims: dim, prefix: name ?? null, io });
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     throw new AppError(MODEL_UNREADABLE, `${path}: ${error.message}: ${error.hint}.`, {

@@ -9,40 +9,87 @@ import {
   type TargetRequest,
 } from '@flashline/pipeline';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Report } from '@flashline/report';
 import { USAGE_ERROR } from './errors.ts';
+import {
+  addQuantizationOptions,
+  describeQuantization,
+  type QuantizationOptions,
+} from './quantization-options.ts';
 
 /** As commander gives them. */
-export interface ModelOptions {
+export interface ModelOptions extends QuantizationOptions {
   readonly board: readonly Board[];
   readonly precision: readonly Precision[];
   readonly optimize: Optimize;
-  readonly io: 'fp32';
   readonly dim: ReadonlyMap<string, number>;
   readonly name?: string;
 }
 
 /** Adds the model options to a command. */
 export function addModelOptions(command: Command): Command {
-  return command
+  const model = command
     .option('--board <id>', 'board, repeatable; all: the three primary boards', collectBoard, [])
-    .option('--precision <p>', 'fp32, repeatable', collectPrecision, [])
+    .option('--precision <p>', 'fp32 or int8, repeatable', collectPrecision, [])
     .addOption(
       new Option('--optimize <goal>', 'what to build for')
         .choices(OPTIMIZE_LEVELS)
         .default('balanced'),
-    )
-    .option('--io <type>', 'element type of inputs and outputs', parseIo, 'fp32')
+    );
+  return addQuantizationOptions(model)
     .option('--dim <name=n>', 'size of a symbolic dimension, repeatable', collectDim, new Map())
     .option('--name <prefix>', 'prefix of the generated C', parsePrefix);
 }
 
-/** Every pair of board and precision, boards first, in the order given. */
-export function targetsOf(options: ModelOptions): TargetRequest[] {
+/**
+ * Every pair of board and precision, boards first, in the order given; without precision that of the
+ * model. Throws AppError where the model has no such precision, or the targets no such ports.
+ */
+export function targetsOf(options: ModelOptions, isQuantized: boolean): TargetRequest[] {
   const boards = options.board.length === 0 ? primaryBoards : options.board;
-  const precisions = options.precision.length === 0 ? (['fp32'] as const) : options.precision;
+  const own: Precision = isQuantized ? 'int8' : 'fp32';
+  const precisions = options.precision.length === 0 ? [own] : options.precision;
+  if (isQuantized) checkQuantized(options);
+  if (options.io === 'int8' && precisions.includes('fp32')) {
+    throw new AppError(
+      USAGE_ERROR,
+      '--io int8 needs int8 targets: give --precision int8 alone, or leave --io out.',
+    );
+  }
   return boards.flatMap((board) =>
     precisions.map((precision) => ({ board, precision, optimize: options.optimize })),
   );
+}
+
+function checkQuantized({ precision, keepFp32 }: ModelOptions): void {
+  if (precision.includes('fp32')) {
+    throw new AppError(
+      USAGE_ERROR,
+      'The model is quantised already and has no fp32 form: leave --precision out, or give the model ' +
+        'it was quantised from.',
+    );
+  }
+  if (keepFp32.length > 0) {
+    throw new AppError(
+      USAGE_ERROR,
+      'The model is quantised already: --keep-fp32 works on the fp32 model it was quantised from.',
+    );
+  }
+}
+
+/** What was asked for, without a path of this machine. */
+export async function describeModelOptions(
+  options: ModelOptions,
+  targets: readonly TargetRequest[],
+): Promise<Report['options']> {
+  return {
+    boards: [...new Set(targets.map((target) => target.board.id))],
+    precisions: [...new Set(targets.map((target) => target.precision))],
+    optimize: options.optimize,
+    ...(await describeQuantization(options)),
+    dims: Object.fromEntries(options.dim),
+    name: options.name ?? null,
+  };
 }
 
 /** Throws AppError where a `--dim` names a dimension that the model does not have. */
@@ -68,14 +115,8 @@ function collectBoard(id: string, boards: readonly Board[]): readonly Board[] {
 }
 
 function collectPrecision(text: string, precisions: readonly Precision[]): readonly Precision[] {
-  if (text === 'fp32') return unique([...precisions, text]);
-  if (text === 'int8') throw new InvalidArgumentError('it is not built yet, use fp32.');
-  throw new InvalidArgumentError('use fp32.');
-}
-
-function parseIo(text: string): 'fp32' {
-  if (text === 'fp32') return text;
-  throw new InvalidArgumentError('only fp32 inputs and outputs are built yet.');
+  if (text === 'fp32' || text === 'int8') return unique([...precisions, text]);
+  throw new InvalidArgumentError('use fp32 or int8.');
 }
 
 function collectDim(text: string, dims: ReadonlyMap<string, number>): ReadonlyMap<string, number> {

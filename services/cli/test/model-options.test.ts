@@ -9,10 +9,10 @@ function parse(...args: string[]): ModelOptions {
 }
 
 const targets = (...args: string[]) =>
-  targetsOf(parse(...args)).map(({ board, precision }) => `${board.id}.${precision}`);
+  targetsOf(parse(...args), false).map(({ board, precision }) => `${board.id}.${precision}`);
 
 test('without options the three primary boards are targets, in fp32, balanced', () => {
-  const all = targetsOf(parse());
+  const all = targetsOf(parse(), false);
   expect(all.map(({ board }) => board)).toEqual(primaryBoards);
   expect(all).toHaveLength(3);
   for (const { precision, optimize } of all) {
@@ -37,6 +37,33 @@ test('all is the primary boards and goes with others', () => {
 
 test('a precision given twice is one target', () => {
   expect(targets('--precision', 'fp32', '--precision', 'fp32')).toHaveLength(3);
+});
+
+test('precisions come in the order given, for each board', () => {
+  const both = ['--precision', 'int8', '--precision', 'fp32'];
+  expect(targets('--board', 'nucleo-g474re', '--board', 'nucleo-l4r5zi', ...both)).toEqual([
+    'nucleo-g474re.int8',
+    'nucleo-g474re.fp32',
+    'nucleo-l4r5zi.int8',
+    'nucleo-l4r5zi.fp32',
+  ]);
+});
+
+test('a model that is quantised already has int8 targets, and no others', () => {
+  const all = targetsOf(parse(), true);
+  expect(all.map(({ precision }) => precision)).toEqual(['int8', 'int8', 'int8']);
+  expect(targetsOf(parse('--precision', 'int8', '--io', 'int8'), true)).toHaveLength(3);
+  const both = parse('--precision', 'int8', '--precision', 'fp32');
+  expect(() => targetsOf(both, true)).toThrow(/^The model is quantised already and has no fp32/);
+  const kept = parse('--keep-fp32', '*');
+  expect(() => targetsOf(kept, true)).toThrow(/^The model is quantised already: --keep-fp32/);
+});
+
+test('int8 ports are for int8 targets alone', () => {
+  expect(() => targets('--io', 'int8')).toThrow(/^--io int8 needs int8 targets/);
+  const both = ['--precision', 'int8', '--precision', 'fp32'];
+  expect(() => targets('--io', 'int8', ...both)).toThrow(/^--io int8 needs int8 targets/);
+  expect(targets('--io', 'int8', '--precision', 'int8')).toHaveLength(3);
 });
 
 test('sizes of dimensions are collected by name, the last one wins', () => {

@@ -14,6 +14,13 @@ mkdirSync(join(place.path, 'foreign'));
 writeFileSync(join(place.path, 'foreign/thesis.txt'), 'years of work\n');
 writeFileSync(join(place.path, 'baseline.json'), '{"schema": "other"}');
 
+const QUANTIZED = [
+  'generate',
+  'dense.onnx',
+  ...['--precision', 'int8', '--calibration', 'random:0'],
+  ...['--format', 'c', '--out', 'o'],
+];
+
 test.concurrent.each([
   ['an unknown command', ['fly'], "Unknown command 'fly': see flashline --help."],
   ['an unknown option', ['run', '--fast'], "Unknown option '--fast': see flashline run --help."],
@@ -23,8 +30,36 @@ test.concurrent.each([
   ['a missing model', ['run', 'no.onnx'], 'There is no file no.onnx: check the path.'],
   ['a text', ['run', 'text.onnx'], /^text\.onnx: the file is no ONNX model but a text file: .+\.$/],
   ['half a model', ['run', 'half.onnx'], /^half\.onnx: .+ \(at byte \d+\): export the model again/],
-  ['int8', ['run', 'dense.onnx', '--precision', 'int8'], /cannot be 'int8': it is not built yet/],
-  ['int8 inputs', ['run', 'dense.onnx', '--io', 'int8'], /^Option '--io <type>' cannot be 'int8'/],
+  [
+    'an unknown precision',
+    ['run', 'dense.onnx', '--precision', 'fp16'],
+    /cannot be 'fp16': use fp32 or int8\.$/,
+  ],
+  [
+    'int8 without calibration',
+    ['run', 'dense.onnx', '--precision', 'int8'],
+    /^int8 needs samples of real inputs: give --calibration FILE/,
+  ],
+  [
+    'int8 inputs of fp32',
+    ['run', 'dense.onnx', '--io', 'int8'],
+    /^--io int8 needs int8 targets: give --precision int8 alone/,
+  ],
+  [
+    'a missing calibration',
+    ['analyze', 'dense.onnx', '--precision', 'int8', '--calibration', 'no.npz'],
+    /^There is no file no\.npz/,
+  ],
+  [
+    'an unknown method',
+    ['run', 'dense.onnx', '--calibration-method', 'guess'],
+    /minmax, percentile, mse/,
+  ],
+  [
+    'a pattern of no node',
+    [...QUANTIZED, '--keep-fp32', 'conv*'],
+    /^No node of the model is called 'conv\*': see /,
+  ],
   ['an unknown board', ['run', 'dense.onnx', '--board', 'uno'], /choose one of .*nucleo-g474re/],
   ['an unknown goal', ['run', 'dense.onnx', '--optimize', 'fun'], /balanced, time, ram, flash/],
   ['an unknown gate', ['run', 'dense.onnx', '--gate', 'joy=1'], /cannot be 'joy=1': write KEY=/],

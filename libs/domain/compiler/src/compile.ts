@@ -6,7 +6,7 @@ import { emitSource, type EmitOptions, type Source } from '@flashline/emit-c';
 import type { Graph } from '@flashline/ir';
 import { lowerGraph, planMemory, type Plan, type Program, type Region } from '@flashline/memory';
 import { inlineFunctions, type OnnxModel } from '@flashline/onnx';
-import { runPasses } from '@flashline/passes';
+import { AFTER_QUANTIZATION, BEFORE_QUANTIZATION, runPasses } from '@flashline/passes';
 import { importGraph, type ImportOptions, type ImportResult } from './import/import-graph.ts';
 
 /** Stage 1: `graph` is null exactly where a diagnostic is an error. Throws ModelError. */
@@ -17,6 +17,16 @@ export function importModel(model: OnnxModel, options: ImportOptions): ImportRes
 /** Stage 2, in the precision that the model came in. */
 export function optimiseGraph(imported: Graph): Graph {
   return runPasses(imported);
+}
+
+/** Stage 2 of a graph that is to be quantised next: what calibration runs and quantisation changes. */
+export function readyToQuantize(imported: Graph): Graph {
+  return runPasses(imported, BEFORE_QUANTIZATION);
+}
+
+/** Stage 2 after quantisation: integers computed with, ports of the type that is wanted. */
+export function finishQuantized(quantized: Graph, _io: 'fp32' | 'int8'): Graph {
+  return runPasses(quantized, AFTER_QUANTIZATION);
 }
 
 /** Stages 1 and 2. */

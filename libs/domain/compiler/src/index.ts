@@ -1,7 +1,13 @@
-export { buildGraph, compileGraph, compileProgram, importModel, optimiseGraph } from './compile.ts';
+export {
+  buildGraph,
+  compileGraph,
+  compileProgram,
+  finishQuantized,
+  importModel,
+  optimiseGraph,
+  readyToQuantize,
+} from './compile.ts';
 export type { CompiledModel } from './compile.ts';
-export { NoOnnxForm } from './export/errors.ts';
-export { exportGraph } from './export/export-graph.ts';
 export { NoOnnxForm } from './export/errors.ts';
 export { exportGraph } from './export/export-graph.ts';
 export { IMPORT_ERRORS } from './import/errors.ts';

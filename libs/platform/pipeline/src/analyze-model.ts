@@ -1,7 +1,7 @@
 /** The prediction of a job: plan and source as `run` makes them, sizes and counts from tables. */
 import { runtimeRegion, RUNTIME_STATIC_BYTES, STACK_RESERVE_BYTES } from '@flashline/boards';
 import type { Board } from '@flashline/boards';
-import type { CompiledModel, Program } from '@flashline/compiler';
+import type { CompiledModel } from '@flashline/compiler';
 import {
   CODE_TABLES,
   emptyFlashBytes,
@@ -16,10 +16,10 @@ import type { TargetRequest } from './build-target.ts';
 import { compileTarget } from './build-target.ts';
 import { describeFallbacks } from './fallbacks.ts';
 import { describeLayers, totalMacs } from './layers.ts';
-import { lowerModel } from './lower-model.ts';
+import { programsOf } from './lower-model.ts';
 import { describeModel, type PreparedModel } from './prepare-model.ts';
 import { emptyTarget } from './target-report.ts';
-import { OPTIMIZE_FLAGS, type Precision } from './target.ts';
+import { OPTIMIZE_FLAGS } from './target.ts';
 import { describeDoubts, type Prediction } from './verdict-doubts.ts';
 import { TOOL_VERSION } from './version.ts';
 
@@ -36,13 +36,10 @@ export interface AnalyzeRequest {
  * where it could not be quantised.
  */
 export function analyzeModel({ model, targets, options }: AnalyzeRequest): Report {
-  const programs = new Map<Precision, Program>();
+  const programFor = programsOf(model);
   const compiled = targets.map((target) => {
     if (model.graph === null) return null;
-    const { precision } = target;
-    const program = programs.get(precision) ?? lowerModel(model, precision);
-    programs.set(precision, program);
-    return compileTarget(model, program, target);
+    return compileTarget(model, programFor(target.precision), target);
   });
   const predictions = targets.flatMap((target, i) => {
     const one = compiled[i];

@@ -25,6 +25,14 @@ export const PIPELINE_NOT_REPEATABLE: ErrorCode = {
   meaning: 'Two inferences of one input differ; please report it with the model.',
 };
 
+/** A pattern of nodes to keep in fp32 means none. */
+export const QUANTIZE_NO_SUCH_NODE: ErrorCode = {
+  code: 'QUANTIZE_NO_SUCH_NODE',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A pattern of --keep-fp32 matches no node of the model; check its spelling.',
+};
+
 /** What was thrown as an AppError: anything else than that is our own mistake. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -7,18 +7,28 @@ export {
   PIPELINE_BUG,
   PIPELINE_NOT_REPEATABLE,
   PIPELINE_WRONG_OUTPUT,
+  QUANTIZE_NO_SUCH_NODE,
 } from './errors.ts';
 export { describeLayers, totalMacs } from './layers.ts';
+export { programsOf } from './lower-model.ts';
 export { measureTarget } from './measure-target.ts';
 export type { Measurement, ReferenceRun } from './measure-target.ts';
-export { describeModel, prepareModel } from './prepare-model.ts';
-export type { PreparedModel, PrepareOptions } from './prepare-model.ts';
+export { describeModel, graphFor, prepareModel } from './prepare-model.ts';
+export type { PreparedModel, PrepareOptions, QuantizedModel } from './prepare-model.ts';
+export { quantizeModel } from './quantize-model.ts';
+export type { QuantizeRequest } from './quantize-model.ts';
 export { runModel } from './run-model.ts';
 export type { RunRequest, RunResult } from './run-request.ts';
-export { inputsOf, RANDOM_SAMPLES, readSamples, referenceFor } from './samples.ts';
+export {
+  inputsOf,
+  RANDOM_CALIBRATION_SAMPLES,
+  RANDOM_SAMPLES,
+  readSamples,
+  referenceFor,
+} from './samples.ts';
 export type { InputSource } from './samples.ts';
 export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';
-export type { Optimize, Precision } from './target.ts';
+export type { Optimize, PortType, Precision } from './target.ts';
 export { emptyTarget, targetName } from './target-report.ts';
 export { TOOL_VERSION } from './version.ts';
 export { WARNINGS } from './warnings.ts';

@@ -5,8 +5,21 @@ import { InvariantError } from '@flashline/ir';
 import { graphFor, type PreparedModel } from './prepare-model.ts';
 import type { Precision } from './target.ts';
 
-/** Throws AppError where the model could not be quantised. The model must not have been refused. */
-export function lowerModel(model: PreparedModel, precision: Precision): Program {
+/**
+ * Gives the program of a precision, which all targets of it share: kernels are chosen and weights
+ * packed once. It throws AppError where the model could not be quantised. The model must not have been
+ * refused.
+ */
+export function programsOf(model: PreparedModel): (precision: Precision) => Program {
+  const programs = new Map<Precision, Program>();
+  return (precision) => {
+    const program = programs.get(precision) ?? lowerModel(model, precision);
+    programs.set(precision, program);
+    return program;
+  };
+}
+
+function lowerModel(model: PreparedModel, precision: Precision): Program {
   const graph = graphFor(model, precision);
   if (graph === null) throw new InvariantError(`${model.name} was not quantised`);
   if (graph instanceof AppError) throw graph;

@@ -1,9 +1,9 @@
 /** The main job: one prepared model on every target, to a report. The CLI and the services call it. */
-import type { CompiledModel, Program } from '@flashline/compiler';
+import type { CompiledModel } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import { compileTarget, type TargetRequest } from './build-target.ts';
 import { asAppError } from './errors.ts';
-import { lowerModel } from './lower-model.ts';
+import { programsOf } from './lower-model.ts';
 import { mapLimited } from './map-limited.ts';
 import { comparableNames, type ReferenceRun } from './measure-target.ts';
 import type { PreparedModel } from './prepare-model.ts';
@@ -11,7 +11,6 @@ import { makeReport } from './make-report.ts';
 import type { RunRequest, RunResult } from './run-request.ts';
 import { runTarget, type TargetResult } from './run-target.ts';
 import { showStages } from './show-stages.ts';
-import type { Precision } from './target.ts';
 import { emptyTarget, targetName } from './target-report.ts';
 
 /** Targets that are worked on at once: one compiles while another runs. */
@@ -87,20 +86,14 @@ async function finish(
   };
 }
 
-/** Targets of a precision share one program: kernels are chosen and weights packed once. */
 function compileTargets(
   model: PreparedModel,
   targets: readonly TargetRequest[],
 ): (CompiledModel | AppError)[] {
-  const programs = new Map<Precision, Program | AppError>();
-  return targets.map((target) => {
-    const { precision } = target;
-    const program = programs.get(precision) ?? attempt(() => lowerModel(model, precision));
-    programs.set(precision, program);
-    return program instanceof AppError
-      ? program
-      : attempt(() => compileTarget(model, program, target));
-  });
+  const programFor = programsOf(model);
+  return targets.map((target) =>
+    attempt(() => compileTarget(model, programFor(target.precision), target)),
+  );
 }
 
 function attempt<T>(action: () => T): T | AppError {

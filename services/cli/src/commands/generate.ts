@@ -1,16 +1,15 @@
 /** `flashline generate MODEL.onnx`: the model as C, or as a project that builds. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { lowerGraph } from '@flashline/compiler';
 import { fileError } from '@flashline/errors';
-import { compileTarget, targetName } from '@flashline/pipeline';
+import { compileTarget, programsOf, targetName } from '@flashline/pipeline';
 import { printDiagnostics } from '@flashline/report';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_NOT_DEPLOYABLE } from '../exit-code.ts';
 import { FORMATS, type FileContent, type Format } from '../formats.ts';
 import { loadModel } from '../load-model.ts';
-import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.ts';
+import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { planShortages } from '../plan-shortages.ts';
 
@@ -30,7 +29,7 @@ export function generateCommand({ exit, signal }: CommandContext): Command {
 
 async function generate(path: string, options: Options, signal: AbortSignal): Promise<number> {
   await checkOutputFolder(options.out);
-  const model = await loadModel(path, options);
+  const { model, targets } = await loadModel(path, options, signal);
   process.stderr.write(printDiagnostics(model.diagnostics));
   if (model.failure !== null) throw model.failure;
   if (model.graph === null) return EXIT_NOT_DEPLOYABLE;
@@ -38,9 +37,9 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   const shortages: string[] = [];
   const lines: string[] = [];
   try {
-    const program = lowerGraph(model.graph);
-    for (const target of targetsOf(options)) {
-      const compiled = compileTarget(model, program, target);
+    const programFor = programsOf(model);
+    for (const target of targets) {
+      const compiled = compileTarget(model, programFor(target.precision), target);
       const files = await options.format(compiled.source, target);
       await writeFiles(join(folder.path, targetName(target)), files);
       shortages.push(...planShortages(compiled, target));

@@ -8,6 +8,7 @@ import {
   type PreparedModel,
   type RunRequest,
   type RunResult,
+  type TargetRequest,
 } from '@flashline/pipeline';
 import {
   GATE_KEYS,
@@ -27,9 +28,10 @@ import { hashOfFile } from '../file-hash.ts';
 import { parseInputs } from '../input-source.ts';
 import { checkJsonTarget, printResult } from '../json-output.ts';
 import { loadModel } from '../load-model.ts';
-import { addModelOptions, targetsOf, type ModelOptions } from '../model-options.ts';
+import { addModelOptions, describeModelOptions, type ModelOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { openProgress } from '../progress.ts';
+import { describeSource } from '../quantization-options.ts';
 import { nameOfModel, writeRunFiles } from '../run-files.ts';
 
 interface Options extends ModelOptions {
@@ -83,15 +85,15 @@ async function run(
   checkJsonTarget(options.json ?? null);
   await checkOutputFolder(out);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
-  const model = await loadModel(path, options);
+  const { model, targets } = await loadModel(path, options, signal);
   const job: Omit<RunRequest, 'folder' | 'onProgress'> = {
     model,
-    targets: targetsOf(options),
+    targets,
     reference: await referenceOf(model, options.inputs),
     compareLayers: options.layers ?? false,
     gates: options.gate,
     baseline,
-    options: await describeOptions(options),
+    options: await describeOptions(options, targets),
     provenance: {},
     signal,
   };
@@ -134,18 +136,14 @@ async function referenceOf(
 }
 
 /** What was asked for, without a path of this machine: files appear by their hash. */
-async function describeOptions(options: Options): Promise<Report['options']> {
+async function describeOptions(
+  options: Options,
+  targets: readonly TargetRequest[],
+): Promise<Report['options']> {
   const { inputs, baseline } = options;
-  const targets = targetsOf(options);
   return {
-    boards: [...new Set(targets.map((target) => target.board.id))],
-    precisions: [...new Set(targets.map((target) => target.precision))],
-    optimize: options.optimize,
-    io: options.io,
-    dims: Object.fromEntries(options.dim),
-    name: options.name ?? null,
-    inputs:
-      inputs.kind === 'random' ? { random: inputs.seed } : { data: await hashOfFile(inputs.path) },
+    ...(await describeModelOptions(options, targets)),
+    inputs: await describeSource(inputs),
     layers: options.layers ?? false,
     gates: options.gate.map((gate) => ({ ...gate })),
     baseline: baseline === undefined ? null : { sha256: await hashOfFile(baseline) },

@@ -1,0 +1,112 @@
+/** Options of int8 that `run`, `analyze` and `generate` share, and what they make of a model. */
+import { AppError } from '@flashline/errors';
+import {
+  quantizeModel,
+  RANDOM_CALIBRATION_SAMPLES,
+  readSamples,
+  type InputSource,
+  type PortType,
+  type PreparedModel,
+  type QuantizeRequest,
+} from '@flashline/pipeline';
+import { CALIBRATION_METHODS, type CalibrationMethod } from '@flashline/quantize';
+import { Option, type Command } from 'commander';
+import { USAGE_ERROR } from './errors.ts';
+import { hashOfFile } from './file-hash.ts';
+import { parseInputs } from './input-source.ts';
+import { openProgress } from './progress.ts';
+
+/** As commander gives them. */
+export interface QuantizationOptions {
+  readonly io: PortType;
+  readonly calibration?: InputSource;
+  readonly calibrationMethod: CalibrationMethod;
+  readonly keepFp32: readonly string[];
+}
+
+export function addQuantizationOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--io <type>', 'element type of inputs and outputs')
+        .choices(['fp32', 'int8'])
+        .default('fp32'),
+    )
+    .option(
+      '--calibration <source>',
+      'FILE (.npz, .npy) or random:SEED: samples that int8 is calibrated with',
+      parseInputs,
+    )
+    .addOption(
+      new Option('--calibration-method <method>', 'how the range of a value is chosen')
+        .choices(CALIBRATION_METHODS)
+        .default('minmax'),
+    )
+    .option(
+      '--keep-fp32 <pattern>',
+      'ONNX nodes that int8 leaves alone (* and ?), repeatable',
+      collect,
+      [],
+    );
+}
+
+/** The model with its int8 graph. Throws AppError where options and model do not go together. */
+export async function quantizeWith(
+  model: PreparedModel,
+  options: QuantizationOptions,
+  signal: AbortSignal,
+): Promise<PreparedModel> {
+  if (model.graph === null) return model;
+  const progress = openProgress();
+  try {
+    const request = await quantizeRequest(model, options);
+    return await quantizeModel(model, { ...request, onProgress: progress.show, signal });
+  } finally {
+    progress.close();
+  }
+}
+
+/** What to quantise with; throws AppError where there is no calibration. */
+export async function quantizeRequest(
+  model: PreparedModel,
+  { calibration, calibrationMethod, keepFp32, io }: QuantizationOptions,
+): Promise<QuantizeRequest> {
+  if (calibration === undefined) {
+    throw new AppError(
+      USAGE_ERROR,
+      'int8 needs samples of real inputs: give --calibration FILE, or random:SEED for a first look.',
+    );
+  }
+  const { samples } = await readSamples(model, calibration, RANDOM_CALIBRATION_SAMPLES);
+  const source = await describeSource(calibration);
+  return {
+    samples,
+    source: 'random' in source ? `random:${source.random}` : source.data,
+    method: calibrationMethod,
+    keepFp32,
+    io,
+  };
+}
+
+/** What was asked for, without a path of this machine. */
+export async function describeQuantization(options: QuantizationOptions): Promise<object> {
+  const { io, calibration, calibrationMethod, keepFp32 } = options;
+  return {
+    io,
+    calibration: calibration === undefined ? null : await describeSource(calibration),
+    calibrationMethod,
+    keepFp32: [...keepFp32],
+  };
+}
+
+/** A seed, or the hash of a file. */
+export async function describeSource(
+  source: InputSource,
+): Promise<{ readonly random: number } | { readonly data: string }> {
+  return source.kind === 'random'
+    ? { random: source.seed }
+    : { data: await hashOfFile(source.path) };
+}
+
+function collect(pattern: string, patterns: readonly string[]): readonly string[] {
+  return [...patterns, pattern];
+}
