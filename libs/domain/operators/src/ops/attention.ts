@@ -5,28 +5,11 @@ import {
   outputArgument,
   scratchArgument,
 } from '../compute/arguments.ts';
+import { writeAttention, type AttentionAttributes } from '../compute/attention-to-onnx.ts';
 import { defineOperator } from '../define.ts';
 import type { Field } from '../lowering.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement, rowMajorStrides } from '../shapes.ts';
-
-type AttentionAttributes = {
-  readonly batch: number;
-  readonly heads: number;
-  readonly queryRows: number;
-  readonly keyRows: number;
-  readonly headSize: number;
-  readonly valueSize: number;
-  /** Of the scores, not negative. */
-  readonly scale: number;
-  /** In elements, of batch, head and row; elements of a row are adjacent. */
-  readonly qStrides: readonly number[];
-  readonly kStrides: readonly number[];
-  readonly vStrides: readonly number[];
-  readonly outStrides: readonly number[];
-  /** Of the output. */
-  readonly shape: readonly number[];
-};
 
 /**
  * softmax(scale q k^T + mask) v of each batch and head. Inputs q, k, v as strides say, and a mask
@@ -55,6 +38,7 @@ export const attention = defineOperator<AttentionAttributes>({
     }
     return [{ element: 'f32', shape: attributes.shape }];
   },
+  toOnnx: writeAttention,
   lower: ({ inputs: [q, k, v, mask = null], attributes }) => {
     const { batch, heads, queryRows, keyRows, headSize, valueSize } = attributes;
     const scores = batch * heads * queryRows * keyRows;

@@ -2,6 +2,7 @@ import { isFloat } from '@flashline/ir';
 import { binaryOperator, typedFunction } from '../elementwise/binary-operator.ts';
 import { NUMBERS } from '../elementwise/element-sets.ts';
 import type { Arithmetic } from '../elementwise/scalar-function.ts';
+import { zeroOf } from '../movement/zero-of.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Remainder with the sign of the dividend, as C has it. */
@@ -51,6 +52,16 @@ export const mod = binaryOperator<{ readonly fmod: boolean }>({
     },
   ],
   elements: NUMBERS,
+  toOnnx: ({ inputs: [a, b], attributes: { fmod } }, write) => {
+    const { element } = a!.type;
+    if (fmod || !isFloat(element)) return write.one('Mod', [a!, b!], { fmod });
+    const rest = write.one('Mod', [a!, b!], { fmod: true });
+    const [isLess, isDivisorLess] = [rest, b!].map((x) => write.one('Less', [x, zeroOf(element)]));
+    const isOther = write.one('Xor', [isLess!, isDivisorLess!]);
+    const isZero = write.one('Equal', [rest, zeroOf(element)]);
+    const isMoved = write.one('And', [isOther, write.one('Not', [isZero])]);
+    return write.one('Where', [isMoved, write.one('Add', [rest, b!]), rest]);
+  },
   scalar: (element, { fmod }) => {
     if (!fmod) return typedFunction('mod', element);
     if (element === 'f32') return { c: 'fmodf', headers: ['scalar_f32'] };

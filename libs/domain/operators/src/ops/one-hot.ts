@@ -1,4 +1,4 @@
-import { elementCount, ELEMENT_TYPES, type ElementType } from '@flashline/ir';
+import { elementCount, ELEMENT_TYPES, tensorOf, type ElementType } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { cTypeOf, requireWholeBytes } from '../movement/extents.ts';
 import { instanceOf } from '../movement/instance.ts';
@@ -56,8 +56,11 @@ export const oneHot = defineOperator<OneHotAttributes>({
     const shape = indices!.type.shape.toSpliced(axis, 0, depth);
     return [{ element: values!.type.element, shape }];
   },
-  toOnnx: ({ inputs: [indices, values], attributes: { axis, depth } }, write) =>
-    write.one('OneHot', [indices!, [depth], values!], { axis }),
+  toOnnx: ({ inputs: [indices, values], attributes: { axis, depth } }, write) => {
+    // ONNX Runtime has float indices with a float depth alone.
+    const element = indices!.type.element === 'f32' ? 'f32' : 's64';
+    return write.one('OneHot', [indices!, tensorOf(element, [1], [depth]), values!], { axis });
+  },
   lower: ({ inputs: [indices], outputs: [y], attributes: { axis, depth } }) => {
     const { shape, element } = indices!.type;
     const elements = elementCount(y!.type.shape);

@@ -1,9 +1,10 @@
 /** y = f(x, a, b) of float tensors, a and b being attributes. One row each. */
-import type { Attributes } from '@flashline/ir';
+import { tensorOf, type Attributes, type Value } from '@flashline/ir';
 import { defineOperator, type Operator } from '../define.ts';
 import { FLOATS } from '../elementwise/element-sets.ts';
 import { lowerUnary, type OwnNumbers } from '../elementwise/lower-map.ts';
 import { evaluateMap } from '../elementwise/scalar-function.ts';
+import type { OnnxWriter } from '../onnx-writer.ts';
 import { requireElement } from '../shapes.ts';
 
 interface UnaryParametric {
@@ -125,6 +126,7 @@ export const unaryParametric: readonly Operator[] = TABLE.map((entry) => {
       return [evaluateMap([x!], type!, { number: (v) => entry.evaluate(v!, a, b) })];
     },
     toOnnx: ({ inputs: [x], attributes }, write) => {
+      if (entry.name === 'Swish') return writeSwish(write, x!, Number(attributes['alpha']));
       const given = entry.attributes.map(([name]) => [name, { float: Number(attributes[name]) }]);
       return write.one(entry.name, [x!], Object.fromEntries(given));
     },
@@ -139,3 +141,9 @@ export const unaryParametric: readonly Operator[] = TABLE.map((entry) => {
       ),
   });
 });
+
+/** Swish came into ONNX after the version that the compiler exports. */
+function writeSwish(write: OnnxWriter, x: Value, alpha: number): string {
+  const scaled = write.one('Mul', [x, tensorOf(x.type.element, [], [alpha])]);
+  return write.one('Mul', [x, write.one('Sigmoid', [scaled])]);
+}

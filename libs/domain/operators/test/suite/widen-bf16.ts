@@ -34,7 +34,9 @@ export function widenBf16(model: OnnxModel, outputs: ReadonlySet<string>): OnnxM
   });
   const after = [...outputs].map((name) => cast(name, `${name}_wide`, F32));
   const wideOutputs = graph.outputs.map((output) =>
-    outputs.has(output.name) ? { ...output, name: `${output.name}_wide` } : output,
+    outputs.has(output.name)
+      ? { ...output, name: `${output.name}_wide`, elementType: output.elementType && F32 }
+      : output,
   );
   const nodes = [...before, ...graph.nodes, ...after];
   return { ...model, graph: { ...graph, nodes, inputs, outputs: wideOutputs } };
