@@ -15,6 +15,11 @@ export class OnnxNodeView {
     this.inputs = inputs;
   }
 
+  /** The same node with other inputs, and where it says so of another opset. */
+  withInputs(inputs: Operands, opset = this.opset): OnnxNodeView {
+    return new OnnxNodeView(this.#node, opset, inputs);
+  }
+
   get opType(): string {
     return this.#node.opType;
   }

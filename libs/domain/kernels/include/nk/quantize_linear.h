@@ -4,14 +4,14 @@
  * Real numbers to integers and back, with a scale and a zero point for all elements, for each index
  * of an axis, or for each block of an axis.
  *
- *   NK_QUANTIZE_LINEAR    y = saturate(round(x / scale) + zero), half to even; NaN gives an end
- *   NK_DEQUANTIZE_LINEAR  y = (x - zero) * scale
+ *   NK_QUANTIZE_LINEAR    y = saturate(round(x / scale) + zero), half to even, to T of 8 or 16 bits
+ *                         with the limits LO and HI; NaN gives LO
+ *   NK_DEQUANTIZE_LINEAR  y = (x - zero) * scale; the difference is of type WIDE
  *
  * x, y         [outer][extent][inner]; quantising, y may start where x does
  * scale, zero  [ceil(extent / block)], or [outer][ceil(extent / block)][inner] where `blocked`
  * Cost features: elements.
  */
-#include <math.h>
 #include <stdint.h>
 
 typedef struct {
@@ -19,46 +19,53 @@ typedef struct {
     int32_t blocked;
 } nk_scale_layout;
 
-/* `x / scale + zero` rounded and clamped; lo and hi within +-2^31. */
-static inline double nk_quantized(float x, float scale, double zero, double lo, double hi)
+/* Numbers of less than 2^22 plus this, less this, are the nearest integers, the even ones of two.
+ */
+#define NK_NEAREST_EVEN 12582912.0f
+
+static inline int32_t nk_quantized(float x, float scale, int32_t zero, int32_t lo, int32_t hi)
 {
-    const double y = (double)rintf(x / scale) + zero;
-    return y > lo ? (y < hi ? y : hi) : lo;
+    const float least = (float)(lo - zero);
+    const float most = (float)(hi - zero);
+    float y = x / scale;
+    y = y > least ? y : least;
+    y = y < most ? y : most;
+    return (int32_t)((y + NK_NEAREST_EVEN) - NK_NEAREST_EVEN) + zero;
 }
 
-#define NK_SCALE_INDEX(p, o, e, i)                                                                 \
-    ((p)->blocked                                                                                  \
-         ? ((o) * (((p)->extent + (p)->block - 1) / (p)->block) + (e) / (p)->block) * (p)->inner + \
-               (i)                                                                                 \
-         : (e) / (p)->block)
+/* Runs `statement` for every element, with `s` the place of its scale. */
+#define NK_FOR_EACH_SCALE(p, s, statement)                                                         \
+    do {                                                                                           \
+        int32_t first = 0;                                                                         \
+        const int32_t along = (p)->blocked ? (p)->inner : 1;                                       \
+        for (int32_t o = 0; o < (p)->outer; o++) {                                                 \
+            if (!(p)->blocked) first = 0;                                                          \
+            for (int32_t e = 0, used = 0; e < (p)->extent; e++, used++) {                          \
+                if (used == (p)->block) {                                                          \
+                    first += along;                                                                \
+                    used = 0;                                                                      \
+                }                                                                                  \
+                int32_t s = first;                                                                 \
+                for (int32_t i = 0; i < (p)->inner; i++, s += (p)->blocked) {                      \
+                    statement;                                                                     \
+                }                                                                                  \
+            }                                                                                      \
+            first += along;                                                                        \
+        }                                                                                          \
+    } while (0)
 
 #define NK_QUANTIZE_LINEAR(name, T, LO, HI)                                                        \
     static void name(const nk_scale_layout *p, const float *x, const float *scale, const T *zero,  \
                      T *y)                                                                         \
     {                                                                                              \
-        for (int32_t o = 0; o < p->outer; o++) {                                                   \
-            for (int32_t e = 0; e < p->extent; e++) {                                              \
-                for (int32_t i = 0; i < p->inner; i++) {                                           \
-                    const int32_t s = NK_SCALE_INDEX(p, o, e, i);                                  \
-                    *y++ = (T)nk_quantized(*x++, scale[s], (double)zero[s], (double)(LO),          \
-                                           (double)(HI));                                          \
-                }                                                                                  \
-            }                                                                                      \
-        }                                                                                          \
+        NK_FOR_EACH_SCALE(p, s, *y++ = (T)nk_quantized(*x++, scale[s], zero[s], LO, HI));          \
     }
 
-#define NK_DEQUANTIZE_LINEAR(name, T)                                                              \
+#define NK_DEQUANTIZE_LINEAR(name, T, WIDE)                                                        \
     static void name(const nk_scale_layout *p, const T *x, const float *scale, const T *zero,      \
                      float *y)                                                                     \
     {                                                                                              \
-        for (int32_t o = 0; o < p->outer; o++) {                                                   \
-            for (int32_t e = 0; e < p->extent; e++) {                                              \
-                for (int32_t i = 0; i < p->inner; i++) {                                           \
-                    const int32_t s = NK_SCALE_INDEX(p, o, e, i);                                  \
-                    *y++ = (float)((int32_t)*x++ - (int32_t)zero[s]) * scale[s];                   \
-                }                                                                                  \
-            }                                                                                      \
-        }                                                                                          \
+        NK_FOR_EACH_SCALE(p, s, *y++ = (float)((WIDE)*x++ - (WIDE)zero[s]) * scale[s]);            \
     }
 
 #endif

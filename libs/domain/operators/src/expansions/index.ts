@@ -23,6 +23,10 @@ import { lrn } from './lrn.ts';
 import { mean } from './mean.ts';
 import { meanVarianceNormalization } from './mean-variance-normalization.ts';
 import { pad } from './pad.ts';
+import { quantizedDynamic } from './quantized-dynamic.ts';
+import { quantizedElementwise } from './quantized-elementwise.ts';
+import { quantizedProducts } from './quantized-products.ts';
+import { quantizedReductions } from './quantized-reductions.ts';
 import { range } from './range.ts';
 import { resize, upsample } from './resize.ts';
 import { rmsNormalization } from './rms-normalization.ts';
@@ -59,6 +63,10 @@ export const EXPANSIONS: readonly OnnxMapping[] = [
   mean,
   meanVarianceNormalization,
   pad,
+  ...quantizedDynamic,
+  ...quantizedElementwise,
+  ...quantizedProducts,
+  ...quantizedReductions,
   range,
   resize,
   upsample,

@@ -2,12 +2,13 @@ import { elementCount, ELEMENT_TYPES } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import {
+  layoutFields,
   QUANTIZED,
-  readAttributes,
   scaleLayout,
-  zeros,
   type QuantizationAttributes,
 } from '../quantized/quantization-inputs.ts';
+import { quickConversion } from '../quantized/quick-conversion.ts';
+import { dequantizeMapping } from '../quantized/read-scaling.ts';
 import { requireElement } from '../shapes.ts';
 
 /**
@@ -16,18 +17,7 @@ import { requireElement } from '../shapes.ts';
  */
 export const dequantizeLinear = defineOperator<QuantizationAttributes>({
   name: 'DequantizeLinear',
-  onnx: [
-    {
-      type: 'DequantizeLinear',
-      since: 10,
-      inputs: [2, 3],
-      convert: (node, build) => {
-        const [x, scale] = [node.input(0), node.input(1)];
-        const zero = node.optional(2) ?? build.constant(zeros(x.type.element, scale.type.shape));
-        return [build.one('DequantizeLinear', [x, scale, zero], readAttributes(node))];
-      },
-    },
-  ],
+  onnx: [dequantizeMapping('')],
   infer: ([x, scale, zero], attributes) => {
     requireElement(x!, QUANTIZED);
     requireElement(zero!, [x!.type.element]);
@@ -38,23 +28,25 @@ export const dequantizeLinear = defineOperator<QuantizationAttributes>({
     write.one('DequantizeLinear', inputs, { axis, block_size: blockSize }),
   lower: ({ inputs: [x, scale, zero], attributes }) => {
     const { element } = x!.type;
-    const { outer, extent, inner, block } = scaleLayout(x!, scale!, zero!, attributes);
+    const layout = scaleLayout(x!, scale!, zero!, attributes);
     const elements = elementCount(x!.type.shape);
-    const fields = { outer, extent, inner, block, blocked: attributes.blockSize > 0 ? 1 : 0 };
     return {
       kind: 'calls',
       calls:
         elements === 0
           ? []
           : [
-              {
+              quickConversion('dequantize', x!, scale!, zero!) ?? {
                 kernel: `dequantize_${element}`,
                 headers: ['quantize_linear'],
                 instance: {
                   macro: 'NK_DEQUANTIZE_LINEAR',
-                  arguments: [ELEMENT_TYPES[element].cType],
+                  arguments: [
+                    ELEMENT_TYPES[element].cType,
+                    element === 's32' ? 'int64_t' : 'int32_t',
+                  ],
                 },
-                params: { type: 'nk_scale_layout', fields },
+                params: { type: 'nk_scale_layout', fields: layoutFields(layout) },
                 arguments: [
                   inputArgument(0),
                   inputArgument(1),

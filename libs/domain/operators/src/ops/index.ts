@@ -11,11 +11,13 @@ import { clip } from './clip.ts';
 import { compare } from './compare.ts';
 import { concat } from './concat.ts';
 import { conv } from './conv.ts';
+import { convInteger } from './conv-integer.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { cumSum } from './cum-sum.ts';
 import { dense } from './dense.ts';
 import { dequantizeLinear } from './dequantize-linear.ts';
+import { dynamicQuantizeLinear } from './dynamic-quantize-linear.ts';
 import { expand } from './expand.ts';
 import { flipSign } from './flip-sign.ts';
 import { gather } from './gather.ts';
@@ -29,6 +31,7 @@ import { isNan } from './is-nan.ts';
 import { layerNorm } from './layer-norm.ts';
 import { lookup } from './lookup.ts';
 import { lstm } from './lstm.ts';
+import { matMulInteger } from './mat-mul-integer.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
 import { maxUnpool } from './max-unpool.ts';
@@ -38,6 +41,7 @@ import { oneHot } from './one-hot.ts';
 import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
+import { qDense } from './q-dense.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
@@ -70,11 +74,13 @@ export const OPERATORS: readonly Operator[] = [
   ...compare,
   concat,
   conv,
+  convInteger,
   convTranspose,
   copy,
   cumSum,
   dense,
   dequantizeLinear,
+  dynamicQuantizeLinear,
   expand,
   flipSign,
   gather,
@@ -89,6 +95,7 @@ export const OPERATORS: readonly Operator[] = [
   lookup,
   lstm,
   matMul,
+  matMulInteger,
   maxPool,
   maxUnpool,
   mod,
@@ -97,6 +104,7 @@ export const OPERATORS: readonly Operator[] = [
   pRelu,
   pad,
   pow,
+  qDense,
   quantizeLinear,
   reduce,
   relu,

@@ -2,12 +2,15 @@ import { elementCount, ELEMENT_TYPES } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import {
-  QUANTIZED,
-  readAttributes,
+  layoutFields,
+  NARROW,
+  NARROW_TYPES,
+  quantized,
   scaleLayout,
-  zeros,
   type QuantizationAttributes,
 } from '../quantized/quantization-inputs.ts';
+import { quickConversion } from '../quantized/quick-conversion.ts';
+import { quantizeMapping } from '../quantized/read-scaling.ts';
 import { requireElement } from '../shapes.ts';
 
 /**
@@ -16,32 +19,23 @@ import { requireElement } from '../shapes.ts';
  */
 export const quantizeLinear = defineOperator<QuantizationAttributes>({
   name: 'QuantizeLinear',
-  onnx: [
-    {
-      type: 'QuantizeLinear',
-      since: 10,
-      inputs: [2, 3],
-      convert: (node, build) => {
-        const [x, scale] = [node.input(0), node.input(1)];
-        const zero = node.optional(2) ?? build.constant(zeros('u8', scale.type.shape));
-        return [build.one('QuantizeLinear', [x, scale, zero], readAttributes(node))];
-      },
-    },
-  ],
+  onnx: [quantizeMapping('')],
   computes: ['f32'],
   infer: ([x, scale, zero], attributes) => {
     requireElement(x!, ['f32']);
-    requireElement(zero!, QUANTIZED);
+    requireElement(zero!, NARROW_TYPES);
     scaleLayout(x!, scale!, zero!, attributes);
     return [{ element: zero!.type.element, shape: x!.type.shape }];
   },
   toOnnx: ({ inputs, attributes: { axis, blockSize } }, write) =>
     write.one('QuantizeLinear', inputs, { axis, block_size: blockSize }),
+  evaluate: ([x, scale, zero], attributes) => {
+    return [quantized(x!, scale!, zero!, scaleLayout(x!, scale!, zero!, attributes))];
+  },
   lower: ({ inputs: [x, scale, zero], outputs: [y], attributes }) => {
-    const { element } = y!.type;
-    const { outer, extent, inner, block } = scaleLayout(x!, scale!, zero!, attributes);
+    const element = y!.type.element as keyof typeof NARROW;
+    const layout = scaleLayout(x!, scale!, zero!, attributes);
     const elements = elementCount(x!.type.shape);
-    const fields = { outer, extent, inner, block, blocked: attributes.blockSize > 0 ? 1 : 0 };
     return {
       kind: 'calls',
       inPlace: [[0, 0]],
@@ -49,14 +43,14 @@ export const quantizeLinear = defineOperator<QuantizationAttributes>({
         elements === 0
           ? []
           : [
-              {
+              quickConversion('quantize', y!, scale!, zero!) ?? {
                 kernel: `quantize_${element}`,
                 headers: ['quantize_linear'],
                 instance: {
                   macro: 'NK_QUANTIZE_LINEAR',
-                  arguments: [ELEMENT_TYPES[element].cType, ...limits(element)],
+                  arguments: [ELEMENT_TYPES[element].cType, ...NARROW[element].map(String)],
                 },
-                params: { type: 'nk_scale_layout', fields },
+                params: { type: 'nk_scale_layout', fields: layoutFields(layout) },
                 arguments: [
                   inputArgument(0),
                   inputArgument(1),
@@ -69,9 +63,3 @@ export const quantizeLinear = defineOperator<QuantizationAttributes>({
     };
   },
 });
-
-function limits(element: string): [string, string] {
-  const type = element.startsWith('u') ? 'UINT' : 'INT';
-  const bits = element.slice(1);
-  return [element.startsWith('u') ? '0' : `INT${bits}_MIN`, `${type}${bits}_MAX`];
-}
