@@ -1,6 +1,7 @@
 /** `<p>.h`: the C interface `flashline.c/1` of one model. */
 import { byteSize, ELEMENT_TYPES, elementCount, valueOf, type Port } from '@flashline/ir';
 import { ALIGNMENT, type Plan, type Program } from '@flashline/memory';
+import { floatLiteral, integerLiteral } from './literal.ts';
 import type { EmitOptions } from './source.ts';
 
 /** Version of the C interface; a change that breaks callers raises it. */
@@ -70,11 +71,12 @@ export function banner(options: EmitOptions): string {
   ].join('\n');
 }
 
-/** Quantised tensors add scale and zero point here; a plain one has scale 1 and zero point 0. */
+/** Integers of a quantised tensor stand for SCALE * (integer - ZERO_POINT); a plain one has 1 and 0. */
 function ports(program: Program, list: readonly Port[], name: string): string {
   return list
     .map((port, i) => {
-      const { type } = valueOf(program.graph, port.value);
+      const { type, quantization } = valueOf(program.graph, port.value);
+      const { scale, zeroPoint } = quantization ?? { scale: 1, zeroPoint: 0 };
       const shape = type.shape.length === 0 ? '1' : type.shape.join(', ');
       return [
         `#define ${name}_${i}_ELEMENTS ${elementCount(type.shape)}`,
@@ -83,8 +85,8 @@ function ports(program: Program, list: readonly Port[], name: string): string {
         `#define ${name}_${i}_SHAPE { ${shape} }`,
         `#define ${name}_${i}_C_TYPE ${ELEMENT_TYPES[type.element].cType}`,
         `#define ${name}_${i}_TYPE "${ELEMENT_TYPES[type.element].onnxName}"`,
-        `#define ${name}_${i}_SCALE 1.0f`,
-        `#define ${name}_${i}_ZERO_POINT 0`,
+        `#define ${name}_${i}_SCALE ${floatLiteral(scale)}`,
+        `#define ${name}_${i}_ZERO_POINT ${integerLiteral(zeroPoint)}`,
         '',
       ].join('\n');
     })

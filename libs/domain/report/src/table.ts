@@ -1,5 +1,6 @@
 /** The report as a person reads it on a terminal. */
 import { alignColumns } from './columns.ts';
+import { accuracyTable, fallbackTable, firstBadLayer } from './int8-tables.ts';
 import { printable, shorten } from './printable.ts';
 import type { Report, ReportLayer, ReportTarget } from './report.ts';
 
@@ -14,7 +15,9 @@ export function printReport(report: Report): string {
     [`${printable(model.name)}: ${formatCount(model.parameters)} parameters${macs}`],
     targetTable(report),
     targets.flatMap(missingBytes),
+    accuracyTable(targets),
     gateTable(targets),
+    fallbackTable(targets),
     costTable(targets),
     errorTable(targets),
   ];
@@ -119,7 +122,10 @@ function costTable(targets: readonly ReportTarget[]): string[] {
   ];
 }
 
-/** The layers furthest from the reference over all targets that were compared layer by layer. */
+/**
+ * The layers furthest from the reference over all targets that were compared layer by layer. Int8 is
+ * dequantised first, so that its errors are those against real numbers.
+ */
 function errorTable(targets: readonly ReportTarget[]): string[] {
   const compared = targets.flatMap((target) =>
     target.layers.flatMap((layer) =>
@@ -138,5 +144,6 @@ function errorTable(targets: readonly ReportTarget[]): string[] {
   return [
     `Largest errors of ${compared.length} layers compared:`,
     ...alignColumns([['layer', 'operator', 'board', 'precision', 'error'], ...rows]),
+    ...firstBadLayer(compared),
   ];
 }

@@ -104,3 +104,43 @@ test('more than 50 diagnostics are counted, not printed', () => {
   expect(lines).toHaveLength(52);
   expect(lines[50]).toBe('... and 10 more, which the report lists');
 });
+
+const FALLBACK = { code: 'INT8_NO_KERNEL', message: 'there is no int8 kernel for Erf' };
+
+test('an int8 target says how good its answers are, and what computes in fp32', () => {
+  const layers = [layerOf(), layerOf({ name: 'erf', op: 'Erf', fallback: FALLBACK })];
+  const accuracy = accuracyOf({ sqnrDb: 31.27, cosine: 0.99912, top1Agreement: 0.875 });
+  const text = printReport(
+    reportOf([targetOf(), targetOf({ precision: 'int8', accuracy, layers })]),
+  );
+  expect(text).toContain(`
+Answers against those of ONNX Runtime:
+board          precision  samples  SQNR dB   cosine  same top 1  right
+nucleo-g474re  fp32             8    120.0  1.00000     100.0 %      -
+nucleo-g474re  int8             8     31.3  0.99912      87.5 %      -
+`);
+  expect(text).toContain(`
+1 of 2 layers of int8 compute in fp32:
+layer  operator  why
+erf    Erf       INT8_NO_KERNEL
+`);
+});
+
+test('task accuracy is shown where labels were given', () => {
+  const target = targetOf({ accuracy: accuracyOf({ taskAccuracy: 0.9844 }) });
+  expect(printReport(reportOf([target]))).toMatch(/^nucleo-g474re +fp32 +8 .* 98\.4 %$/m);
+  expect(printReport(reportOf([targetOf()]))).not.toContain('Answers against');
+});
+
+test('the first layer of int8 that is bad is named, not the worst', () => {
+  const layers = [
+    layerOf({ maxRelError: 0.01 }),
+    layerOf({ name: 'early', maxRelError: 0.2 }),
+    layerOf({ name: 'late', maxRelError: 0.7 }),
+  ];
+  const text = printReport(reportOf([targetOf({ precision: 'int8', layers })]));
+  expect(text).toContain(
+    'The first layer of nucleo-g474re int8 with an error above 0.1: early (2 of 3 compared).',
+  );
+  expect(printReport(reportOf([targetOf({ layers })]))).not.toContain('The first layer');
+});
