@@ -1,4 +1,4 @@
-/** QLinear operators of com.microsoft that reduce windows, planes or axes, and Softmax. */
+/** QLinear operators of com.microsoft that reduce windows, planes or rows. */
 import type { Value } from '@flashline/ir';
 import type { Build, OnnxMapping, Operator } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
@@ -28,13 +28,6 @@ export const quantizedReductions: readonly OnnxMapping[] = [
       requirePlanes(node);
       return as(reduce, 'GlobalAveragePool', node.withInputs(operands), build);
     },
-  }),
-  quantizedMapping({
-    type: 'QLinearReduceMean',
-    inputs: [4, 5],
-    operands: [0],
-    output: 3,
-    make: (node, build, operands) => as(reduce, 'ReduceMean', node.withInputs(operands), build),
   }),
   quantizedMapping({
     type: 'QLinearSoftmax',
