@@ -1,6 +1,10 @@
 export { CALIBRATION_METHODS } from './calibration.ts';
 export type { Calibration, CalibrationMethod, ChannelStatistics, Range } from './calibration.ts';
+export { equalizeGraph } from './equalize-graph.ts';
 export { matchesGlob } from './glob.ts';
+export { quantizableNodes } from './quantizable-nodes.ts';
+export type { QuantizableNode } from './quantizable-nodes.ts';
 export { quantizeGraph } from './quantize-graph.ts';
 export type { QuantizeOptions } from './quantize-graph.ts';
+export { quantizePorts } from './quantize-ports.ts';
 export { RangeObserver } from './range-observer.ts';
