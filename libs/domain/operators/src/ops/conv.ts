@@ -8,6 +8,7 @@ import {
   type ConvAttributes,
 } from '../spatial/conv-shape.ts';
 import { withAnyClip } from '../spatial/fused-clip.ts';
+import { integerConv } from '../spatial/integer-conv.ts';
 import { convCall } from '../spatial/lower-conv.ts';
 import { onnxWindow, outputExtents, readWindow, requireList } from '../spatial/window.ts';
 
@@ -36,6 +37,7 @@ export const conv = defineOperator<ConvAttributes>({
   ],
   traits: { fusesActivation: true, fusesResidual: 3 },
   computes: ['f32'],
+  integers: { weights: () => ({ 1: 0 }), make: integerConv },
   infer: (inputs, attributes) => {
     checkActivation(attributes);
     const operands = convOperands(inputs, attributes, false);

@@ -42,6 +42,7 @@ import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
 import { qDense } from './q-dense.ts';
+import { qConv } from './q-conv.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
@@ -105,6 +106,7 @@ export const OPERATORS: readonly Operator[] = [
   pad,
   pow,
   qDense,
+  qConv,
   quantizeLinear,
   reduce,
   relu,

@@ -51,7 +51,11 @@ export function gatherCost(
 }
 
 /** Tiles of four neighbouring pixels of the flattened output that read no padding. */
-function tilesInside(extents: readonly number[], window: Window, out: readonly number[]): number {
+export function tilesInside(
+  extents: readonly number[],
+  window: Window,
+  out: readonly number[],
+): number {
   const last = out.length - 1;
   const width = out[last]!;
   const rows = last === 0 ? { first: 0, end: 1 } : wholePositions(extents, window, out, 0);

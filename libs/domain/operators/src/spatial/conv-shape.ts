@@ -21,16 +21,19 @@ export interface ConvOperands {
 
 /**
  * Operands of a convolution (w is [out, in / group, ...kernel]) or of a transposed one
- * (w is [in, out / group, ...kernel]). Throws Refusal where they do not fit together.
+ * (w is [in, out / group, ...kernel]), of f32 or of s8 with a bias of s32. Throws Refusal where they do
+ * not fit together.
  */
 export function convOperands(
   operands: Operands,
-  attributes: ConvAttributes,
+  attributes: Pick<ConvAttributes, 'group'>,
   isTransposed: boolean,
+  element: 'f32' | 's8' = 'f32',
 ): ConvOperands {
   const [x, w, bias = null, residual = null] = operands;
   if (x == null || w == null) throw new Refusal('OP_ARITY', 'the data or the weights are missing');
-  for (const value of [x, w, bias, residual]) if (value !== null) requireElement(value, ['f32']);
+  for (const value of [x, w, residual]) if (value !== null) requireElement(value, [element]);
+  if (bias !== null) requireElement(bias, [element === 's8' ? 's32' : element]);
   checkRanks(x, w);
   const [batch, inChannels, ...extents] = x.type.shape;
   const { group } = attributes;

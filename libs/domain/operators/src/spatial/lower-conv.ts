@@ -15,7 +15,7 @@ import { bandRows, depthwiseCost, gatherCost, gemmCost } from './conv-cost.ts';
 import { directCall } from './direct-conv.ts';
 import { depthwiseRows } from './depthwise-rows.ts';
 import { planarGeometry } from './geometry.ts';
-import { spanOf, widen } from './window.ts';
+import { spanOf, widen, type Window } from './window.ts';
 
 export interface LoweredConv {
   readonly calls: readonly KernelCall[];
@@ -53,7 +53,7 @@ export function convCall(
 }
 
 /** The residual's place may be taken, unless the same value is also read as something else. */
-function residualPairs({ x, w, bias, residual }: ConvOperands): Pairs {
+export function residualPairs({ x, w, bias, residual }: ConvOperands): Pairs {
   const others = [x.id, w.id, bias?.id];
   return residual === null || others.includes(residual.id) ? [] : [[3, 0]];
 }
@@ -69,7 +69,12 @@ function isDepthwise(
   return outChannels / inChannels < MANY_OUTPUTS[path];
 }
 
-function isPointwise({ group, kernel, strides, pads }: ConvAttributes): boolean {
+export function isPointwise({
+  group,
+  kernel,
+  strides,
+  pads,
+}: Window & { readonly group: number }): boolean {
   return group === 1 && [...kernel, ...strides].every((n) => n === 1) && pads.every((n) => n === 0);
 }
 
@@ -78,7 +83,7 @@ function floats(tensor: Tensor): Float32Array {
 }
 
 /** One call per image. */
-function perImage(
+export function perImage(
   operands: ConvOperands,
   out: readonly number[],
   call: (x: Argument, residual: Argument, y: Argument) => KernelCall,

@@ -1,0 +1,246 @@
+#include "nk/conv_s8.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "nk/gather4_s8.h"
+
+/* Inlined, the rare paths would cost the common ones registers. */
+#define NOINLINE __attribute__((noinline))
+
+/* Where the four pixels of a tile begin to read x: row and column of the first kernel tap, and the
+ * distances in memory from the first pixel to the others. */
+typedef struct {
+    int32_t row[4], col[4], step[4];
+    int32_t low, high; /* of the distances */
+    bool inside;       /* no pixel reads outside x */
+} window;
+
+/* How a tile is gathered: pairs of channels, and the last channel of an odd number by pairs of
+ * columns, pairs of rows in the last column, and the last tap. No rows: nothing of that kind. */
+typedef struct {
+    nk_gather4_s8_params channels, one_tap;
+    nk_gather4_s8_params columns, rows, last;
+} gathering;
+
+static gathering plan_gathering(const nk_conv_s8_params *p)
+{
+    const int32_t plane = p->in_height * p->in_width;
+    const int32_t right = p->dilation_w, down = p->dilation_h * p->in_width;
+    const int32_t pairs = p->in_channels / 2;
+    const int32_t odd_rows = p->in_channels & 1 ? p->kernel_h : 0;
+    const int32_t last_column = p->kernel_w & 1 ? odd_rows : 0;
+    gathering g = {
+        .channels = {plane, pairs, 2 * plane, p->kernel_w, right, p->kernel_h, down},
+        .one_tap = {plane, pairs, 2 * plane, 1, 0, 1, 0},
+        .columns = {right, 1, 0, p->kernel_w / 2, 2 * right, odd_rows, down},
+        .rows = {down, 1, 0, 1, 0, last_column / 2, 2 * down},
+        .last = {0, 1, 0, 1, 0, last_column & 1, 0}, /* its partner has no weight */
+    };
+    if (pairs == 0) g.channels.rows = 0;
+    if (p->kernel_w < 2) g.columns.rows = 0;
+    return g;
+}
+
+/* The common case: all four in one output row. */
+static bool place_in_row(const nk_conv_s8_params *p, int32_t row, int32_t col, window *at)
+{
+    const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
+    const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
+    const int32_t right = p->stride_w;
+    for (int32_t j = 0; j < 4; j++) {
+        at->row[j] = row;
+        at->col[j] = col + j * right;
+        at->step[j] = j * right;
+    }
+    at->low = 0;
+    at->high = 3 * right;
+    return row >= 0 && col >= 0 && row <= last_row && col + 3 * right <= last_col;
+}
+
+/* Returns whether all pixels lie inside. Those after the first `pixels` repeat the last. */
+static NOINLINE bool place_across_rows(const nk_conv_s8_params *p, window *at, int32_t ox,
+                                       int32_t pixels)
+{
+    const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
+    const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
+    int32_t row = at->row[0], col = at->col[0];
+    const int32_t first = row * p->in_width + col;
+    bool inside = true;
+    at->low = at->high = 0;
+    for (int32_t j = 0; j < 4; j++) {
+        const int32_t step = row * p->in_width + col - first;
+        at->row[j] = row;
+        at->col[j] = col;
+        at->step[j] = step;
+        if (step < at->low) at->low = step;
+        if (step > at->high) at->high = step;
+        if (row < 0 || col < 0 || row > last_row || col > last_col) inside = false;
+        if (j + 1 >= pixels) continue;
+        col += p->stride_w;
+        if (++ox == p->out_width) {
+            ox = 0;
+            col = -p->pad_left;
+            row += p->stride_h;
+        }
+    }
+    return inside;
+}
+
+static inline void place_window(const nk_conv_s8_params *p, int32_t oy, int32_t ox, int32_t pixels,
+                                window *at)
+{
+    const int32_t row = oy * p->stride_h - p->pad_top;
+    const int32_t col = ox * p->stride_w - p->pad_left;
+    at->row[0] = row;
+    at->col[0] = col;
+    at->inside = ox + 4 <= p->out_width ? place_in_row(p, row, col, at)
+                                        : place_across_rows(p, at, ox, pixels);
+}
+
+/* Bit j is set if at[j] + shift lies in 0 .. size - 1. */
+static inline uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t size)
+{
+    const uint32_t limit = (uint32_t)size;
+    uint32_t mask = (uint32_t)(at[0] + shift) < limit ? 1 : 0;
+    if ((uint32_t)(at[1] + shift) < limit) mask |= 2;
+    if ((uint32_t)(at[2] + shift) < limit) mask |= 4;
+    if ((uint32_t)(at[3] + shift) < limit) mask |= 8;
+    return mask;
+}
+
+/* One tap of all pairs of channels for one pixel of the tile; zero points where `from` is NULL. */
+static NOINLINE void fill_lane(const nk_gather4_s8_params *tap, const int8_t *from, int32_t zero,
+                               int16_t *lane)
+{
+    for (int32_t pair = 0; pair < tap->pairs; pair++, lane += 8) {
+        lane[0] = (int16_t)(from ? from[0] : zero);
+        lane[1] = (int16_t)(from ? from[tap->second] : zero);
+        if (from) from += tap->next;
+    }
+}
+
+/* One tap of all pairs of channels where some of the four positions lie outside x. `first` is that
+ * of the first pixel in its plane. */
+static NOINLINE void gather_some(const nk_gather4_s8_params *tap, const window *at, const int8_t *x,
+                                 int32_t first, uint32_t mask, int32_t zero, int16_t *tile)
+{
+    const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < tap->second;
+    if (readable) nk_gather4_s8(tap, at->step, x + first, tile);
+    for (int32_t j = 0; j < 4; j++, mask >>= 1, tile += 2) {
+        if (!(mask & 1))
+            fill_lane(tap, NULL, zero, tile);
+        else if (!readable)
+            fill_lane(tap, x + (first + at->step[j]), zero, tile);
+    }
+}
+
+/* All pairs of channels at the border; returns the end of what it wrote. */
+static int16_t *fill_border(const nk_conv_s8_params *p, const nk_gather4_s8_params *tap,
+                            const int8_t *x, const window *at, int16_t *tile)
+{
+    const ptrdiff_t column = 8 * (ptrdiff_t)tap->pairs;
+    int32_t down = 0;
+    for (int32_t ky = 0; ky < p->kernel_h; ky++, down += p->dilation_h) {
+        const uint32_t rows = inside_mask(at->row, down, p->in_height);
+        const int32_t first = (at->row[0] + down) * p->in_width + at->col[0];
+        int32_t right = 0;
+        for (int32_t kx = 0; kx < p->kernel_w; kx++, tile += column, right += p->dilation_w) {
+            const uint32_t mask = rows & inside_mask(at->col, right, p->in_width);
+            if (mask == 15)
+                nk_gather4_s8(tap, at->step, x + (first + right), tile);
+            else
+                gather_some(tap, at, x, first + right, mask, p->zero, tile);
+        }
+    }
+    return tile;
+}
+
+/* One tap of one channel: every other half word of a pair. */
+static void fill_half(const nk_conv_s8_params *p, const int8_t *x, const window *at,
+                      const int32_t tap[2], int16_t *half)
+{
+    const int32_t down = tap[0] * p->dilation_h, right = tap[1] * p->dilation_w;
+    const uint32_t mask =
+        inside_mask(at->row, down, p->in_height) & inside_mask(at->col, right, p->in_width);
+    const ptrdiff_t first = (ptrdiff_t)(at->row[0] + down) * p->in_width + at->col[0] + right;
+    for (int32_t j = 0; j < 4; j++)
+        half[2 * j] = (int16_t)((mask >> j) & 1 ? x[first + at->step[j]] : p->zero);
+}
+
+/* The last of an odd number of channels at the border, in the order of the packed weights. */
+static NOINLINE void fill_odd_border(const nk_conv_s8_params *p, const int8_t *x, const window *at,
+                                     int16_t *tile)
+{
+    const int32_t even = p->kernel_w & ~1;
+    int32_t n = 0;
+    for (int32_t ky = 0; ky < p->kernel_h; ky++)
+        for (int32_t kx = 0; kx < even; kx++, n++)
+            fill_half(p, x, at, (const int32_t[2]){ky, kx}, tile + 8 * (n >> 1) + (n & 1));
+    for (int32_t ky = 0; p->kernel_w > even && ky < p->kernel_h; ky++, n++)
+        fill_half(p, x, at, (const int32_t[2]){ky, even}, tile + 8 * (n >> 1) + (n & 1));
+    if (n & 1) memcpy(tile + 8 * (n >> 1) + 1, tile + 8 * (n >> 1), sizeof *tile);
+}
+
+/* The last of an odd number of channels, all of it inside. */
+static inline void fill_odd(const gathering *g, const int8_t *x, const window *at, int16_t *tile)
+{
+    if (g->columns.rows > 0) {
+        nk_gather4_s8(&g->columns, at->step, x, tile);
+        tile += 8 * g->columns.rows * g->columns.taps;
+    }
+    x += g->columns.taps * g->columns.right;
+    if (g->rows.rows > 0) {
+        nk_gather4_s8(&g->rows, at->step, x, tile);
+        tile += 8 * g->rows.rows;
+    }
+    if (g->last.rows > 0) nk_gather4_s8(&g->last, at->step, x + g->rows.rows * g->rows.down, tile);
+}
+
+static void fill_tile(const nk_conv_s8_params *p, const gathering *g, const int8_t *x,
+                      const window *at, int16_t *tile)
+{
+    const ptrdiff_t plane = g->one_tap.second;
+    const int8_t *odd = x + (p->in_channels - 1) * plane;
+    const ptrdiff_t first = (ptrdiff_t)at->row[0] * p->in_width + at->col[0];
+    if (at->inside) {
+        if (g->channels.rows > 0) nk_gather4_s8(&g->channels, at->step, x + first, tile);
+        tile += 8 * (ptrdiff_t)p->kernel_h * p->kernel_w * g->channels.pairs;
+        if (p->in_channels & 1) fill_odd(g, odd + first, at, tile);
+        return;
+    }
+    if (g->channels.rows > 0) tile = fill_border(p, &g->one_tap, x, at, tile);
+    if (p->in_channels & 1) fill_odd_border(p, odd, at, tile);
+}
+
+static void convolve_group(const nk_conv_s8_params *p, const int8_t *x, const int32_t *w,
+                           const int8_t *residual, int8_t *y, int16_t *scratch)
+{
+    const gathering g = plan_gathering(p);
+    const int32_t pixels = p->gemm.plane;
+    int32_t oy = 0, ox = 0;
+    window four;
+    for (int32_t at = 0; at < pixels; at += 4) {
+        const int32_t count = pixels - at < 4 ? pixels - at : 4;
+        place_window(p, oy, ox, count, &four);
+        fill_tile(p, &g, x, &four, scratch);
+        nk_gemm_tile_s8(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, count);
+        for (ox += 4; ox >= p->out_width; ox -= p->out_width)
+            oy++;
+    }
+}
+
+void nk_conv_s8(const nk_conv_s8_params *p, const int8_t *x, const int32_t *w,
+                const int8_t *residual, int8_t *y, int16_t *scratch)
+{
+    const ptrdiff_t in_group = (ptrdiff_t)p->in_channels * p->in_height * p->in_width;
+    const ptrdiff_t out_group = (ptrdiff_t)p->gemm.out_channels * p->gemm.plane;
+    for (int32_t group = 0; group < p->groups; group++) {
+        convolve_group(p, x, w, residual, y, scratch);
+        x += in_group;
+        y += out_group;
+        if (residual) residual += out_group;
+        w += NK_GEMM_TILE_S8_WEIGHTS((ptrdiff_t)p->gemm.steps, p->gemm.out_channels);
+    }
+}

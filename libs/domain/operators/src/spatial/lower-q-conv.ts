@@ -1,0 +1,160 @@
+/** Which kernel an int8 convolution becomes, and its calls. */
+import { elementCount } from '@flashline/ir';
+import { packConvS8 } from '@flashline/kernels';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+  weightArgument,
+} from '../compute/arguments.ts';
+import type { Argument, Fields, KernelCall } from '../lowering.ts';
+import type { ConvOperands } from './conv-shape.ts';
+import { planarGeometry } from './geometry.ts';
+import {
+  isPointwise,
+  MOST_IMAGES,
+  perImage,
+  residualPairs,
+  type LoweredConv,
+} from './lower-conv.ts';
+import { gatherCostS8, tileCostS8 } from './q-conv-cost.ts';
+import { requantFields, type QConvAttributes, type QConvRescale } from './q-conv-attributes.ts';
+import { widen } from './window.ts';
+
+const SCRATCH = scratchArgument('int16_t');
+
+/** An int8 convolution with all that its kernel is chosen from. */
+export interface QConv {
+  readonly operands: ConvOperands;
+  readonly attributes: QConvAttributes;
+  readonly rescale: QConvRescale;
+  /** The output's spatial extents. */
+  readonly out: readonly number[];
+}
+
+export function qConvCall(conv: QConv): LoweredConv {
+  const { operands, attributes, rescale, out } = conv;
+  if (operands.batch > MOST_IMAGES || rescale.pre > 0) return direct(conv);
+  if (isPointwise(attributes)) return pointwise(conv);
+  return out.length <= 2 ? general(conv) : direct(conv);
+}
+
+/** Biases at the scale of the products, zero where there is none. */
+export function biasOf({ bias, outChannels }: ConvOperands): Int32Array {
+  return (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
+}
+
+function packed({ operands, attributes, rescale }: QConv) {
+  const [kernelH, kernelW] = isPointwise(attributes)
+    ? [1, 1]
+    : (widen(attributes.kernel, 2, 1) as [number, number]);
+  const { inChannels, outChannels, w } = operands;
+  return packConvS8(
+    {
+      weights: w.constant!.data as Int8Array,
+      bias: biasOf(operands),
+      multipliers: rescale.multipliers,
+      zero: attributes.xZero,
+    },
+    { outChannels, inChannels, kernelH, kernelW, groups: attributes.group },
+  );
+}
+
+function tileFields(conv: QConv, { steps, isJoined }: ReturnType<typeof packed>): Fields {
+  const { operands, attributes, rescale, out } = conv;
+  return {
+    steps,
+    out_channels: operands.outChannels / attributes.group,
+    plane: elementCount(out),
+    joined: isJoined ? 1 : 0,
+    requant: requantFields(rescale, attributes),
+    residual: rescale.residual,
+  };
+}
+
+function pointwise(conv: QConv): LoweredConv {
+  const { operands, out } = conv;
+  const { inChannels: depth, outChannels } = operands;
+  const weights = packed(conv);
+  const params = {
+    type: 'nk_conv1x1_s8_params',
+    fields: { gemm: tileFields(conv, weights), depth },
+  };
+  const tiles = Math.ceil(elementCount(out) / 4);
+  const cost = { ...tileCostS8(conv, weights), gathered: tiles * weights.steps };
+  const calls = perImage(operands, out, (x, residual, y) => ({
+    kernel: 'nk_conv1x1_s8',
+    params,
+    arguments: [x, weightArgument(weights.words), residual, y, SCRATCH],
+    cost,
+  }));
+  const mayOverwrite = operands.batch === 1 || depth === outChannels;
+  const inPlace: LoweredConv['inPlace'] = mayOverwrite ? [[3, 0], [0, 0]] : [[3, 0]]; // prettier-ignore
+  return { calls, inPlace, scratchBytes: 16 * weights.steps };
+}
+
+function general(conv: QConv): LoweredConv {
+  const { operands, attributes, out } = conv;
+  const weights = packed(conv);
+  const params = {
+    type: 'nk_conv_s8_params',
+    fields: {
+      gemm: tileFields(conv, weights),
+      groups: attributes.group,
+      in_channels: operands.inChannels / attributes.group,
+      zero: attributes.xZero,
+      ...planarGeometry(operands.in, attributes, out),
+    },
+  };
+  const cost = { ...tileCostS8(conv, weights), ...gatherCostS8(conv, weights.steps) };
+  const calls = perImage(operands, out, (x, residual, y) => ({
+    kernel: 'nk_conv_s8',
+    params,
+    arguments: [x, weightArgument(weights.words), residual, y, SCRATCH],
+    cost,
+  }));
+  return { calls, inPlace: residualPairs(operands), scratchBytes: 16 * weights.steps };
+}
+
+function direct(conv: QConv): LoweredConv {
+  const { operands, attributes, rescale, out } = conv;
+  const { group: groups } = attributes;
+  const inChannels = operands.inChannels / groups;
+  const outputs = operands.batch * operands.outChannels * elementCount(out);
+  const bias = biasOf(operands);
+  const scales = Int32Array.from({ length: 2 * bias.length }, (_, i) =>
+    i % 2 === 0 ? bias[i / 2]! : rescale.multipliers[(i - 1) / 2]!,
+  );
+  const residual: Argument = operands.residual === null ? NULL_ARGUMENT : inputArgument(3);
+  const call: KernelCall = {
+    kernel: 'nk_conv_direct_s8',
+    params: {
+      type: 'nk_conv_direct_s8_params',
+      fields: {
+        batch: operands.batch,
+        groups,
+        in_channels: inChannels,
+        out_channels: operands.outChannels / groups,
+        in: widen(operands.in, 3, 1),
+        out: widen(out, 3, 1),
+        kernel: widen(attributes.kernel, 3, 1),
+        stride: widen(attributes.strides, 3, 1),
+        dilation: widen(attributes.dilations, 3, 1),
+        pad: widen(attributes.pads.slice(0, out.length), 3, 0),
+        zero: attributes.xZero,
+        requant: requantFields(rescale, attributes),
+        residual: rescale.residual,
+      },
+    },
+    arguments: [
+      inputArgument(0),
+      inputArgument(1),
+      weightArgument(scales),
+      residual,
+      outputArgument(0),
+    ],
+    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
+  };
+  return { calls: [call], inPlace: residualPairs(operands), scratchBytes: 0 };
+}

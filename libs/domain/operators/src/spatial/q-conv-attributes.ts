@@ -1,0 +1,45 @@
+/** What an int8 convolution knows of its numbers beside its window. */
+import { rescaleOf, residualRescale, type Rescale } from '@flashline/kernels';
+import type { Fields } from '../lowering.ts';
+import type { Window } from './window.ts';
+
+export type QConvAttributes = Window & {
+  readonly group: number;
+  readonly xScale: number;
+  readonly xZero: number;
+  /** One per output channel. */
+  readonly wScales: readonly number[];
+  readonly yScale: number;
+  readonly yZero: number;
+  /** Of the residual; 0 without one. */
+  readonly residualScale: number;
+  readonly residualZero: number;
+  /** Limits of the output's integers. */
+  readonly lo: number;
+  readonly hi: number;
+};
+
+export interface QConvRescale extends Rescale {
+  /** Field `residual` of the kernels' parameters. */
+  readonly residual: Fields;
+}
+
+/** The rescale from sums of products to the output; null where the scales are too far apart. */
+export function convRescale(attributes: QConvAttributes): QConvRescale | null {
+  const { xScale, wScales, yScale, yZero, residualScale, residualZero } = attributes;
+  const factors = wScales.map((scale) => (xScale * scale) / yScale);
+  if (residualScale === 0) {
+    const rescale = rescaleOf(factors, yZero);
+    return rescale && { ...rescale, residual: { zero: 0, shift: 0, multiplier: 0 } };
+  }
+  const both = residualRescale(factors, residualScale / yScale, yZero);
+  return both && { ...both.rescale, residual: { zero: residualZero, ...both.residual } };
+}
+
+/** Fields of nk_requant. */
+export function requantFields(
+  { offset, pre, shift }: Rescale,
+  attributes: QConvAttributes,
+): Fields {
+  return { offset, pre, shift, lo: attributes.lo, hi: attributes.hi };
+}
