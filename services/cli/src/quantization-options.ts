@@ -1,11 +1,11 @@
 /** Options of int8 that `run`, `analyze` and `generate` share, and what they make of a model. */
+import type { PortType } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import {
   quantizeModel,
   RANDOM_CALIBRATION_SAMPLES,
   readSamples,
   type InputSource,
-  type PortType,
   type PreparedModel,
   type QuantizeRequest,
 } from '@flashline/pipeline';

@@ -7,7 +7,7 @@ export {
   optimiseGraph,
   readyToQuantize,
 } from './compile.ts';
-export type { CompiledModel } from './compile.ts';
+export type { CompiledModel, PortType } from './compile.ts';
 export { NoOnnxForm } from './export/errors.ts';
 export { exportGraph } from './export/export-graph.ts';
 export { IMPORT_ERRORS } from './import/errors.ts';

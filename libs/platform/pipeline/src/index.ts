@@ -28,7 +28,7 @@ export {
 } from './samples.ts';
 export type { InputSource } from './samples.ts';
 export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';
-export type { Optimize, PortType, Precision } from './target.ts';
+export type { Optimize, Precision } from './target.ts';
 export { emptyTarget, targetName } from './target-report.ts';
 export { TOOL_VERSION } from './version.ts';
 export { WARNINGS } from './warnings.ts';

@@ -1,6 +1,6 @@
 /** Stages parse and optimise: a self-contained model to a graph, or to what is wrong with it. */
 import { createHash } from 'node:crypto';
-import { importModel, isQuantized, optimiseGraph } from '@flashline/compiler';
+import { importModel, isQuantized, optimiseGraph, type PortType } from '@flashline/compiler';
 import { prefixFrom } from '@flashline/emit-c';
 import { AppError } from '@flashline/errors';
 import {
@@ -15,7 +15,7 @@ import {
 import { ModelError, parseModel, type OnnxModel } from '@flashline/onnx';
 import type { Report } from '@flashline/report';
 import { asAppError } from './errors.ts';
-import type { PortType, Precision } from './target.ts';
+import type { Precision } from './target.ts';
 import type { WarningCode } from './warnings.ts';
 
 export interface PreparedModel {
@@ -91,14 +91,14 @@ type Graphs = Pick<
 
 const NO_GRAPH = { imported: null, graph: null, isQuantized: false, quantized: null };
 
-function optimise(model: OnnxModel, { dims }: PrepareOptions): Graphs {
+function optimise(model: OnnxModel, { dims, io = 'fp32' }: PrepareOptions): Graphs {
   try {
     const { graph: imported, diagnostics } = importModel(model, { dims, bindings: new Map() });
     if (imported === null) return { ...NO_GRAPH, diagnostics, failure: null };
     const isOwn = isQuantized(imported);
     return {
       imported,
-      graph: optimiseGraph(imported),
+      graph: optimiseGraph(imported, isOwn ? io : 'fp32'),
       isQuantized: isOwn,
       quantized: null,
       diagnostics: isOwn ? [...diagnostics, QUANTIZED_ALREADY] : diagnostics,

@@ -6,9 +6,6 @@ import type { OptimizeFlag } from '@flashline/toolchain';
 
 export type Precision = 'fp32' | 'int8';
 
-/** Element type of the model's inputs and outputs that hold real numbers. */
-export type PortType = Precision;
-
 export const OPTIMIZE_LEVELS = ['balanced', 'time', 'ram', 'flash'] as const;
 
 export type Optimize = (typeof OPTIMIZE_LEVELS)[number];
