@@ -17,6 +17,7 @@ import { pushIntoConcat } from './push-into-concat.ts';
 import { readLastState } from './read-last-state.ts';
 import { recogniseActivations } from './recognise-activations.ts';
 import { recogniseAttention } from './recognise-attention.ts';
+import { recogniseDense } from './recognise-dense.ts';
 import { recogniseLayerNorm } from './recognise-layer-norm.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
 import { reorderForMemory } from './reorder-for-memory.ts';
@@ -32,7 +33,8 @@ export const PIPELINE: readonly Pass[] = [
   // Before the patterns too, which look for one node where exporters may write two.
   shareNodes,
   // The integer passes come before all that moves nodes away from their scales; where nothing is
-  // quantised they have no work. This one first: an activation hides the scale from its layer.
+  // quantised they have no work. These two first: bias and activation hide the scale from their layer.
+  recogniseDense,
   fuseQuantizedActivation,
   useSigned,
   useIntegers,

@@ -9,6 +9,7 @@ import {
 import { inputArgument, NULL_ARGUMENT, outputArgument } from '../compute/arguments.ts';
 import { denseRowDots, dotCost } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
+import { denseForm } from '../quantized/dense-form.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -21,6 +22,7 @@ export const dense = defineOperator<ActivationAttributes>({
   onnx: [],
   traits: { fusesActivation: true, fusesResidual: 3 },
   computes: ['f32'],
+  integers: denseForm,
   infer: ([x, w, bias = null, residual = null], attributes) => {
     if (x == null || w == null)
       throw new Refusal('OP_ARITY', 'the data or the weights are missing');

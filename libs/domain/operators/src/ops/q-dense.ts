@@ -1,0 +1,171 @@
+import { elementCount, InvariantError, sameShape, toNumbers, type Value } from '@flashline/ir';
+import {
+  isOddLane,
+  packDenseS8,
+  reachS8,
+  residualRescale,
+  rescaleOf,
+  type Rescale,
+  type WeightsS8,
+} from '@flashline/kernels';
+import {
+  inputArgument,
+  NULL_ARGUMENT,
+  outputArgument,
+  scratchArgument,
+} from '../compute/arguments.ts';
+import { defineOperator } from '../define.ts';
+import type { KernelCall } from '../lowering.ts';
+import { dotCostS8, wideElements } from '../quantized/dot-cost-s8.ts';
+import { requantFields, type RescaleAttributes } from '../quantized/rescale-attributes.ts';
+import { Refusal } from '../refusal.ts';
+import { requireElement } from '../shapes.ts';
+
+export type QDenseAttributes = RescaleAttributes & {
+  /** Zero points of x and w. */
+  readonly zero: number;
+  readonly weightZero: number;
+  /** Of the residual, where there is one. */
+  readonly residualFactor: number;
+  readonly residualZero: number;
+};
+
+/** A sum of an odd output must be below it, since it shares a word with a factor of 256. */
+const ODD_SUMS_END = 2 ** 23;
+
+/**
+ * Dense on integers: inputs x s8 [..., k], w s8 [k, n], bias s32 [n], residual s8 [..., n], where w
+ * and bias are known and the last two may be absent. Output s8 [..., n]: the sum of (x - zero) *
+ * (w - weightZero), plus the bias, rescaled, plus the residual rescaled.
+ */
+export const qDense = defineOperator<QDenseAttributes>({
+  name: 'QDense',
+  onnx: [],
+  infer: ([x, w, bias = null, residual = null], { factors }) => {
+    if (x == null || w == null)
+      throw new Refusal('OP_ARITY', 'the data or the weights are missing');
+    for (const value of [x, w, residual]) if (value !== null) requireElement(value, ['s8']);
+    if (bias !== null) requireElement(bias, ['s32']);
+    const [depth, outputs] = w.type.shape;
+    if (w.type.shape.length !== 2 || x.type.shape.at(-1) !== depth) {
+      throw new Refusal(
+        'OP_SHAPE',
+        `[${x.type.shape.join(', ')}] and [${w.type.shape.join(', ')}] cannot be multiplied`,
+      );
+    }
+    const shape = [...x.type.shape.slice(0, -1), outputs!];
+    const isFitting =
+      (bias === null || sameShape(bias.type.shape, [outputs!])) &&
+      (residual === null || sameShape(residual.type.shape, shape));
+    if (!isFitting || factors.length !== outputs) {
+      throw new Refusal('OP_SHAPE', `bias, residual or factors do not fit ${outputs} outputs`);
+    }
+    return [{ element: 's8', shape }];
+  },
+  lower: ({ inputs: [x, w, bias = null, residual = null], outputs: [y], attributes }) => {
+    const weights = weightsOf(w!);
+    const { outputs, depth } = weights;
+    const rows = elementCount(y!.type.shape.slice(0, -1));
+    const plan: Plan = {
+      weights,
+      rows,
+      starts: startsOf(weights, bias, attributes),
+      rescale: rescaleOf(attributes.factors, attributes.zeroOut)!,
+      attributes,
+    };
+    const isGeneral = residual !== null || !isPlain(plan);
+    const call = isGeneral ? generalCall(plan, residual !== null) : plainCall(plan);
+    return {
+      kind: 'calls',
+      calls: rows * outputs === 0 ? [] : [call],
+      macs: rows * depth * outputs,
+      inPlace: residual === null || residual.id === x!.id ? [] : [[3, 0]],
+      scratchBytes: 2 * wideElements(depth),
+    };
+  },
+});
+
+interface Plan {
+  readonly weights: WeightsS8;
+  readonly rows: number;
+  readonly starts: Int32Array;
+  readonly rescale: Rescale;
+  readonly attributes: QDenseAttributes;
+}
+
+function weightsOf(w: Value): WeightsS8 {
+  const [depth, outputs] = w.type.shape as [number, number];
+  const data = w.constant?.data;
+  if (!(data instanceof Int8Array)) throw new InvariantError('the weights of a QDense are unknown');
+  return { outputs, depth, at: (o, k) => data[k * outputs + o]! };
+}
+
+/** Biases less what the zero point of x adds to every sum. */
+function startsOf(
+  { outputs, depth, at }: WeightsS8,
+  bias: Value | null,
+  { zero, weightZero }: QDenseAttributes,
+): Int32Array {
+  const biases = bias === null ? null : toNumbers(bias.constant!);
+  return Int32Array.from({ length: outputs }, (_, o) => {
+    let sum = -depth * weightZero;
+    for (let k = 0; k < depth; k++) sum += at(o, k);
+    return (biases?.[o] ?? 0) - zero * sum;
+  });
+}
+
+/** Whether nk_fc_s8 computes it. */
+function isPlain({ weights, starts, rescale, attributes }: Plan): boolean {
+  if (rescale.pre > 0 || attributes.weightZero !== 0) return false;
+  const reach = reachS8(weights, starts);
+  return reach.every((sum, o) => !isOddLane(weights.outputs, o) || sum < ODD_SUMS_END);
+}
+
+function sharedFields({ weights, rows, starts, rescale, attributes }: Plan) {
+  const { outputs, depth } = weights;
+  const packed = packDenseS8(weights, { starts, multipliers: rescale.multipliers });
+  const requant = requantFields(rescale, attributes);
+  return { packed: { weight: packed }, rows, depth, outputs, requant };
+}
+
+function plainCall(plan: Plan): KernelCall {
+  return {
+    kernel: 'nk_fc_s8',
+    params: { type: 'nk_fc_s8_params', fields: sharedFields(plan) },
+    arguments: [inputArgument(0), outputArgument(0), scratchArgument('int16_t')],
+    cost: costOf(plan),
+  };
+}
+
+function generalCall(plan: Plan, hasResidual: boolean): KernelCall {
+  const { factors, weightZero, zeroOut, residualFactor, residualZero } = plan.attributes;
+  const { rescale, residual } = residualRescale(factors, residualFactor, zeroOut)!;
+  return {
+    kernel: 'nk_fc_s8_general',
+    params: {
+      type: 'nk_fc_s8_general_params',
+      fields: {
+        ...sharedFields({ ...plan, rescale }),
+        weight_zero: weightZero,
+        other: { zero: residualZero, ...residual },
+      },
+    },
+    arguments: [
+      inputArgument(0),
+      hasResidual ? inputArgument(3) : NULL_ARGUMENT,
+      outputArgument(0),
+      scratchArgument('int16_t'),
+    ],
+    cost: { ...costOf(plan), residuals: hasResidual ? plan.rows * plan.weights.outputs : 0 },
+  };
+}
+
+function costOf({ weights: { outputs, depth }, rows, attributes: { lo, hi } }: Plan) {
+  return {
+    ...dotCostS8(outputs, depth, rows),
+    rows,
+    outputs: rows * outputs,
+    wide: (rows * wideElements(depth)) / 4,
+    clamped: lo > -128 || hi < 127 ? rows * outputs : 0,
+  };
+}
