@@ -33,3 +33,21 @@ export function rescaleOf(factors: ArrayLike<number>, zeroPoint: number): Rescal
   );
   return { multipliers, pre, shift, offset: zeroPoint * 2 ** shift + 2 ** (shift - 1) };
 }
+
+/** Factors from which on `halvesRescale` is as good as `rescaleOf`. */
+const LEAST_HALVES = 2 ** -12;
+
+/**
+ * The rescale with pre 0 and shift 1, which some kernels do in fewer instructions: within 2^-35 of
+ * every factor. Its multipliers are no multiples of 256. Null unless the largest factor is at least
+ * 2^-12 and less than 1/4.
+ */
+export function halvesRescale(factors: ArrayLike<number>, zeroPoint: number): Rescale | null {
+  let largest = 0;
+  for (let i = 0; i < factors.length; i++) largest = Math.max(largest, factors[i]!);
+  if (largest < LEAST_HALVES || largest >= 1 / 4) return null;
+  const multipliers = Int32Array.from(factors, (factor) =>
+    Math.min(Math.round(factor * 2 ** 33), 2 ** 31 - 1),
+  );
+  return { multipliers, pre: 0, shift: 1, offset: 2 * zeroPoint + 1 };
+}

@@ -20,6 +20,7 @@ import {
 } from './lower-conv.ts';
 import { gatherCostS8, tileCostS8 } from './q-conv-cost.ts';
 import { requantFields, type QConvAttributes, type QConvRescale } from './q-conv-attributes.ts';
+import { isQDepthwise, qDepthwiseCall } from './q-depthwise.ts';
 import { widen } from './window.ts';
 
 const SCRATCH = scratchArgument('int16_t');
@@ -37,6 +38,7 @@ export function qConvCall(conv: QConv): LoweredConv {
   const { operands, attributes, rescale, out } = conv;
   if (operands.batch > MOST_IMAGES || rescale.pre > 0) return direct(conv);
   if (isPointwise(attributes)) return pointwise(conv);
+  if (isQDepthwise(conv)) return qDepthwiseCall(conv);
   return out.length <= 2 ? general(conv) : direct(conv);
 }
 

@@ -1,0 +1,162 @@
+/** Int8 depthwise convolutions: which kernel, its bands and its cost. */
+import { elementCount } from '@flashline/ir';
+import { halvesRescale, packDepthwiseS8, type Rescale } from '@flashline/kernels';
+import {
+  inputArgument,
+  outputArgument,
+  scratchArgument,
+  weightArgument,
+} from '../compute/arguments.ts';
+import { planarGeometry, type PlanarGeometry } from './geometry.ts';
+import type { LoweredConv } from './lower-conv.ts';
+import type { QConv } from './lower-q-conv.ts';
+import { requantFields } from './q-conv-attributes.ts';
+import { widen } from './window.ts';
+
+/** Widened rows that a band may take: more needs fewer copies of shared rows. */
+const BAND_BYTES = 2048;
+
+/** Outputs per plane from which on nk_conv_s8 is quicker, which gathers x once for all of them. */
+const MANY_OUTPUTS = 16;
+
+/** Whether nk_dwconv_s8 computes it, and is the quickest that does. */
+export function isQDepthwise({ operands, attributes, out }: QConv): boolean {
+  const { inChannels, outChannels, residual } = operands;
+  const isDepthwise = attributes.group === inChannels && outChannels / inChannels < MANY_OUTPUTS;
+  return isDepthwise && residual === null && out.length <= 2;
+}
+
+export function qDepthwiseCall(conv: QConv): LoweredConv {
+  const { operands, attributes, out } = conv;
+  const { inChannels: channels, outChannels, batch } = operands;
+  const fields = planarGeometry(operands.in, attributes, out);
+  const rescale = rescaleFor(conv);
+  const bands = bandsOf(fields);
+  const rows = rowsFunction(fields, rescale);
+  const params = {
+    type: 'nk_dwconv_s8_params',
+    fields: {
+      rows: { identifier: rows.name },
+      channels,
+      multiplier: outChannels / channels,
+      ...fields,
+      band_rows: bands.rows,
+      zero: attributes.xZero,
+      requant: requantFields(rescale, attributes),
+    },
+  };
+  const weights = weightArgument(packed(conv, rescale));
+  const [xSize, ySize] = [channels * elementCount(operands.in), outChannels * elementCount(out)];
+  const cost = { ...costOf(conv, fields, bands, rows.path), clamped: isClamped(conv) ? ySize : 0 };
+  const calls = Array.from({ length: batch }, (_, image) => ({
+    kernel: 'nk_dwconv_s8',
+    headers: ['dwconv_s8', rows.header],
+    params,
+    arguments: [
+      inputArgument(0, image * xSize),
+      weights,
+      outputArgument(0, image * ySize),
+      scratchArgument('uint32_t'),
+    ],
+    cost,
+  }));
+  const isSmaller = out.every((extent, dim) => extent <= operands.in[dim]!);
+  const isBelow = fields.pad_top <= (fields.kernel_h - 1) * fields.dilation_h;
+  const sameImages = batch === 1 || xSize === ySize;
+  const mayOverwrite = outChannels === channels && isSmaller && isBelow && sameImages;
+  return { calls, inPlace: mayOverwrite ? [[0, 0]] : [], scratchBytes: bands.scratchBytes };
+}
+
+function isClamped({ attributes: { lo, hi } }: QConv): boolean {
+  return lo > -128 || hi < 127;
+}
+
+/** The one with shift 1, which the 3 x 3 kernel wants, where it is exact enough. */
+function rescaleFor({ attributes, rescale }: QConv): Rescale {
+  const { xScale, wScales, yScale, yZero } = attributes;
+  const factors = wScales.map((wScale) => (xScale * wScale) / yScale);
+  return halvesRescale(factors, yZero) ?? rescale;
+}
+
+function packed({ operands, attributes }: QConv, { multipliers }: Rescale): Int32Array {
+  const { inChannels, outChannels, w, bias } = operands;
+  const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
+  const shape = { outChannels, inChannels, kernelH, kernelW, groups: attributes.group };
+  const biases = (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
+  const weights = w.constant!.data as Int8Array;
+  return packDepthwiseS8({ weights, bias: biases, multipliers, zero: attributes.xZero }, shape);
+}
+
+interface RowsFunction {
+  readonly name: string;
+  /** Its header in nk/, without suffix. */
+  readonly header: string;
+  /** Prefix of the cost features that belong to it. */
+  readonly path: 'nine' | 'near' | 'any';
+}
+
+/** The quickest function for rows that kernel, stride and rescale allow: see nk/dwconv_s8.h. */
+function rowsFunction(fields: PlanarGeometry, { pre, shift }: Rescale): RowsFunction {
+  const { kernel_h: height, kernel_w: width, stride_w: stride, dilation_w: dilation } = fields;
+  const isNear = width <= 8 && stride <= 2 && (dilation === 1 || width === 1) && pre === 0;
+  if (!isNear) return { name: 'nk_dwconv_rows_s8', header: 'dwconv_rows_s8', path: 'any' };
+  const suffix = stride === 1 ? 's8' : 's2_s8';
+  if (height === 3 && width === 3 && shift === 1) {
+    return { name: `nk_dwconv_rows_3x3_${suffix}`, header: 'dwconv_rows_3x3_s8', path: 'nine' };
+  }
+  const taps = 2 * Math.ceil(width / 2);
+  const name = `nk_dwconv_rows_near_${taps}_${suffix}`;
+  return { name, header: 'dwconv_rows_near_s8', path: 'near' };
+}
+
+interface Bands {
+  readonly rows: number;
+  readonly scratchBytes: number;
+  /** Per plane. */
+  readonly count: number;
+}
+
+/** Bands of equal height, as few as the limit allows. */
+function bandsOf(fields: PlanarGeometry): Bands {
+  const span = (outputs: number, axis: 'h' | 'w') =>
+    (outputs - 1) * fields[`stride_${axis}`] +
+    (fields[`kernel_${axis}`] - 1) * fields[`dilation_${axis}`] +
+    1;
+  const pitch = 2 * Math.ceil(span(fields.out_width, 'w') / 2);
+  const bytes = (rows: number) => 2 * pitch * span(rows, 'h');
+  let most = 1;
+  while (most < fields.out_height && bytes(most + 1) <= BAND_BYTES) most++;
+  const rows = Math.ceil(fields.out_height / Math.ceil(fields.out_height / most));
+  const pairs = Math.ceil(fields.kernel_w / 2);
+  const scratchBytes = 4 * fields.kernel_h * pairs + bytes(rows) + 4;
+  return { rows, scratchBytes, count: Math.ceil(fields.out_height / rows) };
+}
+
+/** Features of nk_dwconv_s8. */
+function costOf(
+  { operands: { inChannels, outChannels } }: QConv,
+  fields: PlanarGeometry,
+  bands: Bands,
+  path: RowsFunction['path'],
+): Record<string, number> {
+  const { kernel_h: height, kernel_w: width } = fields;
+  const rows = outChannels * fields.out_height;
+  const quads = rows * Math.floor(fields.out_width / 4);
+  const singles = rows * (fields.out_width % 4);
+  const widened = bands.count > 1 ? outChannels : inChannels;
+  return {
+    planes: outChannels,
+    [`${path}Rows`]: rows,
+    [`${path}Quads`]: quads,
+    [`${path}Singles`]: singles,
+    ...(path !== 'nine' && {
+      [`${path}QuadRows`]: quads * height,
+      [`${path}SingleRows`]: singles * height,
+      [`${path}QuadTaps`]: quads * height * width,
+      [`${path}SingleTaps`]: singles * height * width,
+    }),
+    bands: bands.count > 1 ? outChannels * bands.count : 0,
+    widenedRows: widened * fields.in_height,
+    widened: widened * fields.in_height * fields.in_width,
+  };
+}
