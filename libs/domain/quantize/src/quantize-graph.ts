@@ -3,6 +3,7 @@ import {
   type Graph,
   type Node,
   type Quantization,
+  type Tensor,
   type Value,
   type ValueId,
 } from '@flashline/ir';
@@ -12,6 +13,7 @@ import {
   GraphEditor,
   removeDeadNodes,
   useIntegers,
+  type AffineNode,
   type EditNode,
   type Rewriter,
 } from '@flashline/passes';
@@ -19,7 +21,7 @@ import type { Calibration } from './calibration.ts';
 import { correctedBias, smallestScales } from './layer-bias.ts';
 import { planQuantization, type Plan } from './plan/plan.ts';
 import { isActivation, type Role } from './plan/role.ts';
-import { dequantizedWeights, quantizeWeights } from './weights.ts';
+import { dequantizedWeights, quantizeWeights, type QuantizedWeights } from './weights.ts';
 
 export interface QuantizeOptions {
   /** Nodes that stay in fp32, with their ONNX nodes' names: glob patterns of * and ?. */
@@ -117,7 +119,7 @@ class Quantizer {
     const inputs = this.#editor
       .inputsOf(node)
       .map((value) => (isActivation(value) ? this.#integersOf(build, value) : value));
-    const layer = affineNode(this.#editor, node);
+    const layer = this.#layerOf(node);
     for (const [i, axis] of role.weights) {
       const tensor = inputs[i]!.constant!;
       if (layer === null || i !== 1) {
@@ -128,12 +130,24 @@ class Quantizer {
       const floors = axis === null ? null : smallestScales(layer, scale);
       const weights = quantizeWeights(tensor, axis, floors);
       inputs[i] = dequantizedWeights(build, weights);
-      const channels = this.#calibration.channels.get(layer.x.id) ?? [];
-      const statistics = channels.find((one) => one.axis === layer.axis);
-      if (!this.#options.biasCorrection || statistics === undefined) continue;
-      inputs[2] = build.constant(correctedBias(layer, weights, statistics));
+      const bias = this.#biasOf(layer, weights);
+      if (bias !== null) inputs[2] = build.constant(bias);
     }
     return inputs;
+  }
+
+  /** A layer of constants that are applied to an activation; null where the node is none. */
+  #layerOf(node: EditNode): AffineNode | null {
+    const layer = affineNode(this.#editor, node);
+    return layer === null || !isActivation(layer.x) ? null : layer;
+  }
+
+  /** Null where the layer keeps the bias that it has. */
+  #biasOf(layer: AffineNode, weights: QuantizedWeights): Tensor | null {
+    const channels = this.#calibration.channels.get(layer.x.id) ?? [];
+    const statistics = channels.find((one) => one.axis === layer.axis);
+    if (!this.#options.biasCorrection || statistics === undefined) return null;
+    return correctedBias(layer, weights, statistics);
   }
 
   /** The real value once it went through s8, unless it did already. */
