@@ -2,10 +2,12 @@
 import type { PortType } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import {
+  measureSensitivity,
   quantizeModel,
   RANDOM_CALIBRATION_SAMPLES,
   readSamples,
   type InputSource,
+  type NodeSensitivity,
   type PreparedModel,
   type QuantizeRequest,
 } from '@flashline/pipeline';
@@ -60,6 +62,27 @@ export async function quantizeWith(
   try {
     const request = await quantizeRequest(model, options);
     return await quantizeModel(model, { ...request, onProgress: progress.show, signal });
+  } finally {
+    progress.close();
+  }
+}
+
+/** How much each node costs in int8. Throws AppError where options and model do not go together. */
+export async function sensitivityWith(
+  model: PreparedModel,
+  options: QuantizationOptions,
+  signal: AbortSignal,
+): Promise<NodeSensitivity[]> {
+  if (model.isQuantized) {
+    throw new AppError(
+      USAGE_ERROR,
+      'The model is quantised already: --sensitivity works on the fp32 model it was quantised from.',
+    );
+  }
+  const progress = openProgress();
+  try {
+    const request = await quantizeRequest(model, options);
+    return await measureSensitivity(model, { ...request, onProgress: progress.show, signal });
   } finally {
     progress.close();
   }

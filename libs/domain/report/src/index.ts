@@ -14,4 +14,6 @@ export type {
   ReportTarget,
   Verdict,
 } from './report.ts';
+export { printSensitivity } from './sensitivity-table.ts';
+export type { Sensitivity } from './sensitivity-table.ts';
 export { formatCount, printReport } from './table.ts';

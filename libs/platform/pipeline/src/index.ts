@@ -27,6 +27,8 @@ export {
   referenceFor,
 } from './samples.ts';
 export type { InputSource } from './samples.ts';
+export { measureSensitivity, withSensitivity } from './sensitivity.ts';
+export type { NodeSensitivity } from './sensitivity.ts';
 export { arenaRegions, BOARD_ISA, OPTIMIZE_FLAGS, OPTIMIZE_LEVELS } from './target.ts';
 export type { Optimize, Precision } from './target.ts';
 export { emptyTarget, targetName } from './target-report.ts';

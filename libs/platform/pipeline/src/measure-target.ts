@@ -24,7 +24,7 @@ export interface ReferenceRun {
   readonly samples: readonly (readonly Tensor[])[];
   /** Samples x outputs of the model. */
   readonly outputs: readonly (readonly Tensor[])[];
-  /** The reference's value of ONNX values inside the model, per sample; empty unless asked for. */
+  /** What values inside the model are compared with, by ONNX name, per sample; empty unless asked. */
   readonly inner: readonly ReadonlyMap<string, Tensor>[];
   readonly labels: readonly number[] | null;
 }

@@ -48,6 +48,8 @@ export interface PreparedModel {
 /** A graph that computes with int8, and how it came to be, for the head of generated files. */
 export interface QuantizedModel {
   readonly graph: Graph;
+  /** The graph of real numbers that it stands for, value by value of the same ONNX name. */
+  readonly real: Graph;
   readonly settings: readonly (readonly [key: string, value: string])[];
 }
 

@@ -26,13 +26,11 @@ export async function quantizeModel(
   if (model.imported === null) throw new InvariantError(`${model.name} cannot be quantised`);
   checkPatterns(model.imported, request.keepFp32);
   try {
-    const { graph, calibration } = await calibrateModel(model.imported, request);
+    const { graph: real, calibration } = await calibrateModel(model.imported, request);
     const { keepFp32, io } = request;
-    const quantized = quantizeGraph(graph, calibration, { keepFp32, biasCorrection: true });
-    return {
-      ...model,
-      quantized: { graph: finishQuantized(quantized, io), settings: settingsOf(request) },
-    };
+    const quantized = quantizeGraph(real, calibration, { keepFp32, biasCorrection: true });
+    const graph = finishQuantized(quantized, io);
+    return { ...model, quantized: { graph, real, settings: settingsOf(request) } };
   } catch (error) {
     const failure = asAppError(error);
     if (failure.kind === 'usage') throw failure;

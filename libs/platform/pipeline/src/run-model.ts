@@ -3,6 +3,7 @@ import type { CompiledModel } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import { compileTarget, type TargetRequest } from './build-target.ts';
 import { asAppError } from './errors.ts';
+import { layerReference } from './layer-reference.ts';
 import { programsOf } from './lower-model.ts';
 import { mapLimited } from './map-limited.ts';
 import { comparableNames, type ReferenceRun } from './measure-target.ts';
@@ -33,12 +34,16 @@ export async function runModel(request: RunRequest): Promise<RunResult> {
   void reference.then((answer) => {
     if (isUseless(answer)) stop.abort();
   });
+  const isCompared = request.compareLayers && request.targets.some(isInt8);
+  const int8Reference = isCompared
+    ? reference.then((answer) => layerReference(model, answer, signal))
+    : reference;
   const showStage = showStages(request.targets.map(targetName), request.onProgress);
   const results = await mapLimited(request.targets, PARALLEL_TARGETS, async (target, i) => {
     const result = await runTarget({
       target,
       compiled: compiled[i]!,
-      reference,
+      reference: isInt8(target) ? int8Reference : reference,
       compareLayers: request.compareLayers,
       folder: request.folder,
       onStage: (stage) => showStage(targetName(target), stage),
@@ -51,6 +56,10 @@ export async function runModel(request: RunRequest): Promise<RunResult> {
   if (isUseless(answer)) throw answer;
   const program = compiled.find(isCompiled)?.program ?? null;
   return finish(request, results, answer instanceof AppError ? null : answer, program);
+}
+
+function isInt8({ precision }: TargetRequest): boolean {
+  return precision === 'int8';
 }
 
 /** The model was refused, or a bug of ours kept it from becoming a graph. */
