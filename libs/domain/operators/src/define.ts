@@ -48,6 +48,11 @@ export interface Traits {
   readonly fusesResidual?: number;
   /** Moves or copies elements; a rescale or layout question passes through it. */
   readonly movesData?: boolean;
+  /**
+   * Outputs are elements of the input or places in it, and follow from the order of the elements: an
+   * increasing function may be applied before or after.
+   */
+  readonly keepsOrder?: boolean;
   /** One output repeats a part of another: the states after the last step. */
   readonly finalState?: FinalState;
 }

@@ -12,6 +12,7 @@ import { foldScale } from './fold-scale.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fuseQuantizedActivation } from './fuse-quantized-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
+import { moveDequantize } from './move-dequantize.ts';
 import type { Pass } from './pass.ts';
 import { pushIntoConcat } from './push-into-concat.ts';
 import { readLastState } from './read-last-state.ts';
@@ -24,6 +25,7 @@ import { reorderForMemory } from './reorder-for-memory.ts';
 import { shareConstants } from './share-constants.ts';
 import { shareNodes } from './share-nodes.ts';
 import { splitDense } from './split-dense.ts';
+import { tabulateFunctions } from './tabulate-functions.ts';
 import { useIntegers } from './use-integers.ts';
 import { useSigned } from './use-signed.ts';
 
@@ -33,10 +35,14 @@ export const PIPELINE: readonly Pass[] = [
   // Before the patterns too, which look for one node where exporters may write two.
   shareNodes,
   // The integer passes come before all that moves nodes away from their scales; where nothing is
-  // quantised they have no work. These two first: bias and activation hide the scale from their layer.
+  // quantised they have no work. These first: weights are to be constants behind their scale, and bias
+  // and activation hide the scale from their layer.
+  moveDequantize,
   recogniseDense,
   fuseQuantizedActivation,
   useSigned,
+  // Before use-integers, which would leave all but the last node of a function in fp32.
+  tabulateFunctions,
   useIntegers,
   // After use-integers, which leaves DequantizeLinear before QuantizeLinear.
   cancelQuantize,
@@ -92,6 +98,7 @@ export const BEFORE_QUANTIZATION: readonly Pass[] = PIPELINE.filter(
 export const AFTER_QUANTIZATION: readonly Pass[] = [
   fuseQuantizedActivation,
   useSigned,
+  tabulateFunctions,
   useIntegers,
   cancelQuantize,
   foldDequantize,

@@ -1,87 +1,106 @@
-import { sameShape, type Tensor, type Value } from '@flashline/ir';
+import { elementCount, sameShape, type Value } from '@flashline/ir';
+import type { Build } from '@flashline/operators';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
 
+const PLAIN = { activation: 'none', lo: 0, hi: 0 };
+
 /**
- * Purpose: a product with a constant matrix is a dense layer where the matrix is quantised too, and
- * takes the bias behind it, quantised or not. Import knows only matrices of real numbers.
+ * Purpose: a product with quantised constant weights is one Dense, its bias included, and a bias added
+ * behind a layer with quantised weights is part of the layer.
  *
- * Needs: a matrix of known integers with one scale, or one per row or column; a bias with one number
- * per column that is the only reader of the product.
+ * Needs: weights, scales and zero points known at compile time; between layer and bias nobody reads.
  *
- * Guarantees: nothing is computed otherwise; the matrix is stored as the dense layer wants it.
+ * Guarantees: the same sums in real numbers. Weights stay integers behind a DequantizeLinear.
  */
 export const recogniseDense: Pass = {
   name: 'recognise-dense',
   run: (graph) => rewriteNodes(graph, recogniseDense.name, visit),
 };
 
-const NO_ACTIVATION = { activation: 'none', lo: 0, hi: 0 } as const;
-
 function visit(node: EditNode, editor: GraphEditor): void {
-  const [x, right] = editor.inputsOf(node) as [Value, Value];
-  if (node.op !== 'MatMul' || x.type.shape.length === 0) return;
+  if (node.op === 'MatMul') visitProduct(node, editor);
+  if (node.op === 'Add') visitSum(node, editor);
+}
+
+function visitProduct(node: EditNode, editor: GraphEditor): void {
+  const [x, w] = editor.inputsOf(node) as [Value, Value];
   const { alpha, transA, transB } = node.attributes;
-  const weights = matrixOf(editor, right);
-  if (weights === null || alpha !== 1 || transA === true) return;
-  const { root, bias } = biasBehind(node, editor);
-  editor.replace(root, (build) => {
-    const { integers, scale, zero, axis } = transB === true ? turned(weights) : weights;
-    const known = build.constant(integers);
-    const w = build.one('DequantizeLinear', [known, scale, zero], { axis, blockSize: 0 });
-    return [build.one('Dense', [x, w, bias, null], NO_ACTIVATION)];
+  const maker = knownDequantize(editor, w);
+  const isPlain = alpha === 1 && transA !== true && x.constant === null;
+  if (!isPlain || maker === null || w.type.shape.length !== 2 || x.type.shape.length === 0) return;
+  editor.replace(node, (build) => {
+    const weights = transB === true ? transposed(build, editor, maker) : w;
+    return [build.one('Dense', [x, weights, null, null], PLAIN)];
   });
 }
 
-/** A matrix of integers whose scales and zero points are known, or stay values of the graph. */
-interface Matrix {
-  readonly integers: Tensor;
-  readonly scale: Value;
-  readonly zero: Value;
-  readonly axis: number;
+function visitSum(node: EditNode, editor: GraphEditor): void {
+  const [a, b] = editor.inputsOf(node) as [Value, Value];
+  for (const [sum, bias] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (!sameShape(sum.type.shape, editor.output(node).type.shape)) continue;
+    const layer = editor.privateMaker(sum, 'Dense') ?? editor.privateMaker(sum, 'Conv');
+    if (layer === null || !takesBias(layer, editor)) continue;
+    const channels = layer.op === 'Dense' ? -1 : 1;
+    if (!liesAlong(bias, channels, sum)) continue;
+    const isDone = editor.replace(node, (build) => {
+      const list = asList(build, editor, bias);
+      if (list === null) return null;
+      const [x, w] = editor.inputsOf(layer);
+      return [build.one(layer.op, [x!, w!, list, null], layer.attributes)];
+    });
+    if (isDone) return;
+  }
 }
 
-function matrixOf(editor: GraphEditor, value: Value): Matrix | null {
+/** Whether a layer has quantised weights and nothing after its products yet. */
+function takesBias(layer: EditNode, editor: GraphEditor): boolean {
+  const [, w, bias = null, residual = null] = editor.inputsOf(layer);
+  const isBare = bias === null && residual === null && layer.attributes['activation'] === 'none';
+  return isBare && knownDequantize(editor, w!) !== null;
+}
+
+/** Whether a value has one element per channel of `sum` and broadcasts along that axis. */
+function liesAlong(bias: Value, axis: number, sum: Value): boolean {
+  const rank = sum.type.shape.length;
+  const along = axis < 0 ? rank + axis : axis;
+  const { shape } = bias.type;
+  const own = along - (rank - shape.length);
+  return shape[own] === sum.type.shape[along] && elementCount(shape) === shape[own];
+}
+
+/** A known bias as a list: real numbers, or integers behind a DequantizeLinear; null where unknown. */
+function asList(build: Build, editor: GraphEditor, bias: Value): Value | null {
+  const shape = [elementCount(bias.type.shape)];
+  const reshaped = (value: Value) =>
+    sameShape(value.type.shape, shape) ? value : build.one('Reshape', [value], { shape });
+  if (bias.constant !== null) return reshaped(bias);
+  const maker = knownDequantize(editor, bias);
+  if (maker === null) return null;
+  const [integers, scale, zero] = editor.inputsOf(maker) as [Value, Value, Value];
+  return build.one('DequantizeLinear', [reshaped(integers), scale, zero], {
+    axis: 0,
+    blockSize: 0,
+  });
+}
+
+/** The DequantizeLinear that makes a value of constants, without blocks. */
+function knownDequantize(editor: GraphEditor, value: Value): EditNode | null {
   const maker = editor.maker(value);
   if (maker?.op !== 'DequantizeLinear' || maker.attributes['blockSize'] !== 0) return null;
+  return editor.inputsOf(maker).every((input) => input!.constant !== null) ? maker : null;
+}
+
+function transposed(build: Build, editor: GraphEditor, maker: EditNode): Value {
   const [integers, scale, zero] = editor.inputsOf(maker) as [Value, Value, Value];
-  if (integers.constant === null || integers.type.shape.length !== 2) return null;
-  if (scale.constant === null || zero.constant === null) return null;
   const axis = maker.attributes['axis'] as number;
-  return { integers: integers.constant, scale, zero, axis: axis < 0 ? axis + 2 : axis };
-}
-
-function turned({ integers, scale, zero, axis }: Matrix): Matrix {
-  const [rows, columns] = integers.type.shape as [number, number];
-  const data = integers.data.slice();
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      data[column * rows + row] = integers.data[row * columns + column]!;
-    }
-  }
-  const type = { element: integers.type.element, shape: [columns, rows] };
-  return { integers: { type, data }, scale, zero, axis: 1 - axis };
-}
-
-/** The node that adds a known bias to the product, or the product itself. */
-function biasBehind(
-  node: EditNode,
-  editor: GraphEditor,
-): { readonly root: EditNode; readonly bias: Value | null } {
-  const product = editor.output(node);
-  const [reader] = editor.isPrivate(product) ? editor.readers(product) : [];
-  if (reader?.op === 'Add' && sameShape(editor.output(reader).type.shape, product.type.shape)) {
-    const [a, b] = editor.inputsOf(reader) as [Value, Value];
-    const bias = a.id === product.id ? b : a;
-    const columns = [product.type.shape.at(-1)!];
-    if (sameShape(bias.type.shape, columns) && isKnown(editor, bias)) return { root: reader, bias };
-  }
-  return { root: node, bias: null };
-}
-
-function isKnown(editor: GraphEditor, value: Value): boolean {
-  if (value.constant !== null) return true;
-  const maker = editor.maker(value);
-  return maker?.op === 'DequantizeLinear' && editor.input(maker, 0)!.constant !== null;
+  const turned = build.one('Transpose', [integers], { perm: [1, 0] });
+  return build.one('DequantizeLinear', [turned, scale, zero], {
+    axis: 1 - (axis < 0 ? axis + 2 : axis),
+    blockSize: 0,
+  });
 }

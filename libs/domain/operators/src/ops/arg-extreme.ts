@@ -20,6 +20,7 @@ type ArgExtremeAttributes = {
 export const argExtreme = defineOperator<ArgExtremeAttributes>({
   name: 'ArgExtreme',
   onnx: [mapping('ArgMax', true), mapping('ArgMin', false)],
+  traits: { keepsOrder: true },
   computes: ORDERED_TYPES,
   infer: ([x], { axis, keepDims }) => {
     requireElement(x!, ORDERED_TYPES);

@@ -35,6 +35,7 @@ export const maxPool = defineOperator<MaxPoolAttributes>({
       },
     },
   ],
+  traits: { keepsOrder: true },
   computes: ELEMENTS,
   infer: ([x], attributes, outputs) => {
     requireElement(x!, outputs === 2 ? ['f32'] : ELEMENTS);

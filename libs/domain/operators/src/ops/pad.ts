@@ -19,6 +19,7 @@ export type PadAttributes = {
 export const pad = defineOperator<PadAttributes>({
   name: 'Pad',
   onnx: [],
+  traits: { movesData: true },
   infer: ([x, value], { begins, ends }) => {
     const { element, shape } = x!.type;
     requireWholeBytes(x!.type);

@@ -33,6 +33,7 @@ export const topK = defineOperator<TopKAttributes>({
       },
     },
   ],
+  traits: { keepsOrder: true },
   computes: ORDERED_TYPES,
   infer: ([x], { axis, k }) => {
     requireElement(x!, ORDERED_TYPES);

@@ -1,0 +1,58 @@
+import { moveDequantize } from '../src/move-dequantize.ts';
+import { after, isUntouched } from './rewrite.ts';
+
+test('quantised weights are transposed as integers, and the axis of scales follows', () => {
+  const text = after(
+    moveDequantize,
+    `graph(%x: f32[2x3]) -> %y
+     %w: s8[3x2] = {1, 2, 3, 4, 5, 6}
+     %s: f32[3] = {0.5, 0.25, 0.125}
+     %z: s8[3] = {0, 1, 2}
+     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 0, blockSize: 0}
+     %t: f32[2x3] = Transpose(%r) {perm: [1, 0]}
+     %y: f32[2x3] = Add(%x, %t)`,
+  );
+  expect(text).toContain('s8[2x3] = {1, 3, 5, 2, 4, 6}');
+  expect(text).toMatch(/f32\[2x3\] = DequantizeLinear\(%v\d+, %s, %z\) {axis: 1, blockSize: 0}/);
+  expect(text).not.toContain('Transpose');
+});
+
+test('a view of weights with one scale is a view of integers', () => {
+  const text = after(
+    moveDequantize,
+    `graph(%x: f32[6]) -> %y
+     %w: s8[3x2] = {1, 2, 3, 4, 5, 6}
+     %s: f32[] = {0.5}
+     %z: s8[] = {0}
+     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 1, blockSize: 0}
+     %t: f32[6] = Reshape(%r) {shape: [6]}
+     %y: f32[6] = Add(%x, %t)`,
+  );
+  expect(text).toContain('s8[6] = {1, 2, 3, 4, 5, 6}');
+  expect(text).not.toContain('Reshape');
+});
+
+test.each([
+  [
+    'scales would no longer lie along an axis',
+    `%w: s8[3x2] = {1, 2, 3, 4, 5, 6}
+     %s: f32[3] = {0.5, 0.25, 0.125}
+     %z: s8[3] = {0, 0, 0}
+     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 0, blockSize: 0}`,
+  ],
+  [
+    'the integers come at run time',
+    `%s: f32[] = {0.5}
+     %z: s8[] = {0}
+     %r: f32[3x2] = DequantizeLinear(%q, %s, %z) {axis: 0, blockSize: 0}`,
+  ],
+])('nothing changes where %s', (_name, weights) => {
+  expect(
+    isUntouched(
+      moveDequantize,
+      `graph(%q: s8[3x2]) -> %y
+       ${weights}
+       %y: f32[6] = Reshape(%r) {shape: [6]}`,
+    ),
+  ).toBe(true);
+});
