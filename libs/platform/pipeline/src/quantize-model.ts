@@ -4,6 +4,7 @@ import { InvariantError } from '@flashline/ir';
 import { quantizeGraph } from '@flashline/quantize';
 import { calibrateModel, type CalibrationRequest } from './calibrate-model.ts';
 import { asAppError } from './errors.ts';
+import { findHarmful } from './harmful-nodes.ts';
 import { checkPatterns } from './kept-nodes.ts';
 import type { PreparedModel } from './prepare-model.ts';
 
@@ -26,9 +27,15 @@ export async function quantizeModel(
   if (model.imported === null) throw new InvariantError(`${model.name} cannot be quantised`);
   checkPatterns(model.imported, request.keepFp32);
   try {
-    const { graph: real, calibration } = await calibrateModel(model.imported, request);
+    const calibrated = await calibrateModel(model.imported, request);
+    const { graph: real, calibration } = calibrated;
     const { keepFp32, io } = request;
-    const quantized = quantizeGraph(real, calibration, { keepFp32, biasCorrection: true });
+    const harmful = await findHarmful(calibrated, request);
+    const quantized = quantizeGraph(real, calibration, {
+      keepFp32,
+      harmful,
+      biasCorrection: true,
+    });
     const graph = finishQuantized(quantized, io);
     return { ...model, quantized: { graph, real, settings: settingsOf(request) } };
   } catch (error) {

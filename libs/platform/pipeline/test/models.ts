@@ -1,5 +1,5 @@
 /** Small ONNX models of one input `x` and one output `y`. */
-import { tensorOf } from '@flashline/ir';
+import { tensorOf, type Tensor } from '@flashline/ir';
 import { encodeModel, type OnnxNode, type OnnxTensor } from '@flashline/onnx';
 
 const FLOAT = 1;
@@ -7,7 +7,7 @@ const FLOAT = 1;
 export function modelOf(
   dims: readonly (number | string)[],
   nodes: readonly (readonly [opType: string, inputs: readonly string[], output: string])[],
-  initializers: Readonly<Record<string, readonly number[]>> = {},
+  initializers: Readonly<Record<string, readonly number[] | Tensor>> = {},
 ): Uint8Array {
   return encodeModel({
     irVersion: 8,
@@ -21,7 +21,7 @@ export function modelOf(
       initializers: new Map(
         Object.entries(initializers).map(([name, values]): [string, OnnxTensor] => [
           name,
-          { kind: 'dense', tensor: tensorOf('f32', [values.length], values) },
+          { kind: 'dense', tensor: isTensor(values) ? values : vector(values) },
         ]),
       ),
       inputs: [{ name: 'x', kind: 'tensor', elementType: FLOAT, dims }],
@@ -29,6 +29,14 @@ export function modelOf(
       valueInfos: [],
     },
   });
+}
+
+function isTensor(values: readonly number[] | Tensor): values is Tensor {
+  return 'data' in values;
+}
+
+function vector(values: readonly number[]): Tensor {
+  return tensorOf('f32', [values.length], values);
 }
 
 function nodeOf([opType, inputs, output]: readonly [string, readonly string[], string]): OnnxNode {

@@ -1,0 +1,90 @@
+/** Finds the nodes whose int8 would cost too much accuracy. */
+import { toNumbers, type Tensor } from '@flashline/ir';
+import { quantizeGraph } from '@flashline/quantize';
+import { measureAccuracy } from '@flashline/report';
+import type { CalibratedGraph } from './calibrate-model.ts';
+import type { Samples } from './run-graph.ts';
+import { answersOf, sensitivityOf, type NodeSensitivity } from './sensitivity.ts';
+
+/** What the whole model in int8 keeps at least, on the samples of the calibration. */
+const LEAST_COSINE = 0.99;
+const LEAST_SQNR_DB = 16;
+/**
+ * Share of the outputs' power that varies from sample to sample, below which a signal-to-noise ratio
+ * about the mean says nothing of int8: the model answers nearly the same to everything.
+ */
+const LEAST_VARIATION = 0.1;
+
+/** Answers to all of them are in memory at once. */
+const MOST_SAMPLES = 128;
+
+export interface HarmRequest {
+  readonly samples: Samples;
+  readonly keepFp32: readonly string[];
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Nodes by name, each with half a sentence that says why it is better left in fp32; empty where all of
+ * the model in int8 is good enough. The fewest of the most sensitive ones are taken; all of them where
+ * nothing is enough. Rejects with AppError.
+ */
+export async function findHarmful(
+  calibrated: CalibratedGraph,
+  request: HarmRequest,
+): Promise<ReadonlyMap<string, string>> {
+  const { graph, calibration } = calibrated;
+  const { keepFp32, signal } = request;
+  const samples = request.samples.slice(0, MOST_SAMPLES);
+  const expected = await answersOf(graph, samples, signal);
+  const isGood = async (harmful: ReadonlyMap<string, string>) => {
+    const options = { keepFp32, harmful, biasCorrection: true };
+    const quantized = quantizeGraph(graph, calibration, options);
+    return isGoodEnough(await answersOf(quantized, samples, signal), expected);
+  };
+  if (await isGood(new Map())) return new Map();
+  const ranked = await sensitivityOf(calibrated, request);
+  for (let count = 1; count < ranked.length; count = Math.ceil(1.3 * count)) {
+    const harmful = reasonsOf(ranked.slice(0, count));
+    if (await isGood(harmful)) return harmful;
+  }
+  return reasonsOf(ranked);
+}
+
+function isGoodEnough(
+  actual: readonly (readonly Tensor[])[],
+  expected: readonly (readonly Tensor[])[],
+): boolean {
+  const { cosine, sqnrDb } = measureAccuracy(actual, expected, null);
+  if (cosine !== null && cosine < LEAST_COSINE) return false;
+  return sqnrDb === null || sqnrDb >= LEAST_SQNR_DB || variationOf(expected) < LEAST_VARIATION;
+}
+
+/** Of the output that varies least. */
+function variationOf(samples: readonly (readonly Tensor[])[]): number {
+  const outputs = samples[0]!.map((_, i) => samples.map((tensors) => toNumbers(tensors[i]!)));
+  return Math.min(
+    ...outputs.map((rows) => {
+      let [varying, all] = [0, 0];
+      for (let e = 0; e < rows[0]!.length; e++) {
+        const mean = rows.reduce((sum, row) => sum + row[e]!, 0) / rows.length;
+        for (const row of rows) {
+          varying += (row[e]! - mean) ** 2;
+          all += row[e]! ** 2;
+        }
+      }
+      return all === 0 ? 0 : varying / all;
+    }),
+  );
+}
+
+function reasonsOf(nodes: readonly NodeSensitivity[]): Map<string, string> {
+  return new Map(
+    nodes.map(({ name, sqnrDb }) => [
+      name,
+      `in int8 it alone brings the outputs down to ${(sqnrDb ?? Infinity).toFixed(1)} dB; ` +
+        'try more samples or another --calibration-method',
+    ]),
+  );
+}
