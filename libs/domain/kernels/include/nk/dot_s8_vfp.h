@@ -23,34 +23,76 @@
     : [sums] "r"(sums)                                                                             \
     : "r4", "r5", "r6", "r7", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
 
+/* Start values from r8; sums in r4-r7 as nk/dot_s8.h gives them. */
+#define NK_DOTS4_SUMS                                                                              \
+    "ldmia r8, {r4-r7}\n"                                                                          \
+    "add r5, r4, r5, lsl #8\n"                                                                     \
+    "add r7, r6, r7, lsl #8\n"                                                                     \
+    "subs %[n], %[n], #8\n"                                                                        \
+    "blt 2f\n"                                                                                     \
+    "1:\n" NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS             \
+    "subs %[n], %[n], #8\n"                                                                        \
+    "bge 1b\n"                                                                                     \
+    "2:\n"                                                                                         \
+    "adds %[n], %[n], #6\n"                                                                        \
+    "blt 4f\n"                                                                                     \
+    "3:\n" NK_DOTS4_TWO_PAIRS "subs %[n], %[n], #2\n"                                              \
+    "bge 3b\n"                                                                                     \
+    "4:\n"                                                                                         \
+    "adds %[n], %[n], #2\n"                                                                        \
+    "beq 5f\n"                                                                                     \
+    "ldr r8, [%[x]]\n"                                                                             \
+    "ldrd r10, r11, [%[w]], #8\n" NK_TWO_OUTPUTS(r8, r10, r4, r5)                                  \
+        NK_TWO_OUTPUTS(r8, r11, r6, r7) "5:\n"                                                     \
+                                        "sub r5, r5, r4\n"                                         \
+                                        "sub r7, r7, r6\n"
+
 static inline const int32_t *nk_dots4_vfp(const int32_t *start, const int32_t *w, const int16_t *x,
                                           int32_t pairs, int32_t *sums)
 {
     register const int32_t *from __asm__("r8") = start;
     int32_t n = pairs;
-    __asm__ volatile(
-        "ldmia r8, {r4-r7}\n"
-        "add r5, r4, r5, lsl #8\n"
-        "add r7, r6, r7, lsl #8\n"
-        "subs %[n], %[n], #8\n"
-        "blt 2f\n"
-        "1:\n" NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS
-        "subs %[n], %[n], #8\n"
-        "bge 1b\n"
-        "2:\n"
-        "adds %[n], %[n], #6\n"
-        "blt 4f\n"
-        "3:\n" NK_DOTS4_TWO_PAIRS "subs %[n], %[n], #2\n"
-        "bge 3b\n"
-        "4:\n"
-        "adds %[n], %[n], #2\n"
-        "beq 5f\n"
-        "ldr r8, [%[x]]\n"
-        "ldrd r10, r11, [%[w]], #8\n" NK_TWO_OUTPUTS(r8, r10, r4, r5)
-            NK_TWO_OUTPUTS(r8, r11, r6, r7) "5:\n"
-                                            "sub r5, r5, r4\n"
-                                            "sub r7, r7, r6\n"
-                                            "stmia %[sums], {r4-r7}\n" NK_DOTS_OPERANDS);
+    __asm__ volatile(NK_DOTS4_SUMS "stmia %[sums], {r4-r7}\n" NK_DOTS_OPERANDS);
+    return w;
+}
+
+/* What nk_dense4_vfp makes outputs of. */
+typedef struct {
+    int32_t total128;      /* 128 times the sum of the inputs */
+    int32_t offset, shift; /* of nk/requant.h, whose pre is 0 */
+    int8_t *y;             /* moves on by 4 */
+} nk_outputs_vfp;
+
+/* A block of 4 outputs rescaled and saturated to int8; start values, weights and multipliers at
+ * `start`. Returns the address behind them. */
+static inline const int32_t *nk_dense4_vfp(const int32_t *start, const int16_t *x, int32_t pairs,
+                                           nk_outputs_vfp *sums)
+{
+    register const int32_t *from __asm__("r8") = start;
+    const int32_t *w = start + 4;
+    int32_t n = pairs;
+    __asm__ volatile(NK_DOTS4_SUMS "ldmia %[sums], {r8-r11}\n"
+                                   "sub r4, r4, r8\n"
+                                   "sub r6, r6, r8\n"
+                                   "ldrd r8, r12, [%[w]], #8\n"
+                                   "smmla r4, r4, r8, r9\n"
+                                   "smmla r5, r5, r12, r9\n"
+                                   "ldrd r8, r12, [%[w]], #8\n"
+                                   "smmla r6, r6, r8, r9\n"
+                                   "smmla r7, r7, r12, r9\n"
+                                   "asr r4, r4, r10\n"
+                                   "asr r5, r5, r10\n"
+                                   "asr r6, r6, r10\n"
+                                   "asr r7, r7, r10\n"
+                                   "ssat r4, #8, r4\n"
+                                   "ssat r5, #8, r5\n"
+                                   "ssat r6, #8, r6\n"
+                                   "ssat r7, #8, r7\n"
+                                   "strb r4, [r11], #1\n"
+                                   "strb r5, [r11], #1\n"
+                                   "strb r6, [r11], #1\n"
+                                   "strb r7, [r11], #1\n"
+                                   "str r11, [%[sums], #12]\n" NK_DOTS_OPERANDS);
     return w;
 }
 

@@ -19,6 +19,13 @@ static inline int32_t nk_finish_vfp(int32_t sum, int32_t multiplier, int32_t off
     return y;
 }
 
+static inline int32_t nk_saturate_vfp(int32_t value)
+{
+    int32_t y;
+    __asm__("ssat %0, #8, %1" : "=r"(y) : "r"(value) : "cc");
+    return y;
+}
+
 /* Clamps count bytes to lo .. hi, four at a time. */
 static inline void nk_clamp_row_vfp(int8_t *y, int32_t count, int32_t lo, int32_t hi)
 {

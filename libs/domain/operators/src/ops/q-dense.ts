@@ -15,7 +15,7 @@ import {
   scratchArgument,
 } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
-import type { KernelCall } from '../lowering.ts';
+import type { Fields, KernelCall } from '../lowering.ts';
 import { dotCostS8, wideElements } from '../quantized/dot-cost-s8.ts';
 import { requantFields, type RescaleAttributes } from '../quantized/rescale-attributes.ts';
 import { Refusal } from '../refusal.ts';
@@ -70,27 +70,47 @@ export const qDense = defineOperator<QDenseAttributes>({
       weights,
       rows,
       starts: startsOf(weights, bias, attributes),
-      rescale: rescaleOf(attributes.factors, attributes.zeroOut)!,
+      ...rescaleFor(attributes, residual !== null),
       attributes,
     };
-    const isGeneral = residual !== null || !isPlain(plan);
-    const call = isGeneral ? generalCall(plan, residual !== null) : plainCall(plan);
+    const hasResidual = residual !== null;
+    const isGeneral = !isPlain(plan);
+    const call = isGeneral
+      ? generalCall(plan, hasResidual)
+      : hasResidual
+        ? residualCall(plan)
+        : plainCall(plan);
     return {
       kind: 'calls',
       calls: rows * outputs === 0 ? [] : [call],
       macs: rows * depth * outputs,
       inPlace: residual === null || residual.id === x!.id ? [] : [[3, 0]],
-      scratchBytes: 2 * wideElements(depth),
+      scratchBytes: (isGeneral || (rows === 1 && !hasResidual) ? 2 : 4) * wideElements(depth),
     };
   },
 });
+
+const WITH_RESIDUAL = [inputArgument(0), inputArgument(3)];
 
 interface Plan {
   readonly weights: WeightsS8;
   readonly rows: number;
   readonly starts: Int32Array;
   readonly rescale: Rescale;
+  /** `nk_residual_s8`, of zeros where there is no residual. */
+  readonly other: Fields;
   readonly attributes: QDenseAttributes;
+}
+
+function rescaleFor(
+  { factors, zeroOut, residualFactor, residualZero }: QDenseAttributes,
+  hasResidual: boolean,
+): Pick<Plan, 'rescale' | 'other'> {
+  if (!hasResidual) {
+    return { rescale: rescaleOf(factors, zeroOut)!, other: { zero: 0, shift: 0, multiplier: 0 } };
+  }
+  const { rescale, residual } = residualRescale(factors, residualFactor, zeroOut)!;
+  return { rescale, other: { zero: residualZero, ...residual } };
 }
 
 function weightsOf(w: Value): WeightsS8 {
@@ -129,41 +149,54 @@ function sharedFields({ weights, rows, starts, rescale, attributes }: Plan) {
 }
 
 function plainCall(plan: Plan): KernelCall {
+  const isOneRow = plan.rows === 1;
   return {
-    kernel: 'nk_fc_s8',
+    kernel: isOneRow ? 'nk_fc_s8' : 'nk_fc_rows_s8',
     params: { type: 'nk_fc_s8_params', fields: sharedFields(plan) },
     arguments: [inputArgument(0), outputArgument(0), scratchArgument('int16_t')],
-    cost: costOf(plan),
+    // Two rows at a time where there are several.
+    cost: costOf(plan, isOneRow ? 1 : 2 * Math.ceil(plan.rows / 2), isOneRow ? 1 : 2),
+  };
+}
+
+function residualCall(plan: Plan): KernelCall {
+  return {
+    kernel: 'nk_fc_residual_s8',
+    params: {
+      type: 'nk_fc_residual_s8_params',
+      fields: { dense: sharedFields(plan), other: plan.other },
+    },
+    arguments: [...WITH_RESIDUAL, outputArgument(0), scratchArgument('int16_t')],
+    cost: costOf(plan, 2 * Math.ceil(plan.rows / 2), 2),
   };
 }
 
 function generalCall(plan: Plan, hasResidual: boolean): KernelCall {
-  const { factors, weightZero, zeroOut, residualFactor, residualZero } = plan.attributes;
-  const { rescale, residual } = residualRescale(factors, residualFactor, zeroOut)!;
+  const { rows, attributes, other } = plan;
   return {
     kernel: 'nk_fc_s8_general',
     params: {
       type: 'nk_fc_s8_general_params',
-      fields: {
-        ...sharedFields({ ...plan, rescale }),
-        weight_zero: weightZero,
-        other: { zero: residualZero, ...residual },
-      },
+      fields: { ...sharedFields(plan), weight_zero: attributes.weightZero, other },
     },
     arguments: [
-      inputArgument(0),
-      hasResidual ? inputArgument(3) : NULL_ARGUMENT,
+      ...(hasResidual ? WITH_RESIDUAL : [inputArgument(0), NULL_ARGUMENT]),
       outputArgument(0),
       scratchArgument('int16_t'),
     ],
-    cost: { ...costOf(plan), residuals: hasResidual ? plan.rows * plan.weights.outputs : 0 },
+    cost: {
+      ...costOf(plan, rows, 1),
+      residuals: hasResidual ? rows * plan.weights.outputs : 0,
+    },
   };
 }
 
-function costOf({ weights: { outputs, depth }, rows, attributes: { lo, hi } }: Plan) {
+/** Of `rows` rows that are computed, `together` at a time. */
+function costOf({ weights, attributes: { lo, hi } }: Plan, rows: number, together: number) {
+  const { outputs, depth } = weights;
   return {
-    ...dotCostS8(outputs, depth, rows),
-    rows,
+    ...dotCostS8(outputs, depth, rows / together),
+    rows: rows / together,
     outputs: rows * outputs,
     wide: (rows * wideElements(depth)) / 4,
     clamped: lo > -128 || hi < 127 ? rows * outputs : 0,
