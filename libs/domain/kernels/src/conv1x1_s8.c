@@ -20,7 +20,6 @@ void nk_conv1x1_s8(const nk_conv1x1_s8_params *p, const int8_t *x, const int32_t
         if (p->depth & 1)
             nk_gather4_s8(&last, step, x + (2 * (ptrdiff_t)pairs * plane + at),
                           scratch + 8 * (ptrdiff_t)pairs);
-        nk_gemm_tile_s8(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at,
-                        left < 4 ? left : 4);
+        p->tile(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, left < 4 ? left : 4);
     }
 }

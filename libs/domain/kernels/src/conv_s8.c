@@ -34,10 +34,15 @@ static gathering plan_gathering(const nk_conv_s8_params *p)
     gathering g = {
         .channels = {plane, pairs, 2 * plane, p->kernel_w, right, p->kernel_h, down},
         .one_tap = {plane, pairs, 2 * plane, 1, 0, 1, 0},
-        .columns = {right, 1, 0, p->kernel_w / 2, 2 * right, odd_rows, down},
-        .rows = {down, 1, 0, 1, 0, last_column / 2, 2 * down},
+        .columns = {right, p->kernel_w / 2, 2 * right, 1, 0, odd_rows, down},
+        .rows = {down, last_column / 2, 2 * down, 1, 0, last_column > 1, 0},
         .last = {0, 1, 0, 1, 0, last_column & 1, 0}, /* its partner has no weight */
     };
+    if (pairs == 1) { /* taps as pairs */
+        g.channels.pairs = p->kernel_w;
+        g.channels.next = right;
+        g.channels.taps = 1;
+    }
     if (pairs == 0) g.channels.rows = 0;
     if (p->kernel_w < 2) g.columns.rows = 0;
     return g;
@@ -188,14 +193,14 @@ static inline void fill_odd(const gathering *g, const int8_t *x, const window *a
 {
     if (g->columns.rows > 0) {
         nk_gather4_s8(&g->columns, at->step, x, tile);
-        tile += 8 * g->columns.rows * g->columns.taps;
+        tile += 8 * g->columns.rows * g->columns.pairs;
     }
-    x += g->columns.taps * g->columns.right;
+    x += g->columns.pairs * g->columns.next;
     if (g->rows.rows > 0) {
         nk_gather4_s8(&g->rows, at->step, x, tile);
-        tile += 8 * g->rows.rows;
+        tile += 8 * g->rows.pairs;
     }
-    if (g->last.rows > 0) nk_gather4_s8(&g->last, at->step, x + g->rows.rows * g->rows.down, tile);
+    if (g->last.rows > 0) nk_gather4_s8(&g->last, at->step, x + g->rows.pairs * g->rows.next, tile);
 }
 
 static void fill_tile(const nk_conv_s8_params *p, const gathering *g, const int8_t *x,
@@ -206,7 +211,7 @@ static void fill_tile(const nk_conv_s8_params *p, const gathering *g, const int8
     const ptrdiff_t first = (ptrdiff_t)at->row[0] * p->in_width + at->col[0];
     if (at->inside) {
         if (g->channels.rows > 0) nk_gather4_s8(&g->channels, at->step, x + first, tile);
-        tile += 8 * (ptrdiff_t)p->kernel_h * p->kernel_w * g->channels.pairs;
+        tile += 8 * (ptrdiff_t)p->kernel_h * p->kernel_w * g->one_tap.pairs;
         if (p->in_channels & 1) fill_odd(g, odd + first, at, tile);
         return;
     }
@@ -225,7 +230,7 @@ static void convolve_group(const nk_conv_s8_params *p, const int8_t *x, const in
         const int32_t count = pixels - at < 4 ? pixels - at : 4;
         place_window(p, oy, ox, count, &four);
         fill_tile(p, &g, x, &four, scratch);
-        nk_gemm_tile_s8(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, count);
+        p->tile(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, count);
         for (ox += 4; ox >= p->out_width; ox -= p->out_width)
             oy++;
     }
@@ -241,6 +246,6 @@ void nk_conv_s8(const nk_conv_s8_params *p, const int8_t *x, const int32_t *w,
         x += in_group;
         y += out_group;
         if (residual) residual += out_group;
-        w += NK_GEMM_TILE_S8_WEIGHTS((ptrdiff_t)p->gemm.steps, p->gemm.out_channels);
+        w += NK_TILE_S8_WEIGHTS((ptrdiff_t)p->gemm.steps, p->gemm.out_channels);
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Packs int8 convolution weights into the order in which nk_conv_s8 and nk_conv1x1_s8 use them: the
- * layouts are the contracts of nk/gemm_tile_s8.h and nk/conv_s8.h.
+ * layouts are the contracts of nk/tile_s8.h and nk/conv_s8.h.
  */
 import type { ConvShape } from './pack-conv.ts';
 
@@ -19,7 +19,7 @@ export interface PackedConvS8 {
   readonly words: Int32Array;
   /** Pairs of k. */
   readonly steps: number;
-  /** Whether two channels share a half word (`joined` in nk/gemm_tile_s8.h). */
+  /** Whether two channels share a half word (nk/gemm_tile_s8.h), or not (nk/gemm_tile_plain_s8.h). */
   readonly isJoined: boolean;
 }
 

@@ -5,7 +5,7 @@
  * number of spatial dimensions: y = requantize(W x + bias, residual).
  *
  * x         [depth][gemm.plane]
- * w         packed by packConvS8 with a 1 x 1 kernel (layout in nk/gemm_tile_s8.h)
+ * w         packed by packConvS8 with a 1 x 1 kernel (nk/tile_s8.h)
  * residual  NULL or laid out as y; may be equal to y, also where y is x
  * y         [gemm.out_channels][gemm.plane]; either does not overlap x or is equal to x, whatever
  *           the two channel counts (the buffer must hold the larger one): each tile of pixels is
@@ -13,13 +13,14 @@
  * scratch   NK_CONV1X1_S8_SCRATCH_BYTES, 4-byte aligned; overlaps nothing
  *
  * gemm.steps = (depth + 1) / 2; depth and gemm.plane are at least 1.
- * Cost features: those of nk_gemm_tile_s8 and nk_gather4_s8, for every four pixels and for what is
+ * Cost features: those of nk/tile_s8.h and nk_gather4_s8, for every four pixels and for what is
  * left of them.
  */
-#include "nk/gemm_tile_s8.h"
+#include "nk/tile_s8.h"
 
 typedef struct {
-    nk_gemm_tile_s8_params gemm;
+    nk_tile_s8_params gemm;
+    nk_tile_s8 *tile; /* nk_gemm_tile_s8 or nk_gemm_tile_plain_s8, as w is packed */
     int32_t depth;
 } nk_conv1x1_s8_params;
 

@@ -5,7 +5,7 @@
  * height 1. y = requantize(conv(x) + bias, residual).
  *
  * x         [groups * in_channels][in_height][in_width]
- * w         packed by packConvS8: per group NK_GEMM_TILE_S8_WEIGHTS(gemm.steps, gemm.out_channels)
+ * w         packed by packConvS8: per group NK_TILE_S8_WEIGHTS(gemm.steps, gemm.out_channels)
  *           words. Its k run over kernel row, kernel column, input channel; an odd number of
  *           channels leaves the last one out, and appends it as pairs of neighbouring columns row
  *           by row, then its last column (kernel_w odd) as pairs of rows
@@ -19,13 +19,14 @@
  * any output size (ceil mode, SAME_UPPER, unequal pads) is right. The bias in w allows for x's zero
  * point, the padding included. Extents, strides and dilations are at least 1. Tiles of 4 pixels run
  * along the flattened output plane.
- * Cost features: groups * tiles (tiles = ceil(plane / 4)), those of nk_gemm_tile_s8, steps * tiles
+ * Cost features: groups * tiles (tiles = ceil(plane / 4)), those of nk/tile_s8.h, steps * tiles
  * inside and at the border, taps * tiles at the border (taps = kernel_h * kernel_w).
  */
-#include "nk/gemm_tile_s8.h"
+#include "nk/tile_s8.h"
 
 typedef struct {
-    nk_gemm_tile_s8_params gemm; /* of one group */
+    nk_tile_s8_params gemm; /* of one group */
+    nk_tile_s8 *tile;       /* nk_gemm_tile_s8 or nk_gemm_tile_plain_s8, as w is packed */
     int32_t groups;
     int32_t in_channels; /* of one group */
     int32_t zero;        /* x's zero point, -128 .. 127 */

@@ -10,6 +10,21 @@ export function convDriver(variant: Variant): Driver {
   };
 }
 
+/** The int8 convolutions but the depthwise one. */
+export function convS8Driver(variant: Variant, driver = 'conv_s8.c'): Driver {
+  const suffix = variant === 'vfp' ? '_vfp' : '';
+  const inner = ['gather4_s8', 'gemm_tile_s8', 'gemm_tile_plain_s8'];
+  return {
+    driver,
+    kernels: [
+      'conv_s8.c',
+      'conv1x1_s8.c',
+      'conv_direct_s8.c',
+      ...inner.map((name) => `${name}${suffix}.c`),
+    ],
+  };
+}
+
 export function depthwiseDriver(variant: Variant): Driver {
   return {
     driver: 'dwconv_f32.c',

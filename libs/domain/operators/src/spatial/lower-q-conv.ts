@@ -1,6 +1,6 @@
 /** Which kernel an int8 convolution becomes, and its calls. */
 import { elementCount } from '@flashline/ir';
-import { packConvS8 } from '@flashline/kernels';
+import { packConvS8, type PackedConvS8 } from '@flashline/kernels';
 import {
   inputArgument,
   NULL_ARGUMENT,
@@ -47,7 +47,7 @@ export function biasOf({ bias, outChannels }: ConvOperands): Int32Array {
   return (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
 }
 
-function packed({ operands, attributes, rescale }: QConv) {
+function packed({ operands, attributes, rescale }: QConv): PackedConvS8 {
   const [kernelH, kernelW] = isPointwise(attributes)
     ? [1, 1]
     : (widen(attributes.kernel, 2, 1) as [number, number]);
@@ -63,30 +63,37 @@ function packed({ operands, attributes, rescale }: QConv) {
   );
 }
 
-function tileFields(conv: QConv, { steps, isJoined }: ReturnType<typeof packed>): Fields {
+/** Fields `gemm` and `tile` of the kernels' parameters, and the header of the tile's function. */
+function tileOf(
+  conv: QConv,
+  { steps, isJoined }: PackedConvS8,
+): { fields: Fields; header: string } {
   const { operands, attributes, rescale, out } = conv;
-  return {
+  const header = isJoined ? 'gemm_tile_s8' : 'gemm_tile_plain_s8';
+  const gemm = {
     steps,
     out_channels: operands.outChannels / attributes.group,
     plane: elementCount(out),
-    joined: isJoined ? 1 : 0,
     requant: requantFields(rescale, attributes),
     residual: rescale.residual,
   };
+  return { fields: { gemm, tile: { identifier: `nk_${header}` } }, header };
 }
 
 function pointwise(conv: QConv): LoweredConv {
   const { operands, out } = conv;
   const { inChannels: depth, outChannels } = operands;
   const weights = packed(conv);
+  const tile = tileOf(conv, weights);
   const params = {
     type: 'nk_conv1x1_s8_params',
-    fields: { gemm: tileFields(conv, weights), depth },
+    fields: { ...tile.fields, depth },
   };
   const tiles = Math.ceil(elementCount(out) / 4);
   const cost = { ...tileCostS8(conv, weights), gathered: tiles * weights.steps };
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv1x1_s8',
+    headers: ['conv1x1_s8', tile.header],
     params,
     arguments: [x, weightArgument(weights.words), residual, y, SCRATCH],
     cost,
@@ -99,10 +106,11 @@ function pointwise(conv: QConv): LoweredConv {
 function general(conv: QConv): LoweredConv {
   const { operands, attributes, out } = conv;
   const weights = packed(conv);
+  const tile = tileOf(conv, weights);
   const params = {
     type: 'nk_conv_s8_params',
     fields: {
-      gemm: tileFields(conv, weights),
+      ...tile.fields,
       groups: attributes.group,
       in_channels: operands.inChannels / attributes.group,
       zero: attributes.xZero,
@@ -112,6 +120,7 @@ function general(conv: QConv): LoweredConv {
   const cost = { ...tileCostS8(conv, weights), ...gatherCostS8(conv, weights.steps) };
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv_s8',
+    headers: ['conv_s8', tile.header],
     params,
     arguments: [x, weightArgument(weights.words), residual, y, SCRATCH],
     cost,

@@ -4,7 +4,7 @@ import type { PackedConvS8 } from '@flashline/kernels';
 import { tilesInside } from './conv-cost.ts';
 import type { QConv } from './lower-q-conv.ts';
 
-/** Features of nk_gemm_tile_s8 over all groups. */
+/** Features of the tiles (nk/tile_s8.h) over all groups. */
 export function tileCostS8(
   { operands, attributes, out }: QConv,
   { steps, isJoined }: PackedConvS8,

@@ -2,7 +2,6 @@
 import type { QuantizedCase } from '../quantized-case.ts';
 
 const low = { scale: 0.03, zero: -128 };
-const high = { scale: 0.05, zero: 127 };
 const middle = { scale: 0.5, zero: 5 };
 /** Scales of that many channels, none like another. */
 const channels = (count: number, scale: number) =>

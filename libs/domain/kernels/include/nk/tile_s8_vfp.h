@@ -1,0 +1,188 @@
+#ifndef NK_TILE_S8_VFP_H
+#define NK_TILE_S8_VFP_H
+/*
+ * What the Cortex-M variants of the int8 tiles share: 2 channels x 4 pixels of sums in r4-r11,
+ * those of channel a in even, of b in odd registers. What is needed once per pair of channels waits
+ * in the FPU: s0 s1 y and the distance of its rows    s2 s3 offset and shift      s4 s5 tile and
+ * loop entry s6 s7 end of w, whether there are limits  s8 end of the tile          s9 s10 limits,
+ * four times s11 raw
+ */
+#include <stddef.h>
+
+#include "nk/vfp.h"
+
+#include "nk/tile_s8.h"
+
+#define NK_NOINLINE __attribute__((noinline))
+
+/* Two k of two channels and four pixels, weights in r3 (channel a) and r2. */
+#define NK_TILE_PRODUCTS                                                                           \
+    "ldrd r12, lr, [r0], #8\n"                                                                     \
+    "smlad r4, r12, r3, r4\n"                                                                      \
+    "smlad r5, r12, r2, r5\n"                                                                      \
+    "smlad r6, lr, r3, r6\n"                                                                       \
+    "smlad r7, lr, r2, r7\n"                                                                       \
+    "ldrd r12, lr, [r0], #8\n"                                                                     \
+    "smlad r8, r12, r3, r8\n"                                                                      \
+    "smlad r9, r12, r2, r9\n"                                                                      \
+    "smlad r10, lr, r3, r10\n"                                                                     \
+    "smlad r11, lr, r2, r11\n"
+/* The first two k, whose sums start at the biases in r4 and r5. */
+#define NK_TILE_FIRST_PRODUCTS                                                                     \
+    "ldrd r12, lr, [r0], #8\n"                                                                     \
+    "ldrd r10, r11, [r0], #8\n"                                                                    \
+    "smlad r6, lr, r3, r4\n"                                                                       \
+    "smlad r7, lr, r2, r5\n"                                                                       \
+    "smlad r8, r10, r3, r4\n"                                                                      \
+    "smlad r9, r10, r2, r5\n"                                                                      \
+    "smlad r10, r11, r3, r4\n"                                                                     \
+    "smlad r11, r11, r2, r5\n"                                                                     \
+    "smlad r4, r12, r3, r4\n"                                                                      \
+    "smlad r5, r12, r2, r5\n"
+#define NK_TILE_RESCALE(sum, multiplier) "smmla r" #sum ", r" #sum ", r" #multiplier ", r12\n"
+#define NK_TILE_ROUND(sum) "asr r" #sum ", r" #sum ", lr\n"
+#define NK_TILE_SATURATE(sum) "ssat r" #sum ", #8, r" #sum "\n"
+#define NK_TILE_ALL(do)                                                                            \
+    do                                                                                             \
+    (4) do(5) do(6) do(7) do(8) do(9) do(10) do(11)
+#define NK_TILE_LIMIT(word)                                                                        \
+    "ssub8 r10, r" #word ", r8\n"                                                                  \
+    "sel r" #word ", r" #word ", r8\n"                                                             \
+    "ssub8 r10, r9, r" #word "\n"                                                                  \
+    "sel r" #word ", r" #word ", r9\n"
+
+/*
+ * r0 tile, r1 w, r2 y, r3 params, r12 raw: 0 for all pairs of channels, 1 for the sums of the first
+ * pair alone, stored to r2 as [4][2]. WEIGHTS loads the next word of weights into r3 and r2,
+ * STEP_BYTES is what that and its products take as code, SPLIT leaves each channel its own sums.
+ */
+#define NK_TILE_LOOP(WEIGHTS, STEP_BYTES, SPLIT)                                                   \
+    "ldrd r4, r5, [r3]\n"                                                                          \
+    "ldrd r6, r7, [r3, #8]\n"                                                                      \
+    "ldrd r8, r9, [r3, #20]\n"                                                                     \
+    "ldr r10, [r3, #28]\n"                                                                         \
+    "vmov s11, r12\n"                                                                              \
+    "vmov s0, s1, r2, r6\n"                                                                        \
+    "vmov s2, s3, r7, r8\n"                                                                        \
+    "sub r11, r10, r9\n"                                                                           \
+    "subs r11, r11, #255\n"                                                                        \
+    "uxtb r9, r9\n"                                                                                \
+    "uxtb r10, r10\n"                                                                              \
+    "mov r12, #0x01010101\n"                                                                       \
+    "mul r9, r9, r12\n"                                                                            \
+    "mul r10, r10, r12\n"                                                                          \
+    "vmov s9, s10, r9, r10\n"                                                                      \
+    "lsrs r5, r5, #1\n"                                                                            \
+    "adds r6, r4, #4\n"                                                                            \
+    "mul r6, r6, r5\n"                                                                             \
+    "add r6, r1, r6, lsl #2\n"                                                                     \
+    "vmov s6, s7, r6, r11\n"                                                                       \
+    "add r5, r0, r4, lsl #4\n"                                                                     \
+    "vmov s8, r5\n"                                                                                \
+    "adr.w r12, 3f\n"                                                                              \
+    "subs r4, r4, #2\n" /* steps but the first, less one */                                        \
+    "bmi 7f\n"                                                                                     \
+    "and r4, r4, #7\n"                                                                             \
+    "adds r4, r4, #1\n"                                                                            \
+    "movs r5, #" STEP_BYTES "\n"                                                                   \
+    "adr.w r12, 2f\n"                                                                              \
+    "mls r12, r4, r5, r12\n"                                                                       \
+    "7:\n"                                                                                         \
+    "orr r12, r12, #1\n"                                                                           \
+    "vmov s4, s5, r0, r12\n"                                                                       \
+    "0:\n"                                                                                         \
+    "ldrd r4, r5, [r1], #8\n" WEIGHTS NK_TILE_FIRST_PRODUCTS "vmov r12, s5\n"                      \
+    "bx r12\n"                                                                                     \
+    "1:\n" WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS      \
+        NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS                 \
+            NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS "2:\n"                                       \
+    "vmov r12, s8\n"                                                                               \
+    "cmp r0, r12\n"                                                                                \
+    "bne.w 1b\n"                                                                                   \
+    "3:\n" SPLIT "vmov r2, s11\n"                                                                  \
+    "cbz r2, 4f\n"                                                                                 \
+    "vmov r2, s0\n"                                                                                \
+    "stmia r2, {r4-r11}\n"                                                                         \
+    "b.w 6f\n"                                                                                     \
+    "4:\n"                                                                                         \
+    "ldrd r2, r3, [r1], #8\n"                                                                      \
+    "vmov r12, lr, s2, s3\n" NK_TILE_RESCALE(4, 2) NK_TILE_RESCALE(5, 3) NK_TILE_RESCALE(6, 2)     \
+        NK_TILE_RESCALE(7, 3) NK_TILE_RESCALE(8, 2) NK_TILE_RESCALE(9, 3) NK_TILE_RESCALE(10, 2)   \
+            NK_TILE_RESCALE(11, 3) NK_TILE_ALL(NK_TILE_ROUND)                                      \
+                NK_TILE_ALL(NK_TILE_SATURATE) "bfi r4, r6, #8, #8\n"                               \
+                                              "bfi r5, r7, #8, #8\n"                               \
+                                              "bfi r4, r8, #16, #8\n"                              \
+                                              "bfi r5, r9, #16, #8\n"                              \
+                                              "bfi r4, r10, #24, #8\n"                             \
+                                              "bfi r5, r11, #24, #8\n"                             \
+                                              "vmov r6, r7, s6, s7\n"                              \
+                                              "vmov r2, r3, s0, s1\n"                              \
+                                              "cbz r7, 5f\n"                                       \
+                                              "vmov r8, r9, s9, s10\n" NK_TILE_LIMIT(4)            \
+                                                  NK_TILE_LIMIT(5) "5:\n"                          \
+                                                                   "str r4, [r2]\n"                \
+                                                                   "str r5, [r2, r3]\n"            \
+                                                                   "add r2, r2, r3, lsl #1\n"      \
+                                                                   "vmov s0, r2\n"                 \
+                                                                   "cmp r1, r6\n"                  \
+                                                                   "vmov r0, s4\n"                 \
+                                                                   "bne.w 0b\n"                    \
+                                                                   "6:\n"
+#define NK_TILE_CLOBBERS                                                                           \
+    "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "s0", "s1", "s2", "s3", "s4", "s5",    \
+        "s6", "s7", "s8", "s9", "s10", "s11", "cc", "memory"
+
+/* A function of its own, since the loop takes all registers. */
+typedef void nk_tile_loop(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
+                          void *y, int32_t raw);
+
+/* Rescales one row of raw sums and stores what there is of it. */
+static NK_NOINLINE void nk_tile_finish(const nk_tile_s8_params *p, const int32_t *sums,
+                                       int32_t multiplier, const int8_t *residual, int8_t *y,
+                                       int32_t pixels)
+{
+    for (int32_t j = 0; j < pixels; j++, sums += 2) {
+        y[j] = residual
+                   ? nk_requantize_sum(&p->requant, *sums, multiplier, &p->residual, residual[j])
+                   : nk_requantize(&p->requant, *sums, multiplier);
+    }
+}
+
+/* Pairs of channels with a residual, fewer than four pixels, or one channel. `unit` is what sums of
+ * channel b are multiples of. */
+static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop,
+                                     const int16_t *tile, const int32_t *w, const int8_t *residual,
+                                     int8_t *y, int32_t channels, int32_t pixels, int32_t unit)
+{
+    const ptrdiff_t plane = p->plane;
+    for (; channels > 0; channels -= 2, w += p->steps + 4) {
+        int32_t sums[8];
+        loop(p, tile, w, sums, 1);
+        nk_tile_finish(p, sums, w[p->steps + 2], residual, y, pixels);
+        y += plane;
+        if (residual) residual += plane;
+        if (channels == 1) break;
+        for (int32_t j = 1; j < 8; j += 2)
+            sums[j] /= unit;
+        nk_tile_finish(p, sums + 1, w[p->steps + 3] * unit, residual, y, pixels);
+        y += plane;
+        if (residual) residual += plane;
+    }
+}
+
+static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, const int16_t *tile,
+                               const int32_t *w, const int8_t *residual, int8_t *y, int32_t pixels,
+                               int32_t unit)
+{
+    int32_t channels = p->out_channels;
+    if (pixels == 4 && !residual) {
+        if (channels > 1) loop(p, tile, w, y, 0);
+        if ((channels & 1) == 0) return;
+        w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);
+        y += (ptrdiff_t)(channels - 1) * p->plane;
+        channels = 1;
+    }
+    nk_tile_rest(p, loop, tile, w, residual, y, channels, pixels, unit);
+}
+
+#endif
