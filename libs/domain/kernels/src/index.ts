@@ -1,3 +1,5 @@
+export { averageRescale } from './average-rescale.ts';
+export type { AverageNumbers, AverageRescale } from './average-rescale.ts';
 export { kernelFiles } from './manifest.ts';
 export type { InstructionSet, KernelFile } from './manifest.ts';
 export { packConvF32, packConvTransposeF32, packDwconvF32 } from './pack-conv.ts';
@@ -11,7 +13,11 @@ export type { WeightsS8 } from './pack-dense-s8.ts';
 export { packDepthwiseS8 } from './pack-depthwise-s8.ts';
 export { packGru, packGruGeneral, packLstm, packLstmGeneral, packRnn } from './pack-recurrent.ts';
 export type { RecurrentWeights } from './pack-recurrent.ts';
+export { productRescale } from './product-rescale.ts';
+export type { ProductRescale } from './product-rescale.ts';
 export { residualRescale } from './residual-rescale.ts';
 export type { ResidualRescale } from './residual-rescale.ts';
 export { halvesRescale, rescaleOf } from './rescale.ts';
 export type { Rescale } from './rescale.ts';
+export { hasHalves, shiftFor, sumRescale, TIES, tiesAt } from './sum-rescale.ts';
+export type { SumRescale, SumTerm } from './sum-rescale.ts';

@@ -12,12 +12,10 @@ import {
   pooledShape,
   poolGeometry,
   readPool,
-  type PoolAttributes,
 } from '../spatial/pool.ts';
 import { planarPool } from '../spatial/pool2d.ts';
+import { integerAveragePool, type AveragePoolAttributes } from '../spatial/q-average-pool.ts';
 import { widen } from '../spatial/window.ts';
-
-type AveragePoolAttributes = PoolAttributes & { readonly countIncludePad: boolean };
 
 /** Mean of each window; padding counts as zeros or not at all. */
 export const averagePool = defineOperator<AveragePoolAttributes>({
@@ -34,6 +32,7 @@ export const averagePool = defineOperator<AveragePoolAttributes>({
     },
   ],
   computes: ['f32'],
+  integers: { make: integerAveragePool },
   infer: ([x], attributes) => {
     requireElement(x!, ['f32']);
     return [{ element: 'f32', shape: pooledShape(x!, attributes) }];

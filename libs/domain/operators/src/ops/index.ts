@@ -41,7 +41,9 @@ import { oneHot } from './one-hot.ts';
 import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
+import { qAveragePool } from './q-average-pool.ts';
 import { qDense } from './q-dense.ts';
+import { qReduceMean } from './q-reduce-mean.ts';
 import { qConv } from './q-conv.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
@@ -105,7 +107,9 @@ export const OPERATORS: readonly Operator[] = [
   pRelu,
   pad,
   pow,
+  qAveragePool,
   qDense,
+  qReduceMean,
   qConv,
   quantizeLinear,
   reduce,

@@ -2,6 +2,7 @@ import { elementCount, ELEMENT_TYPES, type ElementType, type Value } from '@flas
 import { inputArgument, outputArgument, scratchArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
 import type { Argument, KernelCall } from '../lowering.ts';
+import { extremeOf } from '../quantized/extreme-form.ts';
 import { requireElement } from '../shapes.ts';
 import {
   mayPoolInPlace,
@@ -37,6 +38,10 @@ export const maxPool = defineOperator<MaxPoolAttributes>({
   ],
   traits: { keepsOrder: true },
   computes: ELEMENTS,
+  integers: {
+    output: () => 'shared',
+    make: (context, build) => extremeOf('MaxPool', context, build),
+  },
   infer: ([x], attributes, outputs) => {
     requireElement(x!, outputs === 2 ? ['f32'] : ELEMENTS);
     const shape = pooledShape(x!, attributes);

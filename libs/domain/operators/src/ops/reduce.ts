@@ -2,8 +2,11 @@ import { elementCount, isFloat, printType, type ElementType } from '@flashline/i
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { lowerReduce, requireReduceWalk } from '../compute/lower-reduce.ts';
 import { evaluateReduce, REDUCE_OPS, reducedShape, type ReduceOp } from '../compute/reduce-ops.ts';
-import { defineOperator, type OnnxMapping } from '../define.ts';
+import { defineOperator, type Build, type OnnxMapping } from '../define.ts';
+import type { IntegerContext, IntegerForm } from '../integer-form.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import { extremeOf } from '../quantized/extreme-form.ts';
+import { meanForm } from '../quantized/mean-form.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
 
@@ -29,6 +32,10 @@ export const reduce = defineOperator<ReduceAttributes>({
     globalPoolMapping('GlobalMaxPool', 'max'),
   ],
   computes: ELEMENTS,
+  integers: {
+    output: ({ op }) => (op === 'max' || op === 'min' ? 'shared' : 'own'),
+    make: reducedIntegers,
+  },
   infer: ([x], { op, axes, keepdims }) => {
     requireElement(x!, ELEMENTS);
     const { element, shape } = x!.type;
@@ -74,6 +81,16 @@ export const reduce = defineOperator<ReduceAttributes>({
     };
   },
 });
+
+function reducedIntegers(
+  context: IntegerContext<ReduceAttributes>,
+  build: Build,
+): ReturnType<IntegerForm['make']> {
+  const { op } = context.attributes;
+  if (op === 'max' || op === 'min') return extremeOf('Reduce', context, build);
+  if (op === 'mean' || op === 'sum') return meanForm(context, build);
+  return { code: 'INT8_NO_KERNEL', message: `there is no int8 kernel for ${REDUCE_OPS[op]}` };
+}
 
 function reduceMapping(op: ReduceOp): OnnxMapping {
   return {
