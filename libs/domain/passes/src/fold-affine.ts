@@ -1,6 +1,7 @@
 import { tensorOf, type Value } from '@flashline/ir';
 import { affineNode, type AffineNode } from './affine/channels.ts';
 import { composed, numbersOf, UNCHANGED, type ChannelNumbers } from './affine/numbers.ts';
+import { isUnpadded } from './affine/padding.ts';
 import { affineStep } from './affine/step.ts';
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
@@ -62,12 +63,6 @@ function foldPreceding(node: EditNode, editor: GraphEditor): void {
     x = step.x;
   }
   if (x.id !== affine.x.id) rebuild(editor, node, affine, x, scaleInputs(affine, total));
-}
-
-/** Every tap of every output reads real data. */
-function isUnpadded({ op, attributes }: EditNode): boolean {
-  const pads = (attributes['pads'] ?? []) as readonly number[];
-  return op !== 'ConvTranspose' && pads.every((pad) => pad === 0);
 }
 
 /** A layer's constants; null: those it had. */

@@ -20,6 +20,7 @@ import { recogniseActivations } from './recognise-activations.ts';
 import { recogniseAttention } from './recognise-attention.ts';
 import { recogniseDense } from './recognise-dense.ts';
 import { recogniseLayerNorm } from './recognise-layer-norm.ts';
+import { removeDeadChannels } from './remove-dead-channels.ts';
 import { removeDeadNodes } from './remove-dead-nodes.ts';
 import { reorderForMemory } from './reorder-for-memory.ts';
 import { shareConstants } from './share-constants.ts';
@@ -70,6 +71,8 @@ export const PIPELINE: readonly Pass[] = [
   // Once more: a scale of one part is next to its layer now.
   cancelViews,
   foldAffine,
+  // After fold-affine, which makes filters of zeros of scales of zero; before shapes are settled.
+  removeDeadChannels,
   // Before products absorb the transpositions and numbers that belong to attention.
   recogniseAttention,
   foldFlatten,

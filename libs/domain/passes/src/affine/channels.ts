@@ -15,6 +15,8 @@ export interface AffineNode {
   readonly outputOf: (i: number) => number;
   /** Channel of the input that weight i is multiplied with. */
   readonly inputOf: (i: number) => number;
+  /** Shape of weights of the same kind for other counts of channels; in groups, of one channel each. */
+  readonly shapeFor: (inputs: number, outputs: number) => readonly number[];
 }
 
 /** Null where the node is none of these, or its weights are not known in f32. */
@@ -41,7 +43,7 @@ type Layout = (
   w: readonly number[],
   group: number,
   rank: number,
-) => Pick<AffineNode, 'axis' | 'outChannels' | 'outputOf' | 'inputOf'>;
+) => Pick<AffineNode, 'axis' | 'outChannels' | 'outputOf' | 'inputOf' | 'shapeFor'>;
 
 const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   [
@@ -56,6 +58,7 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
         outputOf,
         inputOf: (i) =>
           Math.floor(outputOf(i) / outPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
+        shapeFor: (inputs, outputs) => [outputs, group === 1 ? inputs : perGroup!, ...kernel],
       };
     },
   ],
@@ -71,6 +74,7 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
         outputOf: (i) =>
           Math.floor(inputOf(i) / inPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
         inputOf,
+        shapeFor: (inputs, outputs) => [inputs, group === 1 ? outputs : perGroup!, ...kernel],
       };
     },
   ],
@@ -81,6 +85,7 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
       outChannels: outputs!,
       outputOf: (i) => i % outputs!,
       inputOf: (i) => Math.floor(i / outputs!),
+      shapeFor: (inputs, count) => [inputs, count],
     }),
   ],
 ]);
