@@ -42,9 +42,13 @@ import { pRelu } from './p-relu.ts';
 import { pad } from './pad.ts';
 import { pow } from './pow.ts';
 import { qAveragePool } from './q-average-pool.ts';
+import { qAdd } from './q-add.ts';
+import { qAffine } from './q-affine.ts';
 import { qDense } from './q-dense.ts';
+import { qMatMul } from './q-mat-mul.ts';
 import { qReduceMean } from './q-reduce-mean.ts';
 import { qConv } from './q-conv.ts';
+import { qMul } from './q-mul.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
@@ -109,8 +113,12 @@ export const OPERATORS: readonly Operator[] = [
   pow,
   qAveragePool,
   qDense,
+  qMatMul,
   qReduceMean,
   qConv,
+  qAdd,
+  qAffine,
+  qMul,
   quantizeLinear,
   reduce,
   relu,

@@ -4,6 +4,7 @@ import { lowerMatMul } from '../compute/lower-mat-mul.ts';
 import { matMulShape, type MatMulAttributes } from '../compute/mat-mul-shape.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxOperand, OnnxWriter } from '../onnx-writer.ts';
+import { matMulForm } from '../quantized/mat-mul-form.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -33,6 +34,7 @@ export const matMul = defineOperator<MatMulAttributes>({
     },
   ],
   computes: ELEMENTS,
+  integers: matMulForm,
   infer: ([a, b], attributes) => {
     requireElement(a!, ELEMENTS);
     requireElement(b!, [a!.type.element]);
