@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { BOARDS, findBoard } from '@flashline/boards';
 import type { CodeTable, InstructionTable } from '@flashline/latency';
 import { ARM_GCC, findCompiler, type OptimizeFlag } from '@flashline/toolchain';
-import { modelsIn, sweepModels, twinModels, type CorpusModel } from './costs/corpus.ts';
+import { inInt8, modelsIn, sweepModels, twinModels, type CorpusModel } from './costs/corpus.ts';
 import { fitCode } from './costs/fit-code.ts';
 import { holdOut, printKernelErrors, printLayers, printModelErrors } from './costs/fit-report.ts';
 import { fitInstructions } from './costs/fit.ts';
@@ -24,10 +24,10 @@ async function measureAll(
   level: OptimizeFlag,
 ): Promise<MeasuredModel[]> {
   const measured: MeasuredModel[] = [];
-  for (const [i, { name, bytes }] of models.entries()) {
+  for (const [i, each] of models.entries()) {
     if (process.stderr.isTTY)
-      process.stderr.write(`\r${level} ${i}/${models.length} ${name}\u001b[K`);
-    const model = await measureModel(name, bytes, BOARD, level);
+      process.stderr.write(`\r${level} ${i}/${models.length} ${each.name}\u001b[K`);
+    const model = await measureModel(each, BOARD, level);
     if (model !== null) measured.push(model);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
@@ -42,12 +42,17 @@ async function measureOverhead(level: OptimizeFlag): Promise<number> {
   return totals[0]! - 2 * (totals[1]! - totals[0]!);
 }
 
+function inBoth(models: readonly CorpusModel[]): CorpusModel[] {
+  return [...models, ...inInt8(models)];
+}
+
 async function fitLevel(
   level: OptimizeFlag,
 ): Promise<{ readonly instructions: InstructionTable; readonly code: CodeTable }> {
   const overhead = await measureOverhead(level);
-  const sweeps = await measureAll(sweepModels(), level);
-  const real = await measureAll(modelsIn('bench/models', 'zoo/models', 'zoo/torchscript'), level);
+  const sweeps = await measureAll(inBoth(sweepModels()), level);
+  const models = modelsIn('bench/models', 'zoo/models', 'zoo/torchscript');
+  const real = await measureAll(inBoth(models), level);
   const swept = sweeps.flatMap(({ layers }) => layers);
   const layers = [...swept, ...real.flatMap((model) => model.layers)];
   const { kept, held } = holdOut(swept);
@@ -64,10 +69,10 @@ async function fitLevel(
 }
 
 async function emptyFlash(): Promise<Record<string, number>> {
-  const [{ name, bytes }] = twinModels();
+  const [model] = twinModels();
   const sizes: Record<string, number> = {};
   for (const board of BOARDS) {
-    sizes[board.id] = (await measureModel(name, bytes, board, '-O2'))!.emptyFlashBytes;
+    sizes[board.id] = (await measureModel(model, board, '-O2'))!.emptyFlashBytes;
   }
   return sizes;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGraph } from '@flashline/compiler';
 import { parseModel } from '@flashline/onnx';
+import type { Precision } from '@flashline/pipeline';
 import { layer, w, x, type SweepCase } from './sweep-case.ts';
 import { groupCases, spreadCases, sweepModel } from './sweep-model.ts';
 import { SWEEPS } from './sweeps/index.ts';
@@ -11,6 +12,7 @@ import { SWEEPS } from './sweeps/index.ts';
 export interface CorpusModel {
   readonly name: string;
   readonly bytes: Uint8Array;
+  readonly precision: Precision;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,7 +36,13 @@ export function sweepModels(): CorpusModel[] {
   return [...groupCases(cases), ...spreadCases(cases)].map((group, i) => ({
     name: `sweep${i}`,
     bytes: sweepModel(group),
+    precision: 'fp32',
   }));
+}
+
+/** The same models in int8. */
+export function inInt8(models: readonly CorpusModel[]): CorpusModel[] {
+  return models.map((model) => ({ ...model, name: `${model.name} int8`, precision: 'int8' }));
 }
 
 /** The `.onnx` files of these folders of the project. */
@@ -46,6 +54,7 @@ export function modelsIn(...folders: readonly string[]): CorpusModel[] {
       .map((name) => ({
         name: `${folder}/${name}`,
         bytes: readFileSync(join(ROOT, folder, name)),
+        precision: 'fp32' as const,
       })),
   );
 }
@@ -56,6 +65,7 @@ export function twinModels(): readonly [CorpusModel, CorpusModel] {
   const models = [2, 3].map((count) => ({
     name: `dense x ${count}`,
     bytes: sweepModel(Array.from({ length: count }, () => dense)),
+    precision: 'fp32' as const,
   }));
   return [models[0]!, models[1]!];
 }

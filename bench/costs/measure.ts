@@ -5,8 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Board } from '@flashline/boards';
-import { buildGraph, compileGraph, type CompiledModel } from '@flashline/compiler';
-import { parseModel } from '@flashline/onnx';
+import { compileGraph, type CompiledModel } from '@flashline/compiler';
 import { tensorBytes, valueOf } from '@flashline/ir';
 import { costTerms, layerCalls, type CostTerm } from '@flashline/latency';
 import { randomInputs } from '@flashline/model-files';
@@ -14,6 +13,8 @@ import type { KernelCall } from '@flashline/operators';
 import { arenaRegions, BOARD_ISA } from '@flashline/pipeline';
 import { compileFirmware, type OptimizeFlag } from '@flashline/toolchain';
 import { runOnVirtualBoard } from '@flashline/virtual-board';
+import { corpusGraph } from './corpus-graph.ts';
+import type { CorpusModel } from './corpus.ts';
 
 /** Kernel calls of one layer, and what they took together. */
 export interface MeasuredLayer {
@@ -51,19 +52,13 @@ const SAMPLES = 2;
 
 /** Null where the model is refused or does not fit the board; says so. */
 export async function measureModel(
-  name: string,
-  bytes: Uint8Array,
+  model: CorpusModel,
   board: Board,
   optimize: OptimizeFlag,
 ): Promise<MeasuredModel | null> {
-  const { graph, diagnostics } = buildGraph(parseModel(bytes, new Map()), {
-    dims: new Map(),
-    bindings: new Map(),
-  });
-  if (graph === null) {
-    process.stderr.write(`${name} is refused: ${diagnostics[0]?.message}\n`);
-    return null;
-  }
+  const { name } = model;
+  const graph = await corpusGraph(model);
+  if (graph === null) return null;
   const compiled = compileGraph(graph, arenaRegions(board), {
     prefix: 'model',
     isa: BOARD_ISA,

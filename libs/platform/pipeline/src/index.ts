@@ -2,6 +2,7 @@ export { analyzeModel } from './analyze-model.ts';
 export type { AnalyzeRequest } from './analyze-model.ts';
 export { buildTarget, compileTarget, writeSource } from './build-target.ts';
 export type { BuiltTarget, TargetRequest } from './build-target.ts';
+export { calibrateModel } from './calibrate-model.ts';
 export {
   asAppError,
   PIPELINE_BUG,
