@@ -8,8 +8,45 @@ const OUTSIDE = 0.0001;
 /** Ends that the search of least squared error tries, as shares of the end that was seen. */
 const SHARES = Array.from({ length: 36 }, (_, i) => 1 - i / 50);
 
-/** The histogram must hold a number. */
+/** Ends of a range are trusted once so many numbers were seen. */
+const ENOUGH = 10_000;
+/** Outermost numbers that tell how a distribution ends. */
+const TAIL = 16;
+
+/**
+ * The range by that method, and as much more as it would be expected to grow until `ENOUGH` numbers
+ * were seen: a few samples of an output of a few numbers do not show how large it gets. The histogram
+ * must hold a number.
+ */
 export function chooseRange(histogram: Histogram, method: CalibrationMethod): Range {
+  const { min, max } = methodRange(histogram, method);
+  const growth = Math.log(ENOUGH / histogram.total);
+  if (growth <= 0) return { min, max };
+  const bins = sortedBins(histogram);
+  const more = (from: readonly Bin[]) => growth * meanExcess(from);
+  return {
+    min: min < 0 ? min - more(bins) : min,
+    max: max > 0 ? max + more(bins.toReversed()) : max,
+  };
+}
+
+/**
+ * How far the outermost numbers lie beyond the first that is none of them, on average: where a
+ * distribution ends exponentially, its largest number grows by that for e times as many numbers.
+ */
+function meanExcess(bins: readonly Bin[]): number {
+  let counted = 0;
+  let sum = 0;
+  for (const { center, count } of bins) {
+    const taken = Math.min(count, TAIL - counted);
+    sum += Math.abs(center) * taken;
+    counted += taken;
+    if (counted === TAIL) return Math.max(sum / TAIL - Math.abs(center), 0);
+  }
+  return 0;
+}
+
+function methodRange(histogram: Histogram, method: CalibrationMethod): Range {
   switch (method) {
     case 'minmax':
       return seenRange(histogram);
