@@ -1,5 +1,6 @@
 /** All sweeps. */
 import type { SweepCase } from '../sweep-case.ts';
+import { CHAINS } from './chains.ts';
 import { COMPUTE } from './compute.ts';
 import { ELEMENT_WISE } from './element-wise.ts';
 import { FUSED } from './fused.ts';
@@ -12,4 +13,5 @@ export const SWEEPS: readonly SweepCase[] = [
   ...FUSED,
   ...ELEMENT_WISE,
   ...MOVEMENT,
+  ...CHAINS,
 ];
