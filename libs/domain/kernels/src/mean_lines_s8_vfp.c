@@ -42,7 +42,7 @@ static inline void add_four(int32_t *sums, const int8_t *x, int32_t inner, int32
                      "subs %[n], %[n], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [even] "+r"(even), [odd] "+r"(odd), [x] "+r"(x), [n] "+r"(count)
+                     : [even] "+&r"(even), [odd] "+&r"(odd), [x] "+&r"(x), [n] "+&r"(count)
                      : [inner] "r"(inner)
                      : "r8", "r9", "cc", "memory");
     sums[0] += (int16_t)even;

@@ -28,7 +28,7 @@ static inline uint32_t add_words(uint32_t sum, const int8_t *x, int32_t words)
                                                  SUM_WORD("r8") "subs %[n], %[n], #1\n"
                                                                 "bne 3b\n"
                                                                 "4:\n"
-                     : [sum] "+r"(sum), [x] "+r"(x), [n] "+r"(words)
+                     : [sum] "+&r"(sum), [x] "+&r"(x), [n] "+&r"(words)
                      : [flip] "r"(flip), [none] "r"(none)
                      : "r8", "r9", "r10", "r12", "cc", "memory");
     return sum;

@@ -53,7 +53,7 @@ void nk_widen_rows_s8(const int8_t *x, int32_t skip, int16_t *y, int32_t pitch, 
                      "add %[x], %[x], %[skip]\n"
                      "add %[y], %[y], %[gap]\n"
                      "bne 1b\n"
-                     : [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [left] "=&r"(left)
+                     : [x] "+&r"(x), [y] "+&r"(y), [rows] "+&r"(rows), [left] "=&r"(left)
                      : [skip] "r"(skip), [gap] "r"(gap), [width] "r"(width)
                      : "r8", "r9", "r10", "r11", "r12", "cc", "memory");
 }

@@ -1,4 +1,4 @@
-import { rescaleOf, type Rescale } from '../src/index.ts';
+import { halvesRescale, rescaleOf, type Rescale } from '../src/index.ts';
 
 /** nk_requantize of nk/requant.h without its clamp to int8, in exact integers. */
 function rescaled({ multipliers, pre, shift, offset }: Rescale, sum: number): number {
@@ -45,4 +45,24 @@ test('small factors beside large ones keep a multiplier of their own', () => {
 test('a factor of 16 or more has no rescale', () => {
   expect(rescaleOf([16], 0)).toBeNull();
   expect(rescaleOf([15.9], 0)).not.toBeNull();
+});
+
+test.each([
+  [2 ** -12, -128],
+  [0.00171, 127],
+  [0.0625, -5],
+  [0.2499999, 3],
+])('a factor of %d rounds every sum to the nearest with a shift of 1', (factor, zeroPoint) => {
+  const rescale = halvesRescale([factor], zeroPoint)!;
+  expect([rescale.pre, rescale.shift]).toEqual([0, 1]);
+  for (const sum of sumsFor(factor)) {
+    const exact = sum * factor + zeroPoint;
+    expect(Math.abs(rescaled(rescale, sum) - exact)).toBeLessThanOrEqual(0.5 + 1e-4);
+  }
+});
+
+test('factors that a shift of 1 does not suit have no rescale with it', () => {
+  expect(halvesRescale([0.25, 0.01], 0)).toBeNull();
+  expect(halvesRescale([2 ** -13, 2 ** -14], 0)).toBeNull();
+  expect(halvesRescale([2 ** -13, 2 ** -11], 0)).not.toBeNull();
 });

@@ -9,7 +9,7 @@ function pool(
   name: string,
   [from, to]: readonly [CaseScale, CaseScale],
   shape: readonly number[],
-  attributes: QuantizedCase['attributes'],
+  attributes: NonNullable<QuantizedCase['attributes']>,
 ): QuantizedCase {
   return { name, onnx: 'AveragePool', attributes, inputs: [{ shape, ...from }], outputs: [to] };
 }
@@ -17,7 +17,7 @@ function pool(
 function maximum(
   name: string,
   shape: readonly number[],
-  attributes: QuantizedCase['attributes'],
+  attributes: NonNullable<QuantizedCase['attributes']>,
 ): QuantizedCase {
   return { name, onnx: 'MaxPool', attributes, inputs: [{ shape, ...low }], outputs: [low] };
 }
