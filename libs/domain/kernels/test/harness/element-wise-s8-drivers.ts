@@ -38,4 +38,33 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
       ['s8 to f32', 256, 4.3],
     ],
   ),
+  driver(
+    'sum_s8',
+    ['sum_s8', 'affine_row_s8'],
+    ['sum_rows_s8'],
+    [
+      ['a sum', 4096, 5.8],
+      ['a sum with ties', 4096, 7.8],
+      ['a sum with one number for 64', 4096, 5.2],
+    ],
+  ),
+  driver(
+    'product_s8',
+    ['product_s8', 'affine_row_s8'],
+    ['product_rows_s8'],
+    [
+      ['a product', 4096, 5.8],
+      ['a product with ties', 4096, 7.8],
+      ['a product with one number for 64', 4096, 6.1],
+    ],
+  ),
+  driver(
+    'affine_s8',
+    ['affine_row_s8'],
+    ['affine_s8'],
+    [
+      ['planes of 256', 1792, 4.3],
+      ['one element for each channel', 448, 22],
+    ],
+  ),
 ];

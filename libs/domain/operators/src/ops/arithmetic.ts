@@ -1,5 +1,6 @@
 /** Add, Div, Max, Min, Mul, Sub on every numeric type, and the n-ary forms of ONNX. */
 import type { Operator } from '../define.ts';
+import { arithmeticForm } from '../quantized/arithmetic-form.ts';
 import {
   binaryMapping,
   binaryOperator,
@@ -61,10 +62,11 @@ const OPERATORS: readonly Omit<BinaryOperator<Attributes>, 'elements' | 'scalar'
   },
 ];
 
-export const arithmetic: readonly Operator[] = OPERATORS.map((operator) =>
-  binaryOperator({
-    ...operator,
+export const arithmetic: readonly Operator[] = OPERATORS.map((spec) => {
+  const operator = binaryOperator({
+    ...spec,
     elements: NUMBERS,
-    scalar: (element) => typedFunction(operator.name.toLowerCase(), element),
-  }),
-);
+    scalar: (element) => typedFunction(spec.name.toLowerCase(), element),
+  });
+  return { ...operator, integers: arithmeticForm(operator) };
+});

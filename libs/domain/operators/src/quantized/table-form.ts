@@ -1,0 +1,98 @@
+/** A function of one quantised number as a table of its 256 values. */
+import {
+  dequantizeTensor,
+  quantizeTensor,
+  sameShape,
+  tensorOf,
+  type Attributes,
+  type Quantization,
+  type Tensor,
+  type Value,
+} from '@flashline/ir';
+import type { Build, Operator } from '../define.ts';
+import { realWeights, type IntegerContext, type IntegerOperand } from '../integer-form.ts';
+
+const EVERY_BYTE = tensorOf(
+  's8',
+  [256],
+  Array.from({ length: 256 }, (_, i) => i - 128),
+);
+
+type Activation = Extract<IntegerOperand, { kind: 'activation' }>;
+
+/**
+ * The Lookup for an element-wise node whose operands are one activation (maybe twice) and single known
+ * numbers; null where they are not, or nothing tells the function's values.
+ */
+export function tableForm(
+  { infer, evaluate }: Pick<Operator, 'infer' | 'evaluate'>,
+  context: IntegerContext,
+  build: Build,
+): readonly Value[] | null {
+  const x = onlyActivation(context);
+  const [to] = context.outputs;
+  const [type] = context.types;
+  if (evaluate === undefined || x === null || to == null || type == null) return null;
+  const all = dequantizeTensor(EVERY_BYTE, x.quantization);
+  const inputs = context.inputs.map((one) => (one?.kind === 'activation' ? all : scalarOf(one)));
+  if (inputs.includes(undefined)) return null;
+  const known = inputs as (Tensor | null)[];
+  const operands = known.map((tensor) => tensor && build.constant(tensor));
+  const types = infer(operands, context.attributes, 1);
+  if (types[0]?.element !== 'f32') return null;
+  const [y] = evaluate(known, context.attributes, types);
+  const found = lookup(build, x.value, quantizeTensor(y!, to));
+  if (sameShape(type.shape, found.type.shape)) return [found];
+  return [build.one('Reshape', [found], { shape: type.shape } satisfies Attributes)];
+}
+
+/** Integers of another scale and zero point; the same where they are those asked for. */
+export function rescaled(build: Build, x: Value, from: Quantization, to: Quantization): Value {
+  if (from.scale === to.scale && from.zeroPoint === to.zeroPoint) return x;
+  return lookup(build, x, quantizeTensor(dequantizeTensor(EVERY_BYTE, from), to));
+}
+
+/** An operand as s8 with this scale and zero point; values that are no real numbers stay as they are. */
+export function integersOf(
+  operand: IntegerOperand | null,
+  to: Quantization,
+  build: Build,
+): Value | null {
+  if (operand === null) return null;
+  switch (operand.kind) {
+    case 'constant':
+      return build.constant(quantizeTensor(operand.tensor, to));
+    case 'weights':
+      return build.constant(quantizeTensor(realWeights(operand), to));
+    case 'activation':
+      return rescaled(build, operand.value, operand.quantization, to);
+    case 'plain':
+      return operand.value;
+  }
+}
+
+function lookup(build: Build, x: Value, table: Tensor): Value {
+  return build.one('Lookup', [x, build.constant(table)]);
+}
+
+function onlyActivation({ inputs }: IntegerContext): Activation | null {
+  const moving = inputs.filter((one): one is Activation => one?.kind === 'activation');
+  const [x] = moving;
+  const isOne = ({ value, quantization: { scale, zeroPoint } }: Activation) =>
+    value.id === x!.value.id &&
+    scale === x!.quantization.scale &&
+    zeroPoint === x!.quantization.zeroPoint;
+  return x !== undefined && moving.every(isOne) ? x : null;
+}
+
+/** Undefined where an operand is neither absent nor a single known number. */
+function scalarOf(operand: IntegerOperand | null): Tensor | null | undefined {
+  if (operand === null) return null;
+  const tensor =
+    operand.kind === 'constant'
+      ? operand.tensor
+      : operand.kind === 'weights'
+        ? realWeights(operand)
+        : undefined;
+  return tensor?.data.length === 1 ? tensor : undefined;
+}
