@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "nk/finish_s8_vfp.h"
+#include "nk/vfp.h"
 
 /* Up to 4 lines of an operand (rows of a, columns of b), `line` and `depth` elements apart. */
 typedef struct {
@@ -117,78 +117,113 @@ static void widen(const lines *from, int32_t count, int32_t together, int32_t de
     "smlad r10, r3, r12, r10\n"                                                                    \
     "smlad r11, r3, lr, r11\n"
 
-/* Sums of two rows of a by four columns of b, the first row first. */
-static inline void tile_sums(const uint32_t *rows, const uint32_t *columns, int32_t pairs,
-                             int32_t *sums)
+/* Sums of two rows of a (r0) by four columns of b (r1), the first row in r4-r7, the second in
+ * r8-r11. The ends of the two loops come in r2 and r3; r12 comes back in r0. */
+#define TILE_SUMS                                                                                  \
+    "vmov s0, r2\n"                                                                                \
+    "vmov s1, r3\n"                                                                                \
+    "vmov s2, r12\n"                                                                               \
+    "mov r4, #0\n"                                                                                 \
+    "mov r5, #0\n"                                                                                 \
+    "mov r6, #0\n"                                                                                 \
+    "mov r7, #0\n"                                                                                 \
+    "mov r8, #0\n"                                                                                 \
+    "mov r9, #0\n"                                                                                 \
+    "mov r10, #0\n"                                                                                \
+    "mov r11, #0\n"                                                                                \
+    "cmp r0, r2\n"                                                                                 \
+    "beq 2f\n"                                                                                     \
+    "1:\n" TWO_BY_FOUR TWO_BY_FOUR TWO_BY_FOUR TWO_BY_FOUR "vmov r2, s0\n"                         \
+    "cmp r0, r2\n"                                                                                 \
+    "bne 1b\n"                                                                                     \
+    "2:\n"                                                                                         \
+    "vmov r2, s1\n"                                                                                \
+    "cmp r0, r2\n"                                                                                 \
+    "beq 4f\n"                                                                                     \
+    "3:\n" TWO_BY_FOUR "vmov r2, s1\n"                                                             \
+    "cmp r0, r2\n"                                                                                 \
+    "bne 3b\n"                                                                                     \
+    "4:\n"                                                                                         \
+    "vmov r0, s2\n"
+
+/* One tile: what its outputs are made with, in the order that the assembly loads it, and they. */
+typedef struct {
+    int32_t multiplier, offset, shift;
+    uint32_t outputs[2]; /* of the two rows */
+} tile;
+
+static inline void finish_tile(const uint32_t *rows, const uint32_t *columns, int32_t pairs,
+                               tile *t)
 {
     register const uint32_t *a __asm__("r0") = rows;
     register const uint32_t *b __asm__("r1") = columns;
     register const uint32_t *fours_end __asm__("r2") = rows + 2 * (pairs & ~3);
     register const uint32_t *end __asm__("r3") = rows + 2 * pairs;
-    register int32_t *to __asm__("r12") = sums;
-    __asm__ volatile("vmov s0, r2\n"
-                     "vmov s1, r3\n"
-                     "vmov s2, r12\n"
-                     "mov r4, #0\n"
-                     "mov r5, #0\n"
-                     "mov r6, #0\n"
-                     "mov r7, #0\n"
-                     "mov r8, #0\n"
-                     "mov r9, #0\n"
-                     "mov r10, #0\n"
-                     "mov r11, #0\n"
-                     "cmp r0, r2\n"
-                     "beq 2f\n"
-                     "1:\n" TWO_BY_FOUR TWO_BY_FOUR TWO_BY_FOUR TWO_BY_FOUR "vmov r2, s0\n"
-                     "cmp r0, r2\n"
-                     "bne 1b\n"
-                     "2:\n"
-                     "vmov r2, s1\n"
-                     "cmp r0, r2\n"
-                     "beq 4f\n"
-                     "3:\n" TWO_BY_FOUR "vmov r2, s1\n"
-                     "cmp r0, r2\n"
-                     "bne 3b\n"
-                     "4:\n"
-                     "vmov r0, s2\n"
-                     "stmia r0, {r4-r11}\n"
+    register tile *to __asm__("r12") = t;
+    __asm__ volatile(TILE_SUMS "ldmia r0!, {r1-r3}\n"
+                               "smmla r4, r4, r1, r2\n"
+                               "smmla r5, r5, r1, r2\n"
+                               "smmla r6, r6, r1, r2\n"
+                               "smmla r7, r7, r1, r2\n"
+                               "smmla r8, r8, r1, r2\n"
+                               "smmla r9, r9, r1, r2\n"
+                               "smmla r10, r10, r1, r2\n"
+                               "smmla r11, r11, r1, r2\n"
+                               "asr r4, r4, r3\n"
+                               "asr r5, r5, r3\n"
+                               "asr r6, r6, r3\n"
+                               "asr r7, r7, r3\n"
+                               "asr r8, r8, r3\n"
+                               "asr r9, r9, r3\n"
+                               "asr r10, r10, r3\n"
+                               "asr r11, r11, r3\n"
+                               "ssat r4, #8, r4\n"
+                               "ssat r5, #8, r5\n"
+                               "ssat r6, #8, r6\n"
+                               "ssat r7, #8, r7\n"
+                               "ssat r8, #8, r8\n"
+                               "ssat r9, #8, r9\n"
+                               "ssat r10, #8, r10\n"
+                               "ssat r11, #8, r11\n"
+                               "bfi r4, r5, #8, #8\n"
+                               "bfi r4, r6, #16, #8\n"
+                               "bfi r4, r7, #24, #8\n"
+                               "bfi r8, r9, #8, #8\n"
+                               "bfi r8, r10, #16, #8\n"
+                               "bfi r8, r11, #24, #8\n"
+                               "strd r4, r8, [r0]\n"
                      : "+r"(a), "+r"(b), "+r"(fours_end), "+r"(end), "+r"(to)
                      :
                      : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "s0", "s1", "s2",
                        "cc", "memory");
 }
 
-/* Rescales the sums of a tile to two words of four outputs. */
-static inline void finish_tile(const nk_matmul_s8_params *p, const int32_t *sums, uint32_t *outputs)
+static inline int32_t product_of_pairs(uint32_t a, uint32_t b)
 {
-    if (p->requant.pre > 0) {
-        int8_t y[8];
-        for (int32_t i = 0; i < 8; i++) {
-            y[i] = nk_requantize(&p->requant, sums[i], p->multiplier);
+    return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
+}
+
+/* finish_tile for requant.pre > 0, plainly. */
+static void finish_tile_slowly(const nk_matmul_s8_params *p, const uint32_t *rows,
+                               const uint32_t *columns, int32_t pairs, tile *t)
+{
+    for (int32_t i = 0; i < 8; i++) {
+        const int32_t r = i >> 2, c = i & 3;
+        int32_t sum = 0;
+        for (int32_t k = 0; k < pairs; k++) {
+            sum += product_of_pairs(rows[2 * k + r], columns[4 * k + c]);
         }
-        memcpy(outputs, y, sizeof y);
-        return;
-    }
-    for (int32_t r = 0; r < 2; r++, sums += 4) {
-        uint32_t y[4];
-        for (int32_t c = 0; c < 4; c++) {
-            y[c] = (uint32_t)nk_finish_vfp(sums[c], p->multiplier, p->requant.offset,
-                                           p->requant.shift);
-        }
-        outputs[r] = (y[0] & 255u) | (y[1] & 255u) << 8 | (y[2] & 255u) << 16 | y[3] << 24;
+        const int32_t y = nk_requantize(&p->requant, sum, p->multiplier);
+        t->outputs[r] = (c == 0 ? 0 : t->outputs[r]) | ((uint32_t)y & 255u) << (8 * c);
     }
 }
 
-/* Stores the first `rows` and `columns` of a tile. */
-static inline void store_tile(const nk_matmul_s8_params *p, const uint32_t *outputs, int32_t rows,
-                              int32_t columns, int8_t *y)
+/* The first `rows` and `columns` of a tile at an edge, or of a y that is transposed. */
+static void store_part(const nk_matmul_s8_params *p, const tile *t, int32_t rows, int32_t columns,
+                       int8_t *y)
 {
     for (int32_t r = 0; r < rows; r++, y += p->y_row) {
-        uint32_t word = outputs[r];
-        if (columns == 4 && p->y_column == 1) {
-            memcpy(y, &word, 4);
-            continue;
-        }
+        uint32_t word = t->outputs[r];
         for (int32_t c = 0; c < columns; c++, word >>= 8) {
             y[c * p->y_column] = (int8_t)word;
         }
@@ -201,17 +236,24 @@ static void multiply_panel(const nk_matmul_s8_params *p, const int8_t *a, const 
 {
     const int32_t pairs = (p->depth + 1) / 2;
     lines left = {a, p->a_row, p->a_depth, p->a_zero};
+    tile t = {p->multiplier, p->requant.offset, p->requant.shift, {0}};
     for (int32_t r = 0; r < p->rows; r += 2, y += 2 * p->y_row, left.x += 2 * p->a_row) {
         const int32_t count = p->rows - r < 2 ? 1 : 2;
         const uint32_t *quad = panel;
+        int8_t *to = y;
         widen(&left, count, 2, p->depth, rows);
-        for (int32_t c = 0; c < columns; c += 4, quad += 4 * pairs) {
-            const int32_t wide = columns - c < 4 ? columns - c : 4;
-            int32_t sums[8];
-            uint32_t outputs[2];
-            tile_sums(rows, quad, pairs, sums);
-            finish_tile(p, sums, outputs);
-            store_tile(p, outputs, count, wide, y + c * p->y_column);
+        for (int32_t c = columns; c > 0; c -= 4, quad += 4 * pairs, to += 4 * p->y_column) {
+            if (p->requant.pre == 0) {
+                finish_tile(rows, quad, pairs, &t);
+            } else {
+                finish_tile_slowly(p, rows, quad, pairs, &t);
+            }
+            if (c >= 4 && count == 2 && p->y_column == 1) {
+                memcpy(to, t.outputs, 4);
+                memcpy(to + p->y_row, t.outputs + 1, 4);
+            } else {
+                store_part(p, &t, count, c < 4 ? c : 4, to);
+            }
         }
     }
 }
