@@ -1,9 +1,10 @@
 /** Every model of the project on every primary board: it runs and is right, or truly does not fit. */
 import { basename } from 'node:path';
-import { primaryBoards, tensorRegions, type Board } from '@flashline/boards';
+import { primaryBoards, type Board } from '@flashline/boards';
 import type { ReportTarget } from '@flashline/report';
 import { mlperfTiny, modelsIn } from './corpus.ts';
 import { runFile } from './run-file.ts';
+import { isShort } from './shortage.ts';
 
 /** DESIGN 2.2 measures `maxRelError`; the issue of fp32 sets its limit. */
 const ERROR_LIMIT = 1e-5;
@@ -42,12 +43,4 @@ function problemsOf(target: ReportTarget, board: Board): string[] {
   if (Math.abs(counted - total) > 0.01 * total)
     problems.push(`layers add up to ${counted} of ${total}`);
   return problems;
-}
-
-/** Flash is short, or what must be live at once exceeds the memory that is left for tensors. */
-function isShort({ memory }: ReportTarget, board: Board): boolean {
-  if (memory === null) return false;
-  const flash = memory.regions.find((region) => region.name === 'FLASH');
-  const room = tensorRegions(board).reduce((sum, region) => sum + region.availableBytes, 0);
-  return flash!.usedBytes > flash!.sizeBytes || memory.arenaLowerBoundBytes > room;
 }
