@@ -3,7 +3,7 @@
 /*
  * Grouped convolution over up to three spatial dimensions with weights as ONNX lays them out, int8,
  * all images of a batch: y = requantize(conv(x - zero) + bias, residual). For what nk_conv_s8 does
- * not do: three dimensions, many images, factors of 1/4 and more. nk_conv_s8 is several times
+ * not do: three dimensions and many images. nk_conv_s8 is several times
  * faster.
  *
  * x         [batch][groups * in_channels][in...]

@@ -6,7 +6,7 @@
  *   y[o * plane + j] = requantize(bias[o] + sum over k of w[o][k] * tile[k / 2][j][k % 2],
  *                                 multiplier[o], residual[o * plane + j])
  *
- * The rescale is that of nk/requant.h with pre = 0, or with a residual that of nk/residual_s8.h.
+ * The rescale is that of nk/requant.h, or with a residual that of nk/residual_s8.h.
  *
  * tile      [steps][4][2]: two k at a time; a missing last k is any number
  * w         packed by packConvS8: per pair of output channels a, b the words
@@ -18,8 +18,8 @@
  *
  * tile and w are 4-byte aligned. steps >= 1, out_channels >= 1, 1 <= pixels <= 4: the first
  * `pixels` of the tile are stored. |bias| + 128 * (sum of |w|) < 2^31 for every channel. Cost
- * features: calls, blocks = pairs of channels, blocks * steps, blocks with a residual, blocks
- * clamped closer than -128 .. 127, blocks of fewer than 4 pixels or one channel.
+ * features: calls, blocks = pairs of channels, blocks * steps, blocks with a residual or pre > 0,
+ * blocks clamped closer than -128 .. 127, blocks of fewer than 4 pixels or one channel.
  */
 #include <stdint.h>
 

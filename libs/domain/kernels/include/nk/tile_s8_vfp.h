@@ -148,8 +148,8 @@ static NK_NOINLINE void nk_tile_finish(const nk_tile_s8_params *p, const int32_t
     }
 }
 
-/* Pairs of channels with a residual, fewer than four pixels, or one channel. `unit` is what sums of
- * channel b are multiples of. */
+/* Pairs of channels with a residual or `pre`, fewer than four pixels, or one channel. `unit` is
+ * what sums of channel b are multiples of. */
 static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop,
                                      const int16_t *tile, const int32_t *w, const int8_t *residual,
                                      int8_t *y, int32_t channels, int32_t pixels, int32_t unit)
@@ -175,7 +175,7 @@ static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, c
                                int32_t unit)
 {
     int32_t channels = p->out_channels;
-    if (pixels == 4 && !residual) {
+    if (pixels == 4 && !residual && p->requant.pre == 0) {
         if (channels > 1) loop(p, tile, w, y, 0);
         if ((channels & 1) == 0) return;
         w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);

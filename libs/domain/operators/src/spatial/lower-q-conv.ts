@@ -35,8 +35,8 @@ export interface QConv {
 }
 
 export function qConvCall(conv: QConv): LoweredConv {
-  const { operands, attributes, rescale, out } = conv;
-  if (operands.batch > MOST_IMAGES || rescale.pre > 0) return direct(conv);
+  const { operands, attributes, out } = conv;
+  if (operands.batch > MOST_IMAGES) return direct(conv);
   if (isPointwise(attributes)) return pointwise(conv);
   if (isQDepthwise(conv)) return qDepthwiseCall(conv);
   return out.length <= 2 ? general(conv) : direct(conv);
