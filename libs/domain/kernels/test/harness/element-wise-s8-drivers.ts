@@ -67,4 +67,5 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
       ['one element for each channel', 448, 22],
     ],
   ),
+  driver('lookup_s8', [], ['lookup_s8'], [['a table', 4096, 4.1]]),
 ];

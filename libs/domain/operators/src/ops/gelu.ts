@@ -1,6 +1,8 @@
 import { defineOperator } from '../define.ts';
 import { FLOATS } from '../elementwise/element-sets.ts';
+import { erfc } from '../elementwise/error-function.ts';
 import { lowerUnary } from '../elementwise/lower-map.ts';
+import { evaluateMap } from '../elementwise/scalar-function.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -29,6 +31,9 @@ export const gelu = defineOperator<{ readonly approximate: string }>({
     }
     return [x!.type];
   },
+  evaluate: ([x], { approximate }, [type]) => [
+    evaluateMap([x!], type!, { number: approximate === 'tanh' ? byTanh : byErf }),
+  ],
   lower: ({ inputs: [x], outputs: [y], attributes }) => {
     const c = attributes.approximate === 'tanh' ? 'nk_gelu_tanh' : 'nk_gelu';
     return x!.type.element === 'f32'
@@ -36,3 +41,13 @@ export const gelu = defineOperator<{ readonly approximate: string }>({
       : lowerUnary(x!, y!, { c: `${c}_f64`, headers: ['scalar_f64'] });
   },
 });
+
+function byErf(x: number): number {
+  return (x * erfc(-x / Math.SQRT2)) / 2;
+}
+
+/** (1 + tanh u) / 2 as a sigmoid, which is exact to its own size where it is small. */
+function byTanh(x: number): number {
+  const u = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+  return x / (1 + Math.exp(-2 * u));
+}

@@ -3,6 +3,7 @@ import { roundHalfEven } from '@flashline/ir';
 import { defineOperator, type Operator } from '../define.ts';
 import { FLOATS } from '../elementwise/element-sets.ts';
 import { lowerUnary } from '../elementwise/lower-map.ts';
+import { erf } from '../elementwise/error-function.ts';
 import { evaluateMap } from '../elementwise/scalar-function.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -14,8 +15,7 @@ interface UnaryFloat {
   readonly header: 'scalar_f32' | 'scalar_exp_f32' | 'math_f32';
   readonly f32: string;
   readonly f64: string;
-  /** Absent where the function is not worth folding. */
-  readonly evaluate?: (x: number) => number;
+  readonly evaluate: (x: number) => number;
 }
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -32,7 +32,7 @@ const TABLE: readonly UnaryFloat[] = [
   row('Ceil', 1, 'scalar_f32', 'ceilf', 'ceil', Math.ceil),
   row('Cos', 7, 'scalar_f32', 'cosf', 'cos', Math.cos),
   row('Cosh', 9, 'scalar_f32', 'coshf', 'cosh', Math.cosh),
-  row('Erf', 9, 'math_f32', 'nk_erf_f32', 'erf'),
+  row('Erf', 9, 'math_f32', 'nk_erf_f32', 'erf', erf),
   row('Exp', 1, 'math_f32', 'nk_exp_f32', 'exp', Math.exp),
   row('Floor', 1, 'scalar_f32', 'floorf', 'floor', Math.floor),
   row(
@@ -93,9 +93,7 @@ export const unaryFloat: readonly Operator[] = TABLE.map((entry) => {
       requireElement(x!, FLOATS);
       return [x!.type];
     },
-    ...(evaluate !== undefined && {
-      evaluate: ([x], _attributes, [type]) => [evaluateMap([x!], type!, { number: evaluate })],
-    }),
+    evaluate: ([x], _attributes, [type]) => [evaluateMap([x!], type!, { number: evaluate })],
     ...(since === null && {
       toOnnx: ({ inputs: [x] }, write) => write.one('Mul', [x!, write.one('Sigmoid', [x!])]),
     }),
@@ -116,7 +114,7 @@ function row(
   header: UnaryFloat['header'],
   f32: string,
   f64: string,
-  evaluate?: (x: number) => number,
+  evaluate: (x: number) => number,
 ): UnaryFloat {
-  return { name, since, header, f32, f64, ...(evaluate !== undefined && { evaluate }) };
+  return { name, since, header, f32, f64, evaluate };
 }
