@@ -31,3 +31,23 @@ export interface Calibration {
   /** Of the inputs of layers; one entry per axis that layers take for channels. */
   readonly channels: ReadonlyMap<ValueId, readonly ChannelStatistics[]>;
 }
+
+/** Statistics of the channels along `axis`; null where no layer takes them for channels. */
+export function channelsOf(
+  { channels }: Calibration,
+  id: ValueId,
+  axis: number,
+): ChannelStatistics | null {
+  return channels.get(id)?.find((one) => one.axis === axis) ?? null;
+}
+
+/** The largest absolute value of each channel. */
+export function channelPeaks(
+  calibration: Calibration,
+  id: ValueId,
+  axis: number,
+): Float64Array | null {
+  const seen = channelsOf(calibration, id, axis);
+  if (seen === null) return null;
+  return seen.maxs.map((max, c) => Math.max(Math.abs(max), Math.abs(seen.mins[c]!)));
+}

@@ -1,6 +1,6 @@
 export { CALIBRATION_METHODS } from './calibration.ts';
 export type { Calibration, CalibrationMethod, ChannelStatistics, Range } from './calibration.ts';
-export { equalizeGraph } from './equalize-graph.ts';
+export { equalizeGraph } from './equalize/equalize-graph.ts';
 export { matchesGlob } from './glob.ts';
 export { quantizableNodes } from './quantizable-nodes.ts';
 export type { QuantizableNode } from './quantizable-nodes.ts';

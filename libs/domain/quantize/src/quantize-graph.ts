@@ -17,7 +17,7 @@ import {
   type EditNode,
   type Rewriter,
 } from '@flashline/passes';
-import type { Calibration } from './calibration.ts';
+import { channelsOf, type Calibration } from './calibration.ts';
 import { correctedBias, smallestScales } from './layer-bias.ts';
 import { planQuantization, type Plan } from './plan/plan.ts';
 import { isActivation, type Role } from './plan/role.ts';
@@ -87,7 +87,9 @@ class Quantizer {
 
   run(): Graph {
     const { roles, refusals } = this.#plan;
-    for (const node of [...this.#editor.nodes()]) {
+    // All of them first: replacing puts in nodes that are quantised already.
+    const nodes = [...this.#editor.nodes()];
+    for (const node of nodes) {
       const role = roles.get(node.name);
       if (role !== undefined) this.#quantizeNode(node, role);
       const refusal = refusals.get(node.name);
@@ -144,9 +146,8 @@ class Quantizer {
 
   /** Null where the layer keeps the bias that it has. */
   #biasOf(layer: AffineNode, weights: QuantizedWeights): Tensor | null {
-    const channels = this.#calibration.channels.get(layer.x.id) ?? [];
-    const statistics = channels.find((one) => one.axis === layer.axis);
-    if (!this.#options.biasCorrection || statistics === undefined) return null;
+    const statistics = channelsOf(this.#calibration, layer.x.id, layer.axis);
+    if (!this.#options.biasCorrection || statistics === null) return null;
     return correctedBias(layer, weights, statistics);
   }
 

@@ -61,7 +61,7 @@ function formOf(
   if (integers !== undefined) return 'kernel';
   if (traits?.movesData === true) return 'moved';
   const isFunction =
-    inputs.filter(isActivation).length === 1 &&
+    new Set(inputs.filter(isActivation)).size === 1 &&
     inputs.every((value) => isActivation(value) || isNumber(value));
   return traits?.elementwise === true && evaluate !== undefined && isFunction ? 'table' : null;
 }

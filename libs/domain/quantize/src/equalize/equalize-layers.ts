@@ -6,24 +6,23 @@ import {
   type EditNode,
   type GraphEditor,
 } from '@flashline/passes';
-import type { Calibration } from './calibration.ts';
-import { balance } from './balance.ts';
+import { channelPeaks, type Calibration } from '../calibration.ts';
+import { balanceChannels } from './balance.ts';
+import { scaleReaders } from './scale-readers.ts';
 
 /**
- * Cross-layer range equalisation (Nagel et al. 2019, section 4.1): what one layer gives is divided by a
- * factor per channel, and the weights of all layers that read it are multiplied with it, so that one
- * scale serves all channels. Only between layers with no activation or a Relu, which positive factors
- * pass through, and only where the error that quantisation is expected to make becomes smaller. The
- * function of the graph stays as it is, up to rounding; `calibration` (of this graph) tells the ranges
- * of channels, which are estimated from the weights without it. Ranges are to be observed again.
+ * Divides what a layer gives by a factor per channel, and multiplies the weights of all layers that read
+ * it, so that one scale serves all channels (Nagel et al. 2019, section 4.1). Only between layers with no
+ * activation or a Relu, which positive factors pass through. Without `calibration` the ranges of channels
+ * are estimated from the weights.
  */
-export function equalizeGraph(graph: Graph, calibration: Calibration | null = null): Graph {
+export function equalizeLayers(graph: Graph, calibration: Calibration | null): Graph {
   const done = new Set<ValueId>();
   return rewriteNodes(graph, 'equalize', (node, editor) => {
     const pair = pairOf(editor, node);
     if (pair === null || done.has(editor.output(node).id)) return;
     done.add(editor.output(node).id);
-    const factors = balance(pair.layer, pair.readers, rangesOf(pair.layer, editor, calibration));
+    const factors = balanceChannels(pair.readers, rangesOf(pair.layer, editor, calibration));
     if (factors === null) return;
     scaleReaders(editor, pair.readers, factors);
     scaleOutputs(editor, node, pair.layer, factors);
@@ -70,11 +69,9 @@ function rangesOf(
   editor: GraphEditor,
   calibration: Calibration | null,
 ): Float64Array {
-  const statistics = calibration?.channels.get(editor.output(node).id) ?? [];
-  const seen = statistics.find((one) => one.axis === axis);
-  if (seen !== undefined) {
-    return seen.maxs.map((max, c) => Math.max(Math.abs(max), Math.abs(seen.mins[c]!)));
-  }
+  const seen =
+    calibration === null ? null : channelPeaks(calibration, editor.output(node).id, axis);
+  if (seen !== null) return seen;
   // Of inputs of standard normal numbers, up to four standard deviations.
   const power = new Float64Array(outChannels);
   weights.forEach((w, i) => (power[outputOf(i)]! += w * w));
@@ -101,19 +98,4 @@ function scaleOutputs(
     }
     return [build.one(node.op, inputs, node.attributes)];
   });
-}
-
-function scaleReaders(
-  editor: GraphEditor,
-  readers: readonly AffineNode[],
-  factors: Float64Array,
-): void {
-  for (const { node, weights, inputOf, w } of readers) {
-    const scaled = weights.map((x, i) => x * factors[inputOf(i)]!);
-    editor.replace(node, (build) => {
-      const inputs = editor.inputsOf(node);
-      inputs[1] = build.constant(tensorOf('f32', w.type.shape, scaled));
-      return [build.one(node.op, inputs, node.attributes)];
-    });
-  }
 }

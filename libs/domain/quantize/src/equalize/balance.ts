@@ -4,22 +4,21 @@ import type { AffineNode } from '@flashline/passes';
 /** Exponents that are tried: how much of the difference between channels the activation gives up. */
 const SHARES = [0.25, 0.5, 0.75, 1];
 /** What the expected error must fall to, for the factors to be worth it. */
-const WORTHWHILE = 0.9;
+const WORTHWHILE = 0.7;
 /** No channel is scaled by more than this, or its inverse: channels near 0 are noise. */
 const LARGEST_FACTOR = 64;
 /** A channel's largest value is about this many times its root mean square. */
 const CREST = 4;
 
 /**
- * A factor per channel of `layer`'s output, to divide it by; null where none is worthwhile.
+ * A factor per channel of a layer's output, to divide it by; null where none is worthwhile.
  * `ranges`: the largest absolute value of each channel.
  */
-export function balance(
-  layer: AffineNode,
+export function balanceChannels(
   readers: readonly AffineNode[],
   ranges: Float64Array,
 ): Float64Array | null {
-  const largest = largestWeights(readers, layer.outChannels);
+  const largest = largestWeights(readers, ranges.length);
   const isLive = ranges.map((range, c) => (range > 0 && largest[c]! > 0 ? 1 : 0));
   const candidates = SHARES.map((share) =>
     normalised(
@@ -27,11 +26,42 @@ export function balance(
       isLive,
     ),
   );
-  const ones = ranges.map(() => 1);
+  return worthwhile(readers, ranges, candidates);
+}
+
+/** The same with one factor for all channels of a part; `partOf` says which part a channel is in. */
+export function balanceParts(
+  readers: readonly AffineNode[],
+  ranges: Float64Array,
+  partOf: readonly number[],
+): Float64Array | null {
+  const peaks = new Float64Array(Math.max(...partOf) + 1);
+  ranges.forEach((range, c) => (peaks[partOf[c]!] = Math.max(peaks[partOf[c]!]!, range)));
+  const parts = ranges.map((_, c) => peaks[partOf[c]!]!);
+  const isLive = parts.map((peak) => (peak > 0 ? 1 : 0));
+  const candidates = SHARES.map((share) =>
+    normalised(
+      parts.map((peak) => peak ** share),
+      isLive,
+    ),
+  );
+  return worthwhile(readers, ranges, candidates);
+}
+
+/** The factors of least expected error, where it is small enough for them to be worth it. */
+function worthwhile(
+  readers: readonly AffineNode[],
+  ranges: Float64Array,
+  candidates: readonly Float64Array[],
+): Float64Array | null {
   const errors = candidates.map((factors) => expectedError(readers, ranges, factors));
   const least = Math.min(...errors);
-  const isWorthwhile = least < WORTHWHILE * expectedError(readers, ranges, ones);
-  return isWorthwhile ? candidates[errors.indexOf(least)]! : null;
+  const before = expectedError(
+    readers,
+    ranges,
+    ranges.map(() => 1),
+  );
+  return least < WORTHWHILE * before ? candidates[errors.indexOf(least)]! : null;
 }
 
 /** Per input channel the largest absolute weight of any reader. */
