@@ -12,6 +12,7 @@ import { foldScale } from './fold-scale.ts';
 import { fuseActivation } from './fuse-activation.ts';
 import { fuseQuantizedActivation } from './fuse-quantized-activation.ts';
 import { fuseResidual } from './fuse-residual.ts';
+import { liftQuantize } from './lift-quantize.ts';
 import { moveDequantize } from './move-dequantize.ts';
 import type { Pass } from './pass.ts';
 import { pushIntoConcat } from './push-into-concat.ts';
@@ -39,7 +40,10 @@ export const PIPELINE: readonly Pass[] = [
   // quantised they have no work. These first: weights are to be constants behind their scale, and bias
   // and activation hide the scale from their layer.
   moveDequantize,
+  liftQuantize,
   recogniseDense,
+  // While weights are next to their scale.
+  removeDeadChannels,
   fuseQuantizedActivation,
   useSigned,
   // Before use-integers, which would leave all but the last node of a function in fp32.

@@ -32,6 +32,23 @@ test('a view of weights with one scale is a view of integers', () => {
   expect(text).not.toContain('Reshape');
 });
 
+test('data of one scale is moved as integers', () => {
+  const text = after(
+    moveDequantize,
+    `graph(%q: u8[3x2], %p: u8[3x2]) -> %y
+     %s: f32[] = {0.5}
+     %z: u8[] = {128}
+     %a: f32[3x2] = DequantizeLinear(%q, %s, %z) {axis: 0, blockSize: 0}
+     %b: f32[3x2] = DequantizeLinear(%p, %s, %z) {axis: 0, blockSize: 0}
+     %c: f32[6x2] = Concat(%a, %b) {axis: 0}
+     %t: f32[2x6] = Transpose(%c) {perm: [1, 0]}
+     %y: f32[2x6] = Exp(%t)`,
+  );
+  expect(text).toMatch(/: u8\[6x2\] = Concat\(%q, %p\)/);
+  expect(text).toMatch(/: u8\[2x6\] = Transpose/);
+  expect(text.match(/DequantizeLinear/g)).toHaveLength(1);
+});
+
 test.each([
   [
     'scales would no longer lie along an axis',
@@ -41,9 +58,9 @@ test.each([
      %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 0, blockSize: 0}`,
   ],
   [
-    'the integers come at run time',
-    `%s: f32[] = {0.5}
-     %z: s8[] = {0}
+    'integers that come at run time have a scale per channel',
+    `%s: f32[3] = {0.5, 0.25, 0.125}
+     %z: s8[3] = {0, 0, 0}
      %r: f32[3x2] = DequantizeLinear(%q, %s, %z) {axis: 0, blockSize: 0}`,
   ],
 ])('nothing changes where %s', (_name, weights) => {
