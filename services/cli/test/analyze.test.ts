@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORT } from '@flashline/report';
 import { denseModel, unknownModel, wideModel } from './models.ts';
@@ -59,7 +59,41 @@ test('a model that is refused ends with 3 and has no figures', async () => {
   expect(report.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
 });
 
-test('--sensitivity ends with 2 as long as there is no int8', async () => {
-  const { code, stderr } = await place.run(['analyze', 'dense.onnx', '--sensitivity']);
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/int8/)]);
+test('int8 is predicted beside fp32', async () => {
+  const both = ['--precision', 'fp32', '--precision', 'int8', '--calibration', 'random:0'];
+  const { code, report } = await analyze(['dense.onnx', ...both]);
+  expect(code).toBe(0);
+  expect(report.targets.map(({ precision, verdict }) => [precision, verdict])).toEqual(
+    [1, 2, 3].flatMap(() => [
+      ['fp32', 'fits'],
+      ['int8', 'fits'],
+    ]),
+  );
+  const [fp32, int8] = report.targets;
+  expect(int8!.memory!.flash.weightsBytes).toBeLessThan(fp32!.memory!.flash.weightsBytes);
+  expect(int8!.layers.map(({ op }) => op)).toEqual([
+    'QuantizeLinear',
+    'QDense',
+    'DequantizeLinear',
+  ]);
+});
+
+test('--sensitivity gives the nodes by the harm of int8, as a table and in the report', async () => {
+  const args = ['analyze', 'dense.onnx', '--sensitivity', '--calibration', 'random:0'];
+  const { code, stdout, stderr } = await place.run([...args, '--json', 's.json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^Each of 1 nodes alone in int8, the most harmful first:\nnode +operator/m,
+  );
+  const report = REPORT.parse(JSON.parse(readFileSync(join(place.path, 's.json'), 'utf8')));
+  expect(report.targets.map(({ precision }) => precision)).toEqual(['fp32', 'fp32', 'fp32']);
+  const [node] = report.provenance['sensitivity'] as Record<string, unknown>[];
+  expect(node).toMatchObject({ op: 'Dense', sources: ['gemm_h', 'relu_y'], top1Agreement: 1 });
+  expect(node!['sqnrDb']).toBeGreaterThan(20);
+});
+
+test('--sensitivity without calibration is wrong usage', async () => {
+  const { code, stdout, stderr } = await place.run(['analyze', 'dense.onnx', '--sensitivity']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^int8 needs samples of real inputs: give --calibration/);
 });

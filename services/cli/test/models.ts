@@ -65,6 +65,29 @@ export function denseModel(batch: number | string = 1): Uint8Array {
   });
 }
 
+/** x[1, 4] * w as ONNX Runtime quantises it: unsigned data, signed weights, real ports. */
+export function quantizedModel(): Uint8Array {
+  const integers = Array.from({ length: 12 }, (_, i) => ((i * 53) % 255) - 127);
+  return modelOf({
+    inputs: [floatInput('x', [1, 4])],
+    nodes: [
+      node('QuantizeLinear', ['x', 'scale', 'zero'], 'xq'),
+      node('DequantizeLinear', ['xq', 'scale', 'zero'], 'xd'),
+      node('DequantizeLinear', ['w', 'scale', 'signed_zero'], 'wd'),
+      node('MatMul', ['xd', 'wd'], 'h'),
+      node('QuantizeLinear', ['h', 'scale', 'zero'], 'hq'),
+      node('DequantizeLinear', ['hq', 'scale', 'zero'], 'y'),
+    ],
+    output: 'y',
+    initializers: new Map([
+      ['w', { kind: 'dense', tensor: tensorOf('s8', [4, 3], integers) }],
+      ['scale', { kind: 'dense', tensor: tensorOf('f32', [], [0.02]) }],
+      ['zero', { kind: 'dense', tensor: tensorOf('u8', [], [120]) }],
+      ['signed_zero', { kind: 'dense', tensor: tensorOf('s8', [], [0]) }],
+    ]),
+  });
+}
+
 /** Has `rows` x `columns` weights of 4 bytes, no two of them equal. */
 export function matrixModel(rows: number, columns: number): Uint8Array {
   return modelOf({

@@ -1,13 +1,14 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportSchema } from '@flashline/report';
-import { denseModel } from './models.ts';
+import { denseModel, quantizedModel } from './models.ts';
 import { makeWorkplace } from './run-cli.ts';
 
 const place = makeWorkplace();
 afterAll(() => place.remove());
 
 writeFileSync(join(place.path, 'dense.onnx'), denseModel());
+writeFileSync(join(place.path, 'quantized.onnx'), quantizedModel());
 writeFileSync(join(place.path, 'text.onnx'), 'hello\n');
 writeFileSync(join(place.path, 'half.onnx'), denseModel().subarray(0, 60));
 mkdirSync(join(place.path, 'foreign'));
@@ -54,6 +55,21 @@ test.concurrent.each([
     'an unknown method',
     ['run', 'dense.onnx', '--calibration-method', 'guess'],
     /minmax, percentile, mse/,
+  ],
+  [
+    'fp32 of a quantised model',
+    ['run', 'quantized.onnx', '--precision', 'fp32'],
+    /^The model is quantised already and has no fp32 form: leave --precision out/,
+  ],
+  [
+    'fp32 nodes of a quantised model',
+    ['run', 'quantized.onnx', '--keep-fp32', '*'],
+    /^The model is quantised already: --keep-fp32 works on the fp32 model/,
+  ],
+  [
+    'sensitivity of a quantised model',
+    ['analyze', 'quantized.onnx', '--sensitivity', '--calibration', 'random:0'],
+    /^The model is quantised already: --sensitivity works on the fp32 model/,
   ],
   [
     'a pattern of no node',
@@ -118,6 +134,7 @@ test('nothing is left where the arguments were wrong', () => {
     'dense.onnx',
     'foreign',
     'half.onnx',
+    'quantized.onnx',
     'text.onnx',
   ]);
 });

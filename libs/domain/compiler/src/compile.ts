@@ -8,6 +8,7 @@ import { lowerGraph, planMemory, type Plan, type Program, type Region } from '@f
 import { inlineFunctions, type OnnxModel } from '@flashline/onnx';
 import { AFTER_QUANTIZATION, BEFORE_QUANTIZATION, runPasses } from '@flashline/passes';
 import { quantizePorts } from '@flashline/quantize';
+import { withPortQuantization } from './port-quantization.ts';
 import { importGraph, type ImportOptions, type ImportResult } from './import/import-graph.ts';
 
 /** Element type of inputs and outputs that hold real numbers. */
@@ -23,7 +24,7 @@ export function importModel(model: OnnxModel, options: ImportOptions): ImportRes
  * dequantised become int8.
  */
 export function optimiseGraph(imported: Graph, io: PortType = 'fp32'): Graph {
-  const graph = runPasses(imported);
+  const graph = withPortQuantization(runPasses(imported), imported);
   return io === 'int8' ? quantizePorts(graph) : graph;
 }
 

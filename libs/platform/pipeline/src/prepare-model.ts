@@ -25,7 +25,7 @@ export interface PreparedModel {
   readonly sha256: string;
   readonly bytes: Uint8Array;
   readonly opset: number;
-  /** Elements of all floating-point initializers. */
+  /** Elements of all floating-point and 8-bit initializers. */
   readonly parameters: number;
   /** Names of the symbolic dimensions of its inputs. */
   readonly symbolicDims: ReadonlySet<string>;
@@ -165,7 +165,7 @@ function countParameters(model: OnnxModel): number {
   for (const initializer of model.graph.initializers.values()) {
     if (initializer.kind !== 'dense') continue;
     const { element, shape } = initializer.tensor.type;
-    if (isFloat(element)) count += elementCount(shape);
+    if (isFloat(element) || element === 's8' || element === 'u8') count += elementCount(shape);
   }
   return count;
 }
