@@ -1,16 +1,14 @@
 /** Whether a model came quantised. */
 import { valueOf, type Graph } from '@flashline/ir';
-
-/** Operators at the border between real numbers and integers that stand for them. */
-const BORDERS = new Set(['QuantizeLinear', 'DequantizeLinear']);
+import { findOperator } from '@flashline/operators';
 
 /**
  * Whether a graph that was imported computes with integers that stand for real numbers. One that only
  * keeps its weights as integers does not.
  */
-export function isQuantized({ nodes, ...graph }: Graph): boolean {
-  return nodes.some(
-    ({ op, inputs: [x] }) =>
-      BORDERS.has(op) && x != null && valueOf({ ...graph, nodes }, x).constant === null,
-  );
+export function isQuantized(graph: Graph): boolean {
+  return graph.nodes.some(({ op, inputs: [x] }) => {
+    const isRunning = x != null && valueOf(graph, x).constant === null;
+    return isRunning && findOperator(op).traits?.quantized === true;
+  });
 }

@@ -53,6 +53,8 @@ export interface Traits {
    * increasing function may be applied before or after.
    */
   readonly keepsOrder?: boolean;
+  /** Reads, gives or computes with integers that stand for real numbers. */
+  readonly quantized?: boolean;
   /** One output repeats a part of another: the states after the last step. */
   readonly finalState?: FinalState;
 }

@@ -22,6 +22,7 @@ type ConvIntegerAttributes = Window & { readonly group: number };
  */
 export const convInteger = defineOperator<ConvIntegerAttributes>({
   name: 'ConvInteger',
+  traits: { quantized: true },
   onnx: [
     {
       type: 'ConvInteger',

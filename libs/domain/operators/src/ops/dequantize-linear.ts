@@ -17,6 +17,7 @@ import { requireElement } from '../shapes.ts';
  */
 export const dequantizeLinear = defineOperator<QuantizationAttributes>({
   name: 'DequantizeLinear',
+  traits: { quantized: true },
   onnx: [dequantizeMapping('')],
   infer: ([x, scale, zero], attributes) => {
     requireElement(x!, QUANTIZED);

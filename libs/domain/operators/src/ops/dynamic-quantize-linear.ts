@@ -6,6 +6,7 @@ import { requireElement } from '../shapes.ts';
 /** x f32 as u8 with the scale and zero point, outputs 1 and 2, that just cover it and 0. */
 export const dynamicQuantizeLinear = defineOperator({
   name: 'DynamicQuantizeLinear',
+  traits: { quantized: true },
   onnx: [
     {
       type: 'DynamicQuantizeLinear',

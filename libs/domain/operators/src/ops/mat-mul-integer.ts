@@ -13,6 +13,7 @@ const PLAIN = { alpha: 1 };
  */
 export const matMulInteger = defineOperator({
   name: 'MatMulInteger',
+  traits: { quantized: true },
   onnx: [
     {
       type: 'MatMulInteger',

@@ -19,6 +19,7 @@ import { requireElement } from '../shapes.ts';
  */
 export const quantizeLinear = defineOperator<QuantizationAttributes>({
   name: 'QuantizeLinear',
+  traits: { quantized: true },
   onnx: [quantizeMapping('')],
   computes: ['f32'],
   infer: ([x, scale, zero], attributes) => {
