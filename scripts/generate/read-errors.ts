@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { IMPORT_ERRORS } from '@flashline/compiler';
 import { EXIT_CODES, type ErrorCode } from '@flashline/errors';
 import { ONNX_ERRORS } from '@flashline/onnx';
-import { REFUSALS } from '@flashline/operators';
+import { FALLBACKS, REFUSALS } from '@flashline/operators';
 import { WARNINGS } from '@flashline/pipeline';
 import type { ErrorEntry, ErrorTable } from './errors.ts';
 
@@ -20,13 +20,15 @@ export async function readErrorTables(): Promise<ErrorTable[]> {
     },
     { package: 'libs/domain/compiler', entries: refusals(IMPORT_ERRORS) },
     { package: 'libs/domain/operators', entries: refusals(REFUSALS) },
-    { package: 'libs/platform/pipeline (warnings)', entries: warnings() },
+    { package: 'libs/domain/operators (layers of int8 in fp32)', entries: notes(FALLBACKS) },
+    { package: 'libs/platform/pipeline (warnings)', entries: notes(WARNINGS) },
     ...(await readAppErrors()),
   ];
 }
 
-function warnings(): ErrorEntry[] {
-  return Object.entries(WARNINGS).map(([name, meaning]) => modelError(name, 0, meaning));
+/** What a report tells besides a verdict. */
+function notes(meanings: Readonly<Record<string, string>>): ErrorEntry[] {
+  return Object.entries(meanings).map(([name, meaning]) => modelError(name, 0, meaning));
 }
 
 function refusals(meanings: Readonly<Record<string, string>>): ErrorEntry[] {

@@ -6,6 +6,7 @@ import type { Report, ReportLayer, ReportTarget } from './report.ts';
 
 const TOP_LAYERS = 5;
 const NAME_WIDTH = 40;
+const PRECISIONS = ['fp32', 'int8'] as const;
 
 /** Lines without colour, ending in a newline; at most 110 columns for ordinary names. */
 export function printReport(report: Report): string {
@@ -18,7 +19,7 @@ export function printReport(report: Report): string {
     accuracyTable(targets),
     gateTable(targets),
     fallbackTable(targets),
-    costTable(targets),
+    ...PRECISIONS.map((precision) => costTable(firstCounted(targets, precision))),
     errorTable(targets),
   ];
   return `${sections
@@ -102,9 +103,8 @@ function formatFigure(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
 }
 
-/** The most expensive layers of the first target that has counts. */
-function costTable(targets: readonly ReportTarget[]): string[] {
-  const target = targets.find(({ layers }) => layers.some((layer) => layer.instructions !== null));
+/** The most expensive layers of a target that has counts. */
+function costTable(target: ReportTarget | undefined): string[] {
   if (target === undefined) return [];
   const costOf = (layer: ReportLayer) => layer.instructions ?? 0;
   const total = target.layers.reduce((sum, layer) => sum + costOf(layer), 0);

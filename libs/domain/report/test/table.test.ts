@@ -119,6 +119,8 @@ board          precision  samples  SQNR dB   cosine  same top 1  right
 nucleo-g474re  fp32             8    120.0  1.00000     100.0 %      -
 nucleo-g474re  int8             8     31.3  0.99912      87.5 %      -
 `);
+  expect(text).toContain('Most expensive of 1 layers on nucleo-g474re fp32:');
+  expect(text).toContain('Most expensive of 2 layers on nucleo-g474re int8:');
   expect(text).toContain(`
 1 of 2 layers of int8 compute in fp32:
 layer  operator  why
