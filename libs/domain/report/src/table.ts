@@ -122,6 +122,16 @@ function costTable(target: ReportTarget | undefined): string[] {
   ];
 }
 
+function firstCounted(
+  targets: readonly ReportTarget[],
+  wanted: ReportTarget['precision'],
+): ReportTarget | undefined {
+  return targets.find(
+    ({ precision, layers }) =>
+      precision === wanted && layers.some((layer) => layer.instructions !== null),
+  );
+}
+
 /**
  * The layers furthest from the reference over all targets that were compared layer by layer. Int8 is
  * dequantised first, so that its errors are those against real numbers.
