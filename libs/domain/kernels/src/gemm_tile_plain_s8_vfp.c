@@ -20,10 +20,11 @@ static NK_NOINLINE void plain_pairs(const nk_tile_s8_params *p, const int16_t *t
     register const int32_t *weights __asm__("r1") = w;
     register void *to __asm__("r2") = y;
     register int32_t one __asm__("r12") = raw;
-    __asm__ volatile(NK_TILE_LOOP(WEIGHTS, "52", SPLIT)
-                     : "+r"(params), "+r"(x), "+r"(weights), "+r"(to), "+r"(one)
-                     :
-                     : NK_TILE_CLOBBERS);
+    __asm__ volatile(
+        NK_TILE_LOOP(WEIGHTS, "52", SPLIT, NK_TILE_RESCALE_SETUP("0"), NK_TILE_RESCALE("1"))
+        : "+r"(params), "+r"(x), "+r"(weights), "+r"(to), "+r"(one)
+        :
+        : NK_TILE_CLOBBERS);
 }
 
 void nk_gemm_tile_plain_s8(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,

@@ -30,7 +30,7 @@ void nk_gemm_tile_s8(const nk_tile_s8_params *p, const int16_t *tile, const int3
         const int32_t upper = o & 1;
         const int32_t bias =
             upper ? (int32_t)((uint32_t)pair[1] - (uint32_t)pair[0]) / 256 : pair[0];
-        const int32_t multiplier = upper ? pair[3 + p->steps] * 256 : pair[2 + p->steps];
+        const int32_t multiplier = pair[2 + p->steps + upper];
         for (int32_t j = 0; j < pixels; j++) {
             int32_t sum = bias;
             for (int32_t k = 0; k < p->steps; k++) {

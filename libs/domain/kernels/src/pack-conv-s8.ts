@@ -9,7 +9,7 @@ export interface ConvIntegers {
   readonly weights: Int8Array;
   /** One per output channel, at the scale of the products; x's zero point is not in it. */
   readonly bias: Int32Array;
-  /** One per output channel, multiples of 256. */
+  /** One per output channel. */
   readonly multipliers: Int32Array;
   /** x's zero point. */
   readonly zero: number;
@@ -130,6 +130,5 @@ function pairWords(lower: Channel, upper: Channel, isJoined: boolean): number[] 
     products.push(half(k) | (half(k + 1) << 16));
   }
   const upperBias = isJoined ? 256 * upper.bias + lower.bias : upper.bias;
-  const upperMultiplier = isJoined ? upper.multiplier / 256 : upper.multiplier;
-  return [lower.bias, upperBias, ...products, lower.multiplier, upperMultiplier];
+  return [lower.bias, upperBias, ...products, lower.multiplier, upper.multiplier];
 }

@@ -21,7 +21,7 @@ test('packs two channels into half words, channels of a tap side by side', () =>
   expect([biasA, biasB]).toEqual([100, 256 * 200 + 100]);
   expect(halves(first!)).toEqual([256 * 5 + 1, 256 * 7 + 3]);
   expect(halves(second!)).toEqual([256 * 6 + 2, 256 * 8 + 4]);
-  expect(multipliers).toEqual([2 ** 10, 2 ** 11 / 256]);
+  expect(multipliers).toEqual([2 ** 10, 2 ** 11]);
 });
 
 test('appends the last of three channels by columns, then by rows, and fills pairs with zeros', () => {

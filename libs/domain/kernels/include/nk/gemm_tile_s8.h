@@ -3,9 +3,9 @@
 /*
  * An int8 tile (nk/tile_s8.h) with two channels in each half word of the weights, the quicker form:
  * the lower half of a word is 256 * w[b][k] + w[a][k], the upper one the same of k + 1. Bias b is
- * 256 * bias[b] + bias[a], multiplier b a 256th of the multiplier. All of these fit into 16 and 32
- * bits, and so does 256 * (sum b) + (sum a) for every input. Cost features: those of nk/tile_s8.h;
- * 12 instructions per step of a block.
+ * 256 * bias[b] + bias[a]. All of these fit into 16 and 32 bits, and so do 256 * (sum b) and
+ * 256 * (sum b) + (sum a) for every input.
+ * Cost features: those of nk/tile_s8.h; 12 instructions per step of a block.
  */
 #include "nk/tile_s8.h"
 

@@ -2,10 +2,19 @@
 #define NK_TILE_S8_VFP_H
 /*
  * What the Cortex-M variants of the int8 tiles share: 2 channels x 4 pixels of sums in r4-r11,
- * those of channel a in even, of b in odd registers. What is needed once per pair of channels waits
- * in the FPU: s0 s1 y and the distance of its rows    s2 s3 offset and shift      s4 s5 tile and
- * loop entry s6 s7 end of w, whether there are limits  s8 end of the tile          s9 s10 limits,
- * four times s11 raw
+ * those of channel a in even, of b in odd registers. What is needed once per pair of channels
+ * waits in the FPU:
+ *
+ *   s0, s1   y, the distance of its rows
+ *   s2, s3   for the rescale
+ *   s4, s5   tile, where the unrolled loop is entered
+ *   s6, s7   end of w, whether there are limits
+ *   s8       end of the tile
+ *   s9, s10  the limits, four times each
+ *   s11      raw; s12 and more: of the rescale with a residual
+ *
+ * They rescale four pixels with `shift` 1 and `pre` 0; the sums of other rescales and of fewer
+ * pixels go through memory.
  */
 #include <stddef.h>
 
@@ -27,44 +36,56 @@
     "smlad r9, r12, r2, r9\n"                                                                      \
     "smlad r10, lr, r3, r10\n"                                                                     \
     "smlad r11, lr, r2, r11\n"
-/* The first two k, whose sums start at the biases in r4 and r5. */
+/* The first two k, whose sums start at the biases in r4 and r5; r12 stays. */
 #define NK_TILE_FIRST_PRODUCTS                                                                     \
-    "ldrd r12, lr, [r0], #8\n"                                                                     \
+    "ldrd lr, r9, [r0], #8\n"                                                                      \
     "ldrd r10, r11, [r0], #8\n"                                                                    \
-    "smlad r6, lr, r3, r4\n"                                                                       \
-    "smlad r7, lr, r2, r5\n"                                                                       \
+    "smlad r6, r9, r3, r4\n"                                                                       \
+    "smlad r7, r9, r2, r5\n"                                                                       \
     "smlad r8, r10, r3, r4\n"                                                                      \
     "smlad r9, r10, r2, r5\n"                                                                      \
     "smlad r10, r11, r3, r4\n"                                                                     \
     "smlad r11, r11, r2, r5\n"                                                                     \
-    "smlad r4, r12, r3, r4\n"                                                                      \
-    "smlad r5, r12, r2, r5\n"
-#define NK_TILE_RESCALE(sum, multiplier) "smmla r" #sum ", r" #sum ", r" #multiplier ", r12\n"
-#define NK_TILE_ROUND(sum) "asr r" #sum ", r" #sum ", lr\n"
-#define NK_TILE_SATURATE(sum) "ssat r" #sum ", #8, r" #sum "\n"
-#define NK_TILE_ALL(do)                                                                            \
-    do                                                                                             \
-    (4) do(5) do(6) do(7) do(8) do(9) do(10) do(11)
+    "smlad r4, lr, r3, r4\n"                                                                       \
+    "smlad r5, lr, r2, r5\n"
 #define NK_TILE_LIMIT(word)                                                                        \
-    "ssub8 r10, r" #word ", r8\n"                                                                  \
-    "sel r" #word ", r" #word ", r8\n"                                                             \
-    "ssub8 r10, r9, r" #word "\n"                                                                  \
-    "sel r" #word ", r" #word ", r9\n"
+    "ssub8 r10, r" word ", r8\n"                                                                   \
+    "sel r" word ", r" word ", r8\n"                                                               \
+    "ssub8 r10, r9, r" word "\n"                                                                   \
+    "sel r" word ", r" word ", r9\n"
+
+/* Sums of channel b carry a factor of 256 where two channels share half words: UPPER is the shift
+ * of that, UPPER_ROUND the one of their rescale, 1 more. */
+#define NK_TILE_RESCALE_SETUP(UPPER)                                                               \
+    "lsl r8, r7, #" UPPER "\n"                                                                     \
+    "vmov s2, s3, r7, r8\n"                                                                        \
+    "vmov s11, r12\n"
+#define NK_TILE_RESCALE_ONE(sum, multiplier, offset, round)                                        \
+    "smmla r" sum ", r" sum ", " multiplier ", " offset "\n"                                       \
+    "ssat r" sum ", #8, r" sum ", asr #" round "\n"
+#define NK_TILE_RESCALE(UPPER_ROUND)                                                               \
+    "ldrd r2, r3, [r1], #8\n"                                                                      \
+    "vmov r12, lr, s2, s3\n" NK_TILE_RESCALE_ONE("4", "r2", "r12", "1")                            \
+        NK_TILE_RESCALE_ONE("5", "r3", "lr", UPPER_ROUND)                                          \
+            NK_TILE_RESCALE_ONE("6", "r2", "r12", "1")                                             \
+                NK_TILE_RESCALE_ONE("7", "r3", "lr", UPPER_ROUND)                                  \
+                    NK_TILE_RESCALE_ONE("8", "r2", "r12", "1")                                     \
+                        NK_TILE_RESCALE_ONE("9", "r3", "lr", UPPER_ROUND)                          \
+                            NK_TILE_RESCALE_ONE("10", "r2", "r12", "1")                            \
+                                NK_TILE_RESCALE_ONE("11", "r3", "lr", UPPER_ROUND)
 
 /*
  * r0 tile, r1 w, r2 y, r3 params, r12 raw: 0 for all pairs of channels, 1 for the sums of the first
  * pair alone, stored to r2 as [4][2]. WEIGHTS loads the next word of weights into r3 and r2,
  * STEP_BYTES is what that and its products take as code, SPLIT leaves each channel its own sums.
+ * SETUP keeps what RESCALE needs (offset in r7); RESCALE makes bytes of the sums, multipliers at
+ * r1.
  */
-#define NK_TILE_LOOP(WEIGHTS, STEP_BYTES, SPLIT)                                                   \
+#define NK_TILE_LOOP(WEIGHTS, STEP_BYTES, SPLIT, SETUP, RESCALE)                                   \
     "ldrd r4, r5, [r3]\n"                                                                          \
     "ldrd r6, r7, [r3, #8]\n"                                                                      \
-    "ldrd r8, r9, [r3, #20]\n"                                                                     \
-    "ldr r10, [r3, #28]\n"                                                                         \
-    "vmov s11, r12\n"                                                                              \
-    "vmov s0, s1, r2, r6\n"                                                                        \
-    "vmov s2, s3, r7, r8\n"                                                                        \
-    "sub r11, r10, r9\n"                                                                           \
+    "ldrd r9, r10, [r3, #24]\n"                                                                    \
+    "vmov s0, s1, r2, r6\n" SETUP "sub r11, r10, r9\n"                                             \
     "subs r11, r11, #255\n"                                                                        \
     "uxtb r9, r9\n"                                                                                \
     "uxtb r10, r10\n"                                                                              \
@@ -91,8 +112,8 @@
     "orr r12, r12, #1\n"                                                                           \
     "vmov s4, s5, r0, r12\n"                                                                       \
     "0:\n"                                                                                         \
-    "ldrd r4, r5, [r1], #8\n" WEIGHTS NK_TILE_FIRST_PRODUCTS "vmov r12, s5\n"                      \
-    "bx r12\n"                                                                                     \
+    "vmov r0, r12, s4, s5\n"                                                                       \
+    "ldrd r4, r5, [r1], #8\n" WEIGHTS NK_TILE_FIRST_PRODUCTS "bx r12\n"                            \
     "1:\n" WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS      \
         NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS                 \
             NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS "2:\n"                                       \
@@ -104,28 +125,21 @@
     "vmov r2, s0\n"                                                                                \
     "stmia r2, {r4-r11}\n"                                                                         \
     "b.w 6f\n"                                                                                     \
-    "4:\n"                                                                                         \
-    "ldrd r2, r3, [r1], #8\n"                                                                      \
-    "vmov r12, lr, s2, s3\n" NK_TILE_RESCALE(4, 2) NK_TILE_RESCALE(5, 3) NK_TILE_RESCALE(6, 2)     \
-        NK_TILE_RESCALE(7, 3) NK_TILE_RESCALE(8, 2) NK_TILE_RESCALE(9, 3) NK_TILE_RESCALE(10, 2)   \
-            NK_TILE_RESCALE(11, 3) NK_TILE_ALL(NK_TILE_ROUND)                                      \
-                NK_TILE_ALL(NK_TILE_SATURATE) "bfi r4, r6, #8, #8\n"                               \
-                                              "bfi r5, r7, #8, #8\n"                               \
-                                              "bfi r4, r8, #16, #8\n"                              \
-                                              "bfi r5, r9, #16, #8\n"                              \
-                                              "bfi r4, r10, #24, #8\n"                             \
-                                              "bfi r5, r11, #24, #8\n"                             \
-                                              "vmov r6, r7, s6, s7\n"                              \
-                                              "vmov r2, r3, s0, s1\n"                              \
-                                              "cbz r7, 5f\n"                                       \
-                                              "vmov r8, r9, s9, s10\n" NK_TILE_LIMIT(4)            \
-                                                  NK_TILE_LIMIT(5) "5:\n"                          \
+    "4:\n" RESCALE "bfi r4, r6, #8, #8\n"                                                          \
+    "bfi r5, r7, #8, #8\n"                                                                         \
+    "bfi r4, r8, #16, #8\n"                                                                        \
+    "bfi r5, r9, #16, #8\n"                                                                        \
+    "bfi r4, r10, #24, #8\n"                                                                       \
+    "bfi r5, r11, #24, #8\n"                                                                       \
+    "vmov r6, r7, s6, s7\n"                                                                        \
+    "vmov r2, r3, s0, s1\n"                                                                        \
+    "cbz r7, 5f\n"                                                                                 \
+    "vmov r8, r9, s9, s10\n" NK_TILE_LIMIT("4") NK_TILE_LIMIT("5") "5:\n"                          \
                                                                    "str r4, [r2]\n"                \
                                                                    "str r5, [r2, r3]\n"            \
                                                                    "add r2, r2, r3, lsl #1\n"      \
                                                                    "vmov s0, r2\n"                 \
                                                                    "cmp r1, r6\n"                  \
-                                                                   "vmov r0, s4\n"                 \
                                                                    "bne.w 0b\n"                    \
                                                                    "6:\n"
 #define NK_TILE_CLOBBERS                                                                           \
@@ -148,8 +162,8 @@ static NK_NOINLINE void nk_tile_finish(const nk_tile_s8_params *p, const int32_t
     }
 }
 
-/* Pairs of channels with a residual or `pre`, fewer than four pixels, or one channel. `unit` is
- * what sums of channel b are multiples of. */
+/* Pairs of channels one by one: with any rescale and residual, of any pixels, or of one channel.
+ * `unit` is what sums of channel b are multiples of. */
 static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop,
                                      const int16_t *tile, const int32_t *w, const int8_t *residual,
                                      int8_t *y, int32_t channels, int32_t pixels, int32_t unit)
@@ -164,7 +178,7 @@ static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *l
         if (channels == 1) break;
         for (int32_t j = 1; j < 8; j += 2)
             sums[j] /= unit;
-        nk_tile_finish(p, sums + 1, w[p->steps + 3] * unit, residual, y, pixels);
+        nk_tile_finish(p, sums + 1, w[p->steps + 3], residual, y, pixels);
         y += plane;
         if (residual) residual += plane;
     }
@@ -175,7 +189,7 @@ static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, c
                                int32_t unit)
 {
     int32_t channels = p->out_channels;
-    if (pixels == 4 && !residual && p->requant.pre == 0) {
+    if (pixels == 4 && !residual && p->requant.shift == 1 && p->requant.pre == 0) {
         if (channels > 1) loop(p, tile, w, y, 0);
         if ((channels & 1) == 0) return;
         w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);

@@ -121,9 +121,7 @@ static inline int pack_conv_s8(const conv_shape *s, const layer_s8 *l, int joine
                 to[at++] = (int32_t)word;
             }
             to[at++] = l->multiplier[first];
-            to[at++] = !both    ? 0
-                       : joined ? l->multiplier[first + 1] / 256
-                                : l->multiplier[first + 1];
+            to[at++] = both ? l->multiplier[first + 1] : 0;
         }
     return at;
 }

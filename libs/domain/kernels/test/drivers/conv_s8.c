@@ -35,11 +35,12 @@ static void make_numbers(layer_s8 *l, int outs, double reach, const manner *how)
     int shift = 1;
     while (shift < 22 && reach > 400.0 * (double)((int64_t)2 << shift))
         shift++;
-    if (how->pre) shift = 1;
+    const int halves = test_random_u32(&seed) & 1; /* the rescale of shift 1 in place of that */
+    const int less = halves ? shift - 1 : 0;
+    if (how->pre || halves) shift = 1;
     for (int o = 0; o < outs; o++) {
         bias[o] = (int32_t)(test_random_u32(&seed) >> 16) - 32768;
-        multiplier[o] =
-            (int32_t)((test_random_u32(&seed) & 0x7fffff00u) >> (o % 5 == 4 ? 3 : 0)) & ~255;
+        multiplier[o] = (int32_t)(test_random_u32(&seed) >> (o % 5 == 4 ? 4 : 1) >> less);
     }
     const int32_t zero = how->kind == DATA_RANDOM ? 3 : how->kind == DATA_LOW ? -128 : 127;
     l->requant = (nk_requant){zero * (1 << shift) + (1 << (shift - 1)), how->pre, shift, -128, 127};
@@ -49,8 +50,11 @@ static void make_numbers(layer_s8 *l, int outs, double reach, const manner *how)
         if (l->requant.lo > l->requant.hi) l->requant.lo = l->requant.hi;
     }
     const int32_t at = (int32_t)(test_random_u32(&seed) & 255) - 128;
-    l->residual =
-        (nk_residual_s8){at, shift < 20 ? shift + 2 : 22, (int32_t)(test_random_u32(&seed) >> 2)};
+    l->residual = (nk_residual_s8){at,
+                                   shift == 1   ? 6
+                                   : shift < 20 ? shift + 2
+                                                : 22,
+                                   (int32_t)(test_random_u32(&seed) >> 2)};
     l->zero = how->kind == DATA_RANDOM ? -7 : how->kind == DATA_LOW ? 127 : -128;
 }
 
