@@ -32,55 +32,93 @@ static void widen_taps(const int32_t *w, uint32_t *taps, int32_t count)
         *taps++ = (uint32_t)(uint16_t)from[0] | (uint32_t)from[1] << 16;
 }
 
-/* Adds one kernel row to four sums. The output `step` pairs on meets the same pairs of x later. */
-INLINE void four_row(int32_t *sums, const int16_t *x, const uint32_t *taps, int32_t pairs,
-                     int32_t stride)
+typedef struct {
+    int32_t a, b, c, d;
+} four;
+
+/* Adds one kernel row to four sums. What one output is given, another needs a step later. */
+INLINE four add_row(four sum, const int16_t *x, const uint32_t *taps, int32_t pairs, int32_t stride)
 {
-    const ptrdiff_t last = stride == 1 ? 2 : 6; /* the first pair that is not yet loaded */
-    uint32_t a = pair_at(x), b = pair_at(x + stride);
-    uint32_t c = stride == 1 ? 0 : pair_at(x + 4), d;
+    uint32_t a = pair_at(x), b = pair_at(x + stride), c = 0, d;
+    if (stride == 2) c = pair_at(x + 4);
     _Pragma("GCC unroll 4") for (int32_t i = 0; i < pairs; i++)
     {
-        if (stride == 1) c = pair_at(x + last + 2 * i);
-        d = pair_at(x + (stride == 1 ? last + 1 : last) + 2 * i);
-        add_pair(&sums[0], a, taps[i]);
-        add_pair(&sums[1], b, taps[i]);
-        add_pair(&sums[2], c, taps[i]);
-        add_pair(&sums[3], d, taps[i]);
+        const uint32_t w = taps[i];
+        if (stride == 1) c = pair_at(x + 2 + 2 * i);
+        d = pair_at(x + 3 * stride + 2 * i);
+        add_pair(&sum.a, a, w);
+        add_pair(&sum.b, b, w);
+        add_pair(&sum.c, c, w);
+        add_pair(&sum.d, d, w);
         a = stride == 1 ? c : b;
         b = stride == 1 ? d : c;
         c = d;
     }
+    return sum;
+}
+
+/* What is the same for all rows. */
+typedef struct {
+    ptrdiff_t down; /* elements from kernel row to kernel row */
+    int32_t height;
+    int32_t bias, multiplier, offset, shift;
+    const uint32_t *taps;
+} filter;
+
+INLINE void four_outputs(const filter *f, const int16_t *x, int8_t *y, int32_t pairs,
+                         int32_t stride)
+{
+    const uint32_t *tap = f->taps;
+    int32_t left = f->height;
+    four sum = {f->bias, f->bias, f->bias, f->bias};
+    do {
+        sum = add_row(sum, x, tap, pairs, stride);
+        x += f->down;
+        tap += pairs;
+    } while (--left > 0);
+    const int32_t multiplier = f->multiplier, offset = f->offset, shift = f->shift;
+    y[0] = (int8_t)nk_finish_vfp(sum.a, multiplier, offset, shift);
+    y[1] = (int8_t)nk_finish_vfp(sum.b, multiplier, offset, shift);
+    y[2] = (int8_t)nk_finish_vfp(sum.c, multiplier, offset, shift);
+    y[3] = (int8_t)nk_finish_vfp(sum.d, multiplier, offset, shift);
+}
+
+INLINE int8_t one_output(const filter *f, const int16_t *x, int32_t pairs)
+{
+    const uint32_t *tap = f->taps;
+    int32_t sum = f->bias, left = f->height;
+    do {
+        _Pragma("GCC unroll 4") for (int32_t i = 0; i < pairs; i++)
+            add_pair(&sum, pair_at(x + 2 * i), tap[i]);
+        x += f->down;
+        tap += pairs;
+    } while (--left > 0);
+    return (int8_t)nk_finish_vfp(sum, f->multiplier, f->offset, f->shift);
 }
 
 INLINE void near_rows(const nk_dwconv_s8_params *p, const int16_t *x, const int32_t *w, int8_t *y,
                       int32_t rows, uint32_t *taps, int32_t pairs, int32_t stride)
 {
     const ptrdiff_t pitch = NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, stride, p->dilation_w);
-    const ptrdiff_t down = pitch * p->dilation_h;
-    const int32_t offset = p->requant.offset, shift = p->requant.shift;
-    widen_taps(w, taps, p->kernel_h * pairs);
-    for (; rows > 0; rows--, x += pitch * p->stride_h) {
+    const ptrdiff_t step = pitch * p->stride_h;
+    const int32_t width = p->out_width;
+    const filter f = {
+        .down = pitch * p->dilation_h,
+        .height = p->kernel_h,
+        .bias = w[1],
+        .multiplier = w[0],
+        .offset = p->requant.offset,
+        .shift = p->requant.shift,
+        .taps = taps,
+    };
+    widen_taps(w, taps, f.height * pairs);
+    for (; rows > 0; rows--, x += step) {
         const int16_t *at = x;
-        int32_t left = p->out_width;
-        for (; left >= 4; left -= 4, at += 4 * stride) {
-            int32_t sums[4] = {w[1], w[1], w[1], w[1]};
-            const int16_t *from = at;
-            const uint32_t *tap = taps;
-            for (int32_t i = p->kernel_h; i > 0; i--, from += down, tap += pairs)
-                four_row(sums, from, tap, pairs, stride);
-            for (int i = 0; i < 4; i++)
-                *y++ = (int8_t)nk_finish_vfp(sums[i], w[0], offset, shift);
-        }
-        for (; left > 0; left--, at += stride) {
-            int32_t sum = w[1];
-            const int16_t *from = at;
-            const uint32_t *tap = taps;
-            for (int32_t i = p->kernel_h; i > 0; i--, from += down, tap += pairs)
-                _Pragma("GCC unroll 4") for (int32_t j = 0; j < pairs; j++)
-                    add_pair(&sum, pair_at(from + 2 * j), tap[j]);
-            *y++ = (int8_t)nk_finish_vfp(sum, w[0], offset, shift);
-        }
+        int32_t left = width;
+        for (; left >= 4; left -= 4, at += 4 * stride, y += 4)
+            four_outputs(&f, at, y, pairs, stride);
+        for (; left > 0; left--, at += stride)
+            *y++ = one_output(&f, at, pairs);
     }
 }
 

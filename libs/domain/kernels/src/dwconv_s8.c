@@ -1,6 +1,7 @@
 #include "nk/dwconv_s8.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "nk/widen_rows_s8.h"
 
@@ -13,10 +14,21 @@ typedef struct {
     uint32_t *taps;
 } frame;
 
+/* `count`, an even number of elements, two at a time. */
 static void fill(int16_t *to, int32_t value, ptrdiff_t count)
 {
-    for (; count > 0; count--)
-        *to++ = (int16_t)value;
+    const int16_t pair[2] = {(int16_t)value, (int16_t)value};
+    for (; count > 0; count -= 2, to += 2)
+        memcpy(to, pair, sizeof pair);
+}
+
+static void move_up(const int16_t *from, int16_t *to, ptrdiff_t count)
+{
+    for (; count > 0; count -= 2, from += 2, to += 2) {
+        int16_t pair[2];
+        memcpy(pair, from, sizeof pair);
+        memcpy(to, pair, sizeof pair);
+    }
 }
 
 /* Rows first .. end - 1 of the copy, `to` being the place of row first. */
@@ -51,10 +63,8 @@ static void filter_plane(const nk_dwconv_s8_params *p, const frame *f, const int
         oy += rows;
         y += (ptrdiff_t)rows * p->out_width;
         if (oy == p->out_height) return;
-        int16_t *to = f->rows;
-        const int16_t *from = to + (ptrdiff_t)rows * p->stride_h * f->pitch;
-        for (ptrdiff_t kept = (end - oy * p->stride_h) * f->pitch; kept > 0; kept--)
-            *to++ = *from++;
+        move_up(f->rows + (ptrdiff_t)rows * p->stride_h * f->pitch, f->rows,
+                (end - oy * p->stride_h) * f->pitch);
     }
 }
 

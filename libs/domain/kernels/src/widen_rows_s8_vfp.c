@@ -1,4 +1,5 @@
-/* Cortex-M variant: eight elements at a time, then single ones. Moves bits, so equal by nature. */
+/* Cortex-M variant: eight elements at a time, then what is left by its bits. Moves bits, so equal
+ * by nature. */
 #include "nk/widen_rows_s8.h"
 
 #include "nk/vfp.h"
@@ -30,10 +31,9 @@ void nk_widen_rows_s8(const int8_t *x, int32_t skip, int16_t *y, int32_t pitch, 
                      "str r12, [%[y]], #16\n"
                      "bge 2b\n"
                      "3:\n"
-                     "adds %[left], %[left], #4\n"
-                     "blt 4f\n"
+                     "lsls r8, %[width], #30\n" /* carry: 4 are left, negative: 2 */
+                     "bcc 4f\n"
                      "ldr r8, [%[x]], #4\n"
-                     "sub %[left], %[left], #4\n"
                      "sxtb16 r10, r8\n"
                      "sxtb16 r8, r8, ror #8\n"
                      "pkhbt r12, r10, r8, lsl #16\n"
@@ -41,13 +41,16 @@ void nk_widen_rows_s8(const int8_t *x, int32_t skip, int16_t *y, int32_t pitch, 
                      "str r8, [%[y], #4]\n"
                      "str r12, [%[y]], #8\n"
                      "4:\n"
-                     "adds %[left], %[left], #4\n"
-                     "beq 6f\n"
-                     "5:\n"
+                     "bpl 5f\n"
                      "ldrsb r8, [%[x]], #1\n"
-                     "subs %[left], %[left], #1\n"
+                     "ldrsb r9, [%[x]], #1\n"
+                     "strh r9, [%[y], #2]\n"
+                     "strh r8, [%[y]], #4\n"
+                     "5:\n"
+                     "tst %[width], #1\n"
+                     "beq 6f\n"
+                     "ldrsb r8, [%[x]], #1\n"
                      "strh r8, [%[y]], #2\n"
-                     "bne 5b\n"
                      "6:\n"
                      "subs %[rows], %[rows], #1\n"
                      "add %[x], %[x], %[skip]\n"

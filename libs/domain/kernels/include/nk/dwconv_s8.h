@@ -18,7 +18,8 @@
  * least 0. |bias| + 128 * the sum of |weights| is below 2^31.
  * `rows` is the function that computes output rows:
  *   nk_dwconv_rows_3x3_s8, nk_dwconv_rows_3x3_s2_s8  nk/dwconv_rows_3x3_s8.h
- *   nk_dwconv_rows_near_s8_*                         nk/dwconv_rows_near_s8.h
+ *   nk_dwconv_rows_flat_*_s8                         nk/dwconv_rows_flat_s8.h
+ *   nk_dwconv_rows_near_*_s8                         nk/dwconv_rows_near_s8.h
  *   nk_dwconv_rows_s8                                nk/dwconv_rows_s8.h, any
  * Cost features: planes (= channels * multiplier), bands, output rows, groups of four outputs,
  * other outputs, the latter two times kernel rows and times taps, widened rows and elements; they

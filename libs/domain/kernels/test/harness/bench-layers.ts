@@ -50,7 +50,10 @@ function square(channels: number, extent: number, stride: 1 | 2): Layer {
   return depthwise(channels, [extent, extent], NINE, stride, stride === 1 ? ONE : END);
 }
 
-export const BENCH_LAYERS: readonly (readonly [Layer, number])[] = [
+/** Layers with the instructions per MAC that they may take. */
+export type BenchLayers = readonly (readonly [Layer, number])[];
+
+export const BENCH_LAYERS: BenchLayers = [
   // conv1d
   [conv([3, 16], [1, 128], [1, 5], 1, NONE), 1.75],
   [conv([16, 32], [1, 62], [1, 5], 1, NONE), 1.25],
@@ -132,9 +135,9 @@ function distance(a: Layer, b: Layer): number {
   );
 }
 
-/** Instructions per MAC of the benchmark layer that is most like this one. */
-export function nearestBenchCost(layer: Layer): number {
-  const sameFamily = BENCH_LAYERS.filter(([bench]) => family(bench) === family(layer));
+/** Instructions per MAC of the layer of `bench` that is most like this one. */
+export function nearestBenchCost(layer: Layer, bench: BenchLayers = BENCH_LAYERS): number {
+  const sameFamily = bench.filter(([one]) => family(one) === family(layer));
   return sameFamily.reduce((best, next) =>
     distance(next[0], layer) < distance(best[0], layer) ? next : best,
   )[1];

@@ -2,7 +2,12 @@
 import type { Variant } from './conv-drivers.ts';
 import type { Driver } from './run-driver.ts';
 
-const DEPTHWISE = ['dwconv_rows_3x3_s8', 'dwconv_rows_near_s8', 'widen_rows_s8'];
+const DEPTHWISE = [
+  'dwconv_rows_3x3_s8',
+  'dwconv_rows_flat_s8',
+  'dwconv_rows_near_s8',
+  'widen_rows_s8',
+];
 
 /** All functions for rows; the driver chooses as the lowering does. */
 function depthwiseKernels(variant: Variant): string[] {

@@ -92,8 +92,11 @@ interface RowsFunction {
   /** Its header in nk/, without suffix. */
   readonly header: string;
   /** Prefix of the cost features that belong to it. */
-  readonly path: 'nine' | 'near' | 'any';
+  readonly path: 'nine' | 'flat' | 'near' | 'any';
 }
+
+/** Widths of kernels of height 1 that nk/dwconv_rows_flat_s8.h has, by stride. */
+const FLAT_WIDTHS: Readonly<Record<number, readonly number[]>> = { 1: [1, 3, 5, 7], 2: [1, 3] };
 
 /** The quickest function for rows that kernel, stride and rescale allow: see nk/dwconv_s8.h. */
 function rowsFunction(fields: PlanarGeometry, { pre, shift }: Rescale): RowsFunction {
@@ -103,6 +106,10 @@ function rowsFunction(fields: PlanarGeometry, { pre, shift }: Rescale): RowsFunc
   const suffix = stride === 1 ? 's8' : 's2_s8';
   if (height === 3 && width === 3 && shift === 1) {
     return { name: `nk_dwconv_rows_3x3_${suffix}`, header: 'dwconv_rows_3x3_s8', path: 'nine' };
+  }
+  if (height === 1 && shift === 1 && FLAT_WIDTHS[stride]!.includes(width)) {
+    const name = `nk_dwconv_rows_flat_${width}_${suffix}`;
+    return { name, header: 'dwconv_rows_flat_s8', path: 'flat' };
   }
   const taps = 2 * Math.ceil(width / 2);
   const name = `nk_dwconv_rows_near_${taps}_${suffix}`;
@@ -149,7 +156,11 @@ function costOf(
     [`${path}Rows`]: rows,
     [`${path}Quads`]: quads,
     [`${path}Singles`]: singles,
-    ...(path !== 'nine' && {
+    ...(path === 'flat' && {
+      flatQuadTaps: quads * width,
+      flatSingleTaps: singles * width,
+    }),
+    ...((path === 'near' || path === 'any') && {
       [`${path}QuadRows`]: quads * height,
       [`${path}SingleRows`]: singles * height,
       [`${path}QuadTaps`]: quads * height * width,

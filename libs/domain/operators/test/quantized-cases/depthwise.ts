@@ -82,7 +82,18 @@ export const cases: readonly QuantizedCase[] = [
     { strides: [3, 3] },
   ),
   depthwise('1 x 1', { channels: 6, size: [5, 7], kernel: [1, 1] }),
-  depthwise('3 of one dimension', { channels: 6, size: [29], kernel: [3] }, { pads: [1, 1] }),
+  ...[1, 3, 5, 7].map((width) =>
+    depthwise(
+      `${width} of one dimension`,
+      { channels: 6, size: [29], kernel: [width] },
+      { pads: [(width - 1) / 2, (width - 1) / 2] },
+    ),
+  ),
+  depthwise(
+    '3 of one dimension with stride 2',
+    { channels: 6, size: [29], kernel: [3] },
+    { strides: [2] },
+  ),
   depthwise(
     'a factor of more than 1',
     { channels: 3, size: [9, 11], kernel: [3, 3], y: { scale: 0.0002, zero: 0 } },
