@@ -68,4 +68,14 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
     ],
   ),
   driver('lookup_s8', [], ['lookup_s8'], [['a table', 4096, 4.1]]),
+  driver(
+    'softmax_s8',
+    ['softmax_s8'],
+    ['log_softmax_s8', 'math_f32'],
+    [
+      ['10 classes', 100, 23],
+      ['16 classes', 160, 17.5],
+      ['128 classes', 1280, 13.3],
+    ],
+  ),
 ];

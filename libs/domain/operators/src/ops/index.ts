@@ -49,6 +49,7 @@ import { qMatMul } from './q-mat-mul.ts';
 import { qReduceMean } from './q-reduce-mean.ts';
 import { qConv } from './q-conv.ts';
 import { qMul } from './q-mul.ts';
+import { qSoftmax } from './q-softmax.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
 import { relu } from './relu.ts';
@@ -119,6 +120,7 @@ export const OPERATORS: readonly Operator[] = [
   qAdd,
   qAffine,
   qMul,
+  qSoftmax,
   quantizeLinear,
   reduce,
   relu,

@@ -2,9 +2,11 @@ import { elementCount, type Value } from '@flashline/ir';
 import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { flattenedFrom } from '../compute/flatten.ts';
 import { defineOperator, type Build, type OnnxMapping } from '../define.ts';
+import type { IntegerContext, NoIntegerForm } from '../integer-form.ts';
 import { linesAlong } from '../movement/lines.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { Refusal } from '../refusal.ts';
+import { logSoftmaxNumbers, softmaxNumbers } from '../quantized/softmax-rescale.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
 
 type SoftmaxAttributes = {
@@ -25,6 +27,10 @@ export const softmax = defineOperator<SoftmaxAttributes>({
   },
   toOnnx: ({ inputs, attributes: { axis, log } }, write) =>
     write.one(log ? 'LogSoftmax' : 'Softmax', inputs, { axis }),
+  integers: {
+    output: ({ log }) => (log ? 'own' : { scale: 1 / 256, zeroPoint: -128 }),
+    make: softmaxForm,
+  },
   lower: ({ inputs: [x], attributes: { axis, log } }) => {
     const elements = elementCount(x!.type.shape);
     if (elements === 0) return { kind: 'calls', calls: [] };
@@ -47,6 +53,26 @@ export const softmax = defineOperator<SoftmaxAttributes>({
     };
   },
 });
+
+function softmaxForm(
+  { inputs: [x], outputs: [to], attributes }: IntegerContext<SoftmaxAttributes>,
+  build: Build,
+): readonly Value[] | NoIntegerForm {
+  if (x?.kind !== 'activation') {
+    return { code: 'INT8_OPERANDS', message: 'the data must be computed with int8' };
+  }
+  const scales = {
+    scale: x.quantization.scale,
+    scaleOut: to!.scale,
+    zeroOut: to!.zeroPoint,
+  };
+  const { count } = linesAlong(x.value.type.shape, attributes.axis);
+  const numbers = attributes.log ? logSoftmaxNumbers : softmaxNumbers;
+  if (numbers(scales, Math.max(count, 1)) === null) {
+    return { code: 'INT8_SCALE', message: "the output's scale is too fine, or lines are too long" };
+  }
+  return [build.one('QSoftmax', [x.value], { ...attributes, ...scales })];
+}
 
 function mapping(type: string, log: boolean): OnnxMapping {
   return {
