@@ -27,62 +27,73 @@ typedef struct {
     int32_t w_zeros; /* 0 or 1: elements from one zero point to the next */
 } nk_conv_integer_params;
 
-/* The taps of dimension d that lie within x for a window that begins at `first`. */
-static inline void nk_conv_integer_taps(const nk_conv_integer_params *p, int32_t d, int32_t first,
-                                        int32_t taps[2])
+/* The outputs of dimension d, first and end, whose tap k lies within x. */
+static inline void nk_conv_integer_span(const nk_conv_integer_params *p, int32_t d, int32_t k,
+                                        int32_t span[2])
 {
-    const int32_t step = p->dilation[d];
-    const int32_t room = p->in[d] - first;
-    const int32_t after = room <= 0 ? 0 : (room - 1) / step + 1;
-    taps[0] = first >= 0 ? 0 : (step - 1 - first) / step;
-    taps[1] = after < p->kernel[d] ? after : p->kernel[d];
+    const int32_t before = p->pad[d] - k * p->dilation[d];
+    const int32_t first = before <= 0 ? 0 : (before - 1) / p->stride[d] + 1;
+    const int32_t room = p->in[d] + before;
+    const int32_t end = room <= 0 ? 0 : (room - 1) / p->stride[d] + 1;
+    span[0] = first;
+    span[1] = end < p->out[d] ? end : p->out[d];
+}
+
+/* The place in x, along dimension d, that tap k of output o reads. */
+static inline int32_t nk_conv_integer_place(const nk_conv_integer_params *p, int32_t d, int32_t o,
+                                            int32_t k)
+{
+    return o * p->stride[d] - p->pad[d] + k * p->dilation[d];
 }
 
 #define NK_CONV_INTEGER(name, TX, TW)                                                              \
-    /* One output; `x` and `w` are at the group's and the filter's beginning. */                   \
-    static int32_t name##_at(const nk_conv_integer_params *p, const TX *x, const TW *w,            \
-                             const int32_t at[3], const int32_t zero[2])                           \
+    /* Adds tap k of one filter and channel; `numbers` are x's zero point and the tap. */          \
+    static void name##_tap(const nk_conv_integer_params *p, const TX *x, const int32_t k[3],       \
+                           const int32_t numbers[2], int32_t *y)                                   \
     {                                                                                              \
-        int32_t first[3], taps[3][2];                                                              \
-        for (int32_t d = 0; d < 3; d++) {                                                          \
-            first[d] = at[d] * p->stride[d] - p->pad[d];                                           \
-            nk_conv_integer_taps(p, d, first[d], taps[d]);                                         \
-        }                                                                                          \
-        uint32_t sum = 0;                                                                          \
-        for (int32_t channel = 0; channel < p->in_channels; channel++) {                           \
-            for (int32_t a = taps[0][0]; a < taps[0][1]; a++) {                                    \
-                const int32_t slice = channel * p->in[0] + first[0] + a * p->dilation[0];          \
-                for (int32_t b = taps[1][0]; b < taps[1][1]; b++) {                                \
-                    const int32_t row = first[1] + b * p->dilation[1];                             \
-                    const TX *line = x + (slice * p->in[1] + row) * p->in[2];                      \
-                    const TW *filter =                                                             \
-                        w + ((channel * p->kernel[0] + a) * p->kernel[1] + b) * p->kernel[2];      \
-                    int32_t column = first[2] + taps[2][0] * p->dilation[2];                       \
-                    for (int32_t c = taps[2][0]; c < taps[2][1]; c++) {                            \
-                        sum += (uint32_t)((line[column] - zero[0]) * (filter[c] - zero[1]));       \
-                        column += p->dilation[2];                                                  \
-                    }                                                                              \
-                }                                                                                  \
+        int32_t span[3][2];                                                                        \
+        for (int32_t d = 0; d < 3; d++)                                                            \
+            nk_conv_integer_span(p, d, k[d], span[d]);                                             \
+        const int32_t columns = span[2][1] - span[2][0];                                           \
+        const int32_t step = p->stride[2];                                                         \
+        const int32_t zero = numbers[0], factor = numbers[1];                                      \
+        for (int32_t a = span[0][0]; a < span[0][1]; a++) {                                        \
+            const int32_t slice = nk_conv_integer_place(p, 0, a, k[0]) * p->in[1];                 \
+            for (int32_t b = span[1][0]; b < span[1][1] && columns > 0; b++) {                     \
+                const int32_t row = slice + nk_conv_integer_place(p, 1, b, k[1]);                  \
+                const int32_t first = nk_conv_integer_place(p, 2, span[2][0], k[2]);               \
+                const TX *from = x + row * p->in[2] + first;                                       \
+                uint32_t *to = (uint32_t *)y + (a * p->out[1] + b) * p->out[2] + span[2][0];       \
+                for (int32_t c = 0; c < columns; c++)                                              \
+                    to[c] += (uint32_t)((from[c * step] - zero) * factor);                         \
             }                                                                                      \
         }                                                                                          \
-        return (int32_t)sum;                                                                       \
     }                                                                                              \
                                                                                                    \
     static void name(const nk_conv_integer_params *p, const TX *x, const TW *w, const TX *x_zero,  \
                      const TW *w_zero, int32_t *y)                                                 \
     {                                                                                              \
-        const int32_t in_group = p->in_channels * p->in[0] * p->in[1] * p->in[2];                  \
-        const int32_t filter = p->in_channels * p->kernel[0] * p->kernel[1] * p->kernel[2];        \
-        for (int32_t image = 0; image < p->batch; image++, x += p->groups * in_group) {            \
-            for (int32_t o = 0; o < p->groups * p->out_channels; o++) {                            \
-                const TX *group = x + (o / p->out_channels) * in_group;                            \
-                const int32_t zero[2] = {x_zero ? *x_zero : 0,                                     \
-                                         w_zero ? w_zero[o * p->w_zeros] : 0};                     \
-                int32_t at[3];                                                                     \
-                for (at[0] = 0; at[0] < p->out[0]; at[0]++) {                                      \
-                    for (at[1] = 0; at[1] < p->out[1]; at[1]++) {                                  \
-                        for (at[2] = 0; at[2] < p->out[2]; at[2]++)                                \
-                            *y++ = name##_at(p, group, w + o * filter, at, zero);                  \
+        const int32_t in_plane = p->in[0] * p->in[1] * p->in[2];                                   \
+        const int32_t out_plane = p->out[0] * p->out[1] * p->out[2];                               \
+        const int32_t channels = p->groups * p->out_channels;                                      \
+        for (int32_t i = 0; i < p->batch * channels; i++, y += out_plane) {                        \
+            const int32_t o = i % channels;                                                        \
+            const int32_t group = i / channels * p->groups + o / p->out_channels;                  \
+            const TX *plane = x + group * p->in_channels * in_plane;                               \
+            const TW *filter =                                                                     \
+                w + o * p->in_channels * p->kernel[0] * p->kernel[1] * p->kernel[2];               \
+            const int32_t zero = w_zero ? w_zero[o * p->w_zeros] : 0;                              \
+            int32_t numbers[2] = {x_zero ? *x_zero : 0, 0};                                        \
+            for (int32_t n = 0; n < out_plane; n++)                                                \
+                y[n] = 0;                                                                          \
+            for (int32_t channel = 0; channel < p->in_channels; channel++, plane += in_plane) {    \
+                int32_t k[3];                                                                      \
+                for (k[0] = 0; k[0] < p->kernel[0]; k[0]++) {                                      \
+                    for (k[1] = 0; k[1] < p->kernel[1]; k[1]++) {                                  \
+                        for (k[2] = 0; k[2] < p->kernel[2]; k[2]++) {                              \
+                            numbers[1] = *filter++ - zero;                                         \
+                            name##_tap(p, plane, k, numbers, y);                                   \
+                        }                                                                          \
                     }                                                                              \
                 }                                                                                  \
             }                                                                                      \
