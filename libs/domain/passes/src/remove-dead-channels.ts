@@ -10,9 +10,9 @@ import type { Pass } from './pass.ts';
  * the layers that read it. Training with decay leaves many such filters; in the visual wake words
  * network of MLPerf Tiny they hold four tenths of the work.
  *
- * Needs: weights known in f32; every way from the layer that makes the channel to the layers that read
- * it keeps channels apart. A number other than zero only before layers without padding, which it does
- * not reach.
+ * Needs: weights known in f32, or as integers behind a DequantizeLinear of their own; every way from
+ * the layer that makes the channel to the layers that read it keeps channels apart. A number other than
+ * zero only before layers without padding, which it does not reach, and with weights in f32.
  *
  * Guarantees: finite results are the same sums with fewer zeros; a lost channel that overflowed makes
  * no NaN any more, since no weight of zero multiplies it. A value keeps at least one channel.

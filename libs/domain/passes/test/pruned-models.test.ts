@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { exportGraph, importGraph } from '@flashline/compiler';
 import {
   elementCount,
+  parseGraph,
   tensorOf,
   valueOf,
   type Graph,
@@ -62,6 +63,49 @@ describe.each(MODELS)('%s', (path) => {
     expect(difference).toBeLessThanOrEqual(TOLERANCE * largest);
   });
 });
+
+test('a quantised model gives the same integers', async () => {
+  const graph = parseGraph(quantizedText());
+  const smaller = removeDeadChannels.run(graph);
+  verifyTypes(smaller);
+  expect(valueOf(smaller, 'c').type.shape).toEqual([1, 3, 9]);
+  const samples = [[wave(valueOf(graph, 'x'))]];
+  const [wanted, got] = await Promise.all(
+    [graph, smaller].map((each) => runReference({ model: exportGraph(each, ['y']), samples })),
+  );
+  expect(new Set(wanted!.samples[0]![0]!.data).size).toBeGreaterThan(4);
+  expect(got).toEqual(wanted);
+});
+
+/** Pointwise, depthwise and pointwise; filters 1 and 4 are zero, and nobody reads channel 2. */
+function quantizedText(): string {
+  const list = (count: number, number: (i: number) => number): string =>
+    `{${Array.from({ length: count }, (_, i) => number(i)).join(', ')}}`;
+  const layer = 'strides: [1], dilations: [1], activation: "relu", lo: 0, hi: 0';
+  const quantize = (name: string, made: string): string => `
+%q${name}: s8[1x6x9] = QuantizeLinear(%${made}, %step, %zero) {axis: 1, blockSize: 0}
+%${name}: f32[1x6x9] = DequantizeLinear(%q${name}, %step, %zero) {axis: 1, blockSize: 0}`;
+  return `graph(%x: f32[1x2x9]) -> %y
+%step: f32[] = {0.01}
+%zero: s8[] = {-128}
+%scales: f32[6] = ${list(6, (i) => 0.01 + 0.002 * i)}
+%zeros: s8[6] = ${list(6, () => 0)}
+%wide: s32[6] = ${list(6, () => 0)}
+%one: f32[] = {0.02}
+%none: s8[] = {0}
+%i1: s8[6x2x1] = ${list(12, (i) => ([2, 3, 8, 9].includes(i) ? 0 : 40 - 7 * i))}
+%i2: s8[6x1x3] = ${list(18, (i) => 11 * ((i * i) % 7) - 20)}
+%i3: s8[2x6x1] = ${list(12, (i) => (i % 6 === 2 ? 0 : 9 * ((i * 5) % 11) - 30))}
+%ib: s32[6] = ${list(6, (i) => (i % 3 === 1 ? -5 : 20 * i))}
+%w1: f32[6x2x1] = DequantizeLinear(%i1, %scales, %zeros) {axis: 0, blockSize: 0}
+%w2: f32[6x1x3] = DequantizeLinear(%i2, %one, %none) {axis: 0, blockSize: 0}
+%w3: f32[2x6x1] = DequantizeLinear(%i3, %one, %none) {axis: 0, blockSize: 0}
+%b1: f32[6] = DequantizeLinear(%ib, %scales, %wide) {axis: 0, blockSize: 0}
+%a: f32[1x6x9] = Conv(%x, %w1, %b1, _) {kernel: [1], pads: [0, 0], group: 1, ${layer}}${quantize('c', 'a')}
+%d: f32[1x6x9] = Conv(%c, %w2, _, _) {kernel: [3], pads: [1, 1], group: 6, ${layer}}${quantize('e', 'd')}
+%s: f32[1x2x9] = Conv(%e, %w3, _, _) {kernel: [1], pads: [0, 0], group: 1, ${layer.replace('relu', 'none')}}
+%y: s8[1x2x9] = QuantizeLinear(%s, %step, %none) {axis: 1, blockSize: 0}`;
+}
 
 /** Every layer loses about a third of its filters and a third of what it reads. */
 function pruneAtRandom(graph: Graph): Graph {

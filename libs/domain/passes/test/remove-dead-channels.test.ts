@@ -157,3 +157,42 @@ test('convolutions in groups of several channels stay whole', () => {
 %y: f32[1x2x2] = Conv(%a, %w2, _, _) {${CONV}, group: 2, ${NONE}}`;
   expect(isUntouched(removeDeadChannels, text)).toBe(true);
 });
+
+const QUANTIZED = `graph(%x: f32[1x1x4]) -> %y
+%w1: s8[3x1x1] = {1, 0, 3}
+%s1: f32[3] = {0.5, 0.25, 0.125}
+%z1: s8[3] = {0, 0, 0}
+%b1: s32[3] = {10, -20, 30}
+%zb: s32[3] = {0, 0, 0}
+%scale: f32[] = {0.5}
+%zero: s8[] = {-128}
+%w2: s8[1x3x1] = {4, 5, 6}
+%s2: f32[] = {0.1}
+%z2: s8[] = {0}
+%dw1: f32[3x1x1] = DequantizeLinear(%w1, %s1, %z1) {axis: 0, blockSize: 0} from "weights"
+%db1: f32[3] = DequantizeLinear(%b1, %s1, %zb) {axis: 0, blockSize: 0}
+%a: f32[1x3x4] = Conv(%x, %dw1, %db1, _) {${CONV}, group: 1, ${NONE}}
+%q: s8[1x3x4] = QuantizeLinear(%a, %scale, %zero) {axis: 1, blockSize: 0}
+%d: f32[1x3x4] = DequantizeLinear(%q, %scale, %zero) {axis: 1, blockSize: 0}
+%dw2: f32[1x3x1] = DequantizeLinear(%w2, %s2, %z2) {axis: 0, blockSize: 0}
+%y: f32[1x1x4] = Conv(%d, %dw2, _, _) {${CONV}, group: 1, ${NONE}}`;
+
+test('quantised weights lose channels with their scales; a number below the range is zero', () => {
+  const result = after(removeDeadChannels, QUANTIZED);
+  expect(result).toContain('s8[2x1x1] = {1, 3}');
+  expect(result).toContain('f32[2] = {0.5, 0.125}');
+  expect(result).toContain('s32[2] = {10, 30}');
+  expect(result).toContain('s8[1x2x1] = {4, 6}');
+  expect(result).toContain('%q: s8[1x2x4] = QuantizeLinear(%a, %scale, %zero)');
+});
+
+test('a number other than zero stays where the weights behind it are integers', () => {
+  expect(isUntouched(removeDeadChannels, QUANTIZED.replace('{-128}', '{0}'))).toBe(true);
+});
+
+test('quantised weights that two layers read stay whole', () => {
+  const text = QUANTIZED.replace('-> %y', '-> %y, %z').concat(
+    `\n%z: f32[1x3x4] = Conv(%x, %dw1, _, _) {${CONV}, group: 1, ${NONE}}`,
+  );
+  expect(isUntouched(removeDeadChannels, text)).toBe(true);
+});

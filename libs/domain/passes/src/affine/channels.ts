@@ -1,11 +1,11 @@
 /** Operators that are a matrix of constants applied to channels, seen by their channels. */
-import type { Value } from '@flashline/ir';
+import type { Tensor, Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
 
 export interface AffineNode {
   readonly node: EditNode;
   readonly x: Value;
-  readonly w: Value & { readonly constant: object };
+  readonly w: Value;
   readonly weights: Float32Array;
   readonly bias: Float32Array | null;
   /** Axis of the channels in the node's input and output. */
@@ -15,24 +15,33 @@ export interface AffineNode {
   readonly outputOf: (i: number) => number;
   /** Channel of the input that weight i is multiplied with. */
   readonly inputOf: (i: number) => number;
-  /** Shape of weights of the same kind for other counts of channels; in groups, of one channel each. */
-  readonly shapeFor: (inputs: number, outputs: number) => readonly number[];
+  /** Axes of the weights along which channels lie; null where a group has all that is there. */
+  readonly inputAxis: number | null;
+  readonly outputAxis: number | null;
 }
 
 /** Null where the node is none of these, or its weights are not known in f32. */
 export function affineNode(editor: GraphEditor, node: EditNode | null): AffineNode | null {
-  if (node === null) return null;
-  const layout = LAYOUTS.get(node.op);
-  if (layout === undefined) return null;
+  return affineWith(editor, node, (value) => value.constant);
+}
+
+/** `known` gives the real numbers of a value, null where they are not known. */
+export function affineWith(
+  editor: GraphEditor,
+  node: EditNode | null,
+  known: (value: Value) => Tensor | null,
+): AffineNode | null {
+  const layout = node === null ? undefined : LAYOUTS.get(node.op);
+  if (node === null || layout === undefined) return null;
   const [x, w, b] = editor.inputsOf(node) as [Value, Value, Value | null];
-  const weights = w.constant?.data;
-  const bias = b === null ? null : b.constant?.data;
+  const weights = known(w)?.data;
+  const bias = b === null ? null : known(b)?.data;
   if (!(weights instanceof Float32Array) || bias === undefined) return null;
   const group = (node.attributes['group'] as number | undefined) ?? 1;
   return {
     node,
     x,
-    w: w as AffineNode['w'],
+    w,
     weights,
     bias: bias as Float32Array | null,
     ...layout(w.type.shape, group, x.type.shape.length),
@@ -43,7 +52,7 @@ type Layout = (
   w: readonly number[],
   group: number,
   rank: number,
-) => Pick<AffineNode, 'axis' | 'outChannels' | 'outputOf' | 'inputOf' | 'shapeFor'>;
+) => Omit<AffineNode, 'node' | 'x' | 'w' | 'weights' | 'bias'>;
 
 const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   [
@@ -58,7 +67,8 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
         outputOf,
         inputOf: (i) =>
           Math.floor(outputOf(i) / outPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
-        shapeFor: (inputs, outputs) => [outputs, group === 1 ? inputs : perGroup!, ...kernel],
+        inputAxis: group === 1 ? 1 : null,
+        outputAxis: 0,
       };
     },
   ],
@@ -74,7 +84,8 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
         outputOf: (i) =>
           Math.floor(inputOf(i) / inPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
         inputOf,
-        shapeFor: (inputs, outputs) => [inputs, group === 1 ? outputs : perGroup!, ...kernel],
+        inputAxis: 0,
+        outputAxis: group === 1 ? 1 : null,
       };
     },
   ],
@@ -85,7 +96,8 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
       outChannels: outputs!,
       outputOf: (i) => i % outputs!,
       inputOf: (i) => Math.floor(i / outputs!),
-      shapeFor: (inputs, count) => [inputs, count],
+      inputAxis: 0,
+      outputAxis: 1,
     }),
   ],
 ]);

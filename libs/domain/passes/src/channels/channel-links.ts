@@ -1,14 +1,15 @@
 /** Which channels of its inputs each channel of a node's output is made of, and of nothing else. */
-import { elementCount, type Value } from '@flashline/ir';
-import { affineNode } from '../affine/channels.ts';
+import { elementCount, tensorOf, type Value } from '@flashline/ir';
+import type { AffineNode } from '../affine/channels.ts';
+import { scalarOf } from '../edit/constants.ts';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
 
 export interface ChannelLinks {
   /** Axis of the channels in the output. */
   readonly axis: number;
   readonly inputs: readonly ChannelLink[];
-  /** The node's value where its channels of those inputs all are `k`: `k`, or unknown. */
-  readonly keeps?: (k: number) => boolean;
+  /** The channel's number where that of all those inputs is `k`, NaN if unknown; default `k`. */
+  readonly numberOf?: (k: number) => number;
 }
 
 export interface ChannelLink {
@@ -28,15 +29,16 @@ export type AxisOf = (value: Value) => number | null;
 export function channelLinks(
   editor: GraphEditor,
   node: EditNode,
+  affine: AffineNode | null,
   axisOf: AxisOf,
 ): ChannelLinks | null {
-  if (node.outputs.length !== 1 || editor.output(node).type.element !== 'f32') return null;
+  if (node.outputs.length !== 1) return null;
   if (node.operator.traits?.elementwise === true) return elementwiseLinks(editor, node, axisOf);
   const x = editor.input(node, 0);
   const axis = x === null ? null : axisOf(x);
   if (x === null || axis === null) return null;
   const place = { editor, node, x, axis, axisOf };
-  return depthwiseLinks(place) ?? LINKS.get(node.op)?.(place) ?? null;
+  return affine !== null ? depthwiseLinks(place, affine) : (LINKS.get(node.op)?.(place) ?? null);
 }
 
 const SAME: ChannelLink = { index: 0, from: (channel) => channel };
@@ -46,7 +48,8 @@ function elementwiseLinks(
   node: EditNode,
   axisOf: AxisOf,
 ): ChannelLinks | null {
-  const { shape } = editor.output(node).type;
+  const { element, shape } = editor.output(node).type;
+  if (element !== 'f32') return null;
   const computed = [...node.inputs.keys()].filter((i) => {
     const value = editor.input(node, i);
     return value !== null && value.constant === null;
@@ -80,10 +83,12 @@ export function residualLinks(
 }
 
 /** A convolution with filters of one channel each. */
-function depthwiseLinks({ editor, node, x, axis, axisOf }: Place): ChannelLinks | null {
-  const affine = affineNode(editor, node);
+function depthwiseLinks(
+  { editor, node, x, axis, axisOf }: Place,
+  affine: AffineNode,
+): ChannelLinks | null {
   const group = Number(node.attributes['group']);
-  if (affine === null || axis !== affine.axis || group !== x.type.shape[axis]) return null;
+  if (axis !== affine.axis || group !== x.type.shape[axis]) return null;
   const multiplier = affine.outChannels / group;
   const residual = residualLinks(editor, node, axis, axisOf);
   if (residual === null) return null;
@@ -105,8 +110,10 @@ type Linking = (place: Place) => ChannelLinks | null;
 const LINKS: ReadonlyMap<string, Linking> = new Map<string, Linking>([
   ['AveragePool', averagePoolLinks],
   ['Concat', concatLinks],
+  ['DequantizeLinear', dequantizeLinks],
   ['MaxPool', ({ axis }) => (axis === 1 ? { axis, inputs: [SAME] } : null)],
   ['Pad', padLinks],
+  ['QuantizeLinear', quantizeLinks],
   ['Reduce', reduceLinks],
   ['Reshape', reshapeLinks],
   ['Transpose', transposeLinks],
@@ -115,7 +122,7 @@ const LINKS: ReadonlyMap<string, Linking> = new Map<string, Linking>([
 function averagePoolLinks({ node, axis }: Place): ChannelLinks | null {
   if (axis !== 1) return null;
   const countsPads = node.attributes['countIncludePad'] === true;
-  return { axis, inputs: [SAME], keeps: (k) => k === 0 || !countsPads };
+  return { axis, inputs: [SAME], numberOf: (k) => (k === 0 || !countsPads ? k : NaN) };
 }
 
 function concatLinks({ editor, node, axis, axisOf }: Place): ChannelLinks | null {
@@ -134,11 +141,30 @@ function concatLinks({ editor, node, axis, axisOf }: Place): ChannelLinks | null
   return { axis, inputs };
 }
 
+/** With one scale for all channels. */
+function dequantizeLinks({ editor, node, axis }: Place): ChannelLinks | null {
+  const [scale, zero] = [1, 2].map((i) => scalarOf(editor.input(node, i)));
+  if (scale == null || zero == null) return null;
+  return { axis, inputs: [SAME], numberOf: (k) => Math.fround((k - zero) * scale) };
+}
+
+/** With one scale for all channels. */
+function quantizeLinks({ editor, node, axis }: Place): ChannelLinks | null {
+  const [scale, zero] = [editor.input(node, 1)!, editor.input(node, 2)!];
+  if (scalarOf(scale) === null || scalarOf(zero) === null) return null;
+  const numberOf = (k: number): number => {
+    const inputs = [tensorOf('f32', [1], [k]), scale.constant, zero.constant];
+    const type = { element: zero.type.element, shape: [1] };
+    return Number(node.operator.evaluate!(inputs, node.attributes, [type])[0]!.data[0]);
+  };
+  return { axis, inputs: [SAME], numberOf };
+}
+
 function padLinks({ editor, node, axis }: Place): ChannelLinks | null {
   const added = ['begins', 'ends'].map((side) => node.attributes[side] as readonly number[]);
   if (added.some((list) => list[axis] !== 0)) return null;
   const value = editor.input(node, 1)?.constant?.data[0];
-  return { axis, inputs: [SAME], keeps: (k) => k === value };
+  return { axis, inputs: [SAME], numberOf: (k) => (k === value ? k : NaN) };
 }
 
 function reduceLinks({ node, axis }: Place): ChannelLinks | null {
@@ -147,7 +173,7 @@ function reduceLinks({ node, axis }: Place): ChannelLinks | null {
   if (reduced.includes(axis)) return null;
   const before = keepdims === true ? 0 : reduced.filter((each) => each < axis).length;
   const isKeeping = op === 'mean' || op === 'max' || op === 'min';
-  return { axis: axis - before, inputs: [SAME], keeps: () => isKeeping };
+  return { axis: axis - before, inputs: [SAME], numberOf: (k) => (isKeeping ? k : NaN) };
 }
 
 /** Channels stay one axis, which may take in those that follow it. */

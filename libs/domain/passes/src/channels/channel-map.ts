@@ -2,6 +2,7 @@
 import { valueOf, type Graph, type Value, type ValueId } from '@flashline/ir';
 import { affineNode, type AffineNode } from '../affine/channels.ts';
 import { GraphEditor, type EditNode } from '../edit/graph-editor.ts';
+import { quantizedAffine } from './quantized-affine.ts';
 import { channelLinks, residualLinks, type ChannelLinks } from './channel-links.ts';
 
 export interface ChannelNode {
@@ -30,11 +31,11 @@ export function channelMap(graph: Graph, pass: string): ChannelMap {
   const axisOf = (value: Value): number | null => axes.get(value.id) ?? null;
   const nodes = [...editor.nodes()].map((node): ChannelNode => {
     const [inputs, output] = [editor.inputsOf(node), editor.output(node)];
-    const affine = affineNode(editor, node);
+    const affine = affineNode(editor, node) ?? quantizedAffine(editor, node);
     const isMixing = affine !== null && (node.attributes['group'] ?? 1) === 1;
     const links = isMixing
       ? residualLinks(editor, node, affine.axis, axisOf)
-      : channelLinks(editor, node, axisOf);
+      : channelLinks(editor, node, affine, axisOf);
     if (links !== null) axes.set(output.id, links.axis);
     return { node, inputs, output, affine, isMixing, links };
   });

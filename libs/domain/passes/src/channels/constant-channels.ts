@@ -19,9 +19,10 @@ export function constantChannels({ nodes, axes }: ChannelMap): ConstantChannels 
   return known;
 }
 
-/** Whether a layer's reading of a channel of this number can go into its bias. */
-export function isFoldable({ node }: AffineNode, number: number): boolean {
-  return number === 0 || (Number.isFinite(number) && isUnpadded(node));
+/** Whether a layer's reading of a channel of this number can go into its bias, or is nothing. */
+export function isFoldable({ node, w }: AffineNode, number: number): boolean {
+  if (number === 0) return true;
+  return Number.isFinite(number) && isUnpadded(node) && w.constant !== null;
 }
 
 function numbersOf(each: ChannelNode, axis: number, known: ConstantChannels): Float64Array {
@@ -41,11 +42,15 @@ function layerNumbers(affine: AffineNode, x: Float64Array | undefined): Float64A
   const sums = Float64Array.from({ length: outChannels }, (_, m) => bias?.[m] ?? 0);
   const residual = node.operator.traits?.fusesResidual;
   if (residual !== undefined && node.inputs[residual] != null) return sums.fill(NaN);
-  weights.forEach((weight, i) => {
-    if (weight === 0) return;
+  let unknown = 0;
+  for (let i = 0; i < weights.length && unknown < outChannels; i++) {
+    const weight = weights[i]!;
+    if (weight === 0) continue;
     const number = x?.[inputOf(i)] ?? NaN;
-    sums[outputOf(i)]! += isFoldable(affine, number) ? weight * number : NaN;
-  });
+    const [m, sum] = [outputOf(i), sums[outputOf(i)]!];
+    sums[m] = sum + (isFoldable(affine, number) ? weight * number : NaN);
+    if (Number.isNaN(sums[m]) && !Number.isNaN(sum)) unknown++;
+  }
   return sums.map((sum) => Math.fround(activated(node.attributes, sum)));
 }
 
@@ -90,5 +95,6 @@ function linkedNumber(
   });
   const [first] = numbers;
   const isOne = first !== undefined && numbers.every((number) => number === first);
-  return isOne && (links.keeps?.(first) ?? true) ? first : NaN;
+  if (!isOne) return NaN;
+  return links.numberOf === undefined ? first : links.numberOf(first);
 }

@@ -55,16 +55,25 @@ function needThrough(
   { axes, constants }: { axes: ChannelMap['axes']; constants: ConstantChannels },
 ): boolean {
   if (!isMixed(each, axes)) return false;
-  const { x, weights, inputOf, outputOf } = each.affine!;
+  const affine = each.affine!;
+  const { x, weights, inputOf, outputOf } = affine;
   const numbers = constants.get(x.id);
-  const { output } = each;
+  const channels = [...new Array(x.type.shape[affine.axis]!).keys()];
+  const isRead = channels.map((channel) => sets.isNeeded(x.id, channel));
+  const isWanted = Array.from(
+    { length: affine.outChannels },
+    (_, m) => !axes.has(each.output.id) || sets.isNeeded(each.output.id, m),
+  );
+  let unread = isRead.filter((each) => !each).length;
   let isNew = false;
-  weights.forEach((weight, i) => {
-    const [from, to] = [inputOf(i), outputOf(i)];
-    if (weight === 0 || sets.isNeeded(x.id, from)) return;
-    if (axes.has(output.id) && !sets.isNeeded(output.id, to)) return;
-    if (!isFoldable(each.affine!, numbers?.[from] ?? NaN)) isNew = sets.need(x.id, from) || isNew;
-  });
+  for (let i = 0; i < weights.length && unread > 0; i++) {
+    const from = inputOf(i);
+    if (weights[i] === 0 || isRead[from] || !isWanted[outputOf(i)]) continue;
+    if (isFoldable(affine, numbers?.[from] ?? NaN)) continue;
+    isRead[from] = true;
+    unread--;
+    isNew = sets.need(x.id, from) || isNew;
+  }
   return isNew;
 }
 
