@@ -22,6 +22,8 @@ export interface ChannelStatistics {
   readonly mins: Float64Array;
   readonly maxs: Float64Array;
   readonly means: Float64Array;
+  /** Numbers other than 0. */
+  readonly counts: Float64Array;
 }
 
 export interface Calibration {
@@ -41,7 +43,13 @@ export function channelsOf(
   return channels.get(id)?.find((one) => one.axis === axis) ?? null;
 }
 
-/** The largest absolute value of each channel. */
+/** The peak of a channel is trusted alone once so many numbers were seen. */
+const ENOUGH = 10_000;
+
+/**
+ * The largest absolute value that is to be expected of each channel: what was seen, drawn towards the
+ * largest channel where it was little, since a unit that seldom fires may have had no occasion to.
+ */
 export function channelPeaks(
   calibration: Calibration,
   id: ValueId,
@@ -49,5 +57,10 @@ export function channelPeaks(
 ): Float64Array | null {
   const seen = channelsOf(calibration, id, axis);
   if (seen === null) return null;
-  return seen.maxs.map((max, c) => Math.max(Math.abs(max), Math.abs(seen.mins[c]!)));
+  const peaks = seen.maxs.map((max, c) => Math.max(Math.abs(max), Math.abs(seen.mins[c]!)));
+  const largest = peaks.reduce((most, peak) => Math.max(most, peak), 0);
+  return peaks.map((peak, c) => {
+    const trust = Math.min(Math.log(seen.counts[c]! + 1) / Math.log(ENOUGH), 1);
+    return peak === 0 ? 0 : largest * (peak / largest) ** trust;
+  });
 }

@@ -76,6 +76,7 @@ class ChannelSums {
   readonly #maxs: Float64Array;
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
+  readonly #nonzero: Float64Array;
 
   constructor(shape: readonly number[], axis: number) {
     const channels = shape[axis]!;
@@ -85,6 +86,7 @@ class ChannelSums {
     this.#maxs = new Float64Array(channels).fill(-Infinity);
     this.#sums = new Float64Array(channels);
     this.#counts = new Float64Array(channels);
+    this.#nonzero = new Float64Array(channels);
   }
 
   add(numbers: ArrayLike<number>): void {
@@ -97,6 +99,7 @@ class ChannelSums {
       if (x > this.#maxs[c]!) this.#maxs[c] = x;
       this.#sums[c]! += x;
       this.#counts[c]!++;
+      if (x !== 0) this.#nonzero[c]!++;
     }
   }
 
@@ -108,6 +111,7 @@ class ChannelSums {
       mins: seen(this.#mins),
       maxs: seen(this.#maxs),
       means: this.#sums.map((sum, c) => sum / Math.max(this.#counts[c]!, 1)),
+      counts: this.#nonzero.slice(),
     };
   }
 }

@@ -19,7 +19,7 @@ function weights(graph: Graph, n: number, input = 1): number[] {
 const two = (first: string, middle = 'relu') => `graph "g"(%x: f32[1x2]) -> %y
 %v: f32[2x2] = ${first}
 %b: f32[2] = {0, 0}
-%w: f32[2x2] = {1, -1, 1, 0.5}
+%w: f32[2x2] = {1, -1, 80, 40}
 %a: f32[1x2] = Dense(%x, %v, %b, _) {activation: "${middle}", lo: 0, hi: 6} name "a" from "a"
 %y: f32[1x2] = Dense(%a, %w, _, _) {activation: "none", lo: 0, hi: 0} name "y" from "y"
 `;
@@ -38,7 +38,7 @@ test('what a channel loses in one layer it gains in the next', () => {
 });
 
 test.each([
-  ['the channels have one range already', two('{1, 1, 0.9, 1}')],
+  ['the channels have one range already', two('{1, 1, 0.9, 1}').replace('80, 40', '1, 0.5')],
   ['a clip would cut off elsewhere', two('{40, 0.5, 30, 0.25}', 'clip')],
   ['somebody else sees the result', two('{40, 0.5, 30, 0.25}').replace('-> %y', '-> %y, %a')],
 ])('nothing changes where %s', (_, text) => {
@@ -59,6 +59,7 @@ test('ranges that were seen count for more than those that weights suggest', () 
       mins: Float64Array.from([0, 0]),
       maxs: Float64Array.from([100, 1]),
       means: Float64Array.from([50, 0.5]),
+      counts: Float64Array.from([1e5, 1e5]),
     },
   ];
   const calibration = { method: 'minmax', ranges: new Map(), channels: new Map([['a', channels]]) };
@@ -90,4 +91,34 @@ test('depthwise and pointwise convolutions are equalised through several layers'
   ] as const) {
     expect(product(after, o, c, i)).toBeCloseTo(product(before, o, c, i), 4);
   }
+});
+
+const JOIN = `graph "g"(%x: f32[1x2], %z: f32[1x2]) -> %y
+%w: f32[4x2] = {100, -100, 100, 50, 1, 2, 0.5, 0.5}
+%c: f32[1x4] = Concat(%x, %z) {axis: 1} name "c" from "c"
+%y: f32[1x2] = Dense(%c, %w, _, _) {activation: "none", lo: 0, hi: 0} name "y" from "y"
+`;
+
+function withRanges(x: number, z: number): Calibration {
+  const ranges = new Map([
+    ['x', { min: -x, max: x }],
+    ['z', { min: 0, max: z }],
+  ]);
+  return { method: 'minmax', ranges, channels: new Map() };
+}
+
+test('a part of a join that is small next to the others is scaled up to them', () => {
+  const graph = equalized(JOIN, withRanges(0.1, 10));
+  expect(graph.nodes.map(({ op }) => op)).toEqual(['Mul', 'Mul', 'Concat', 'Dense']);
+  const [small, large] = [weights(graph, 0)[0]!, weights(graph, 1)[0]!];
+  expect(small / large).toBeCloseTo(100, 3);
+  weights(graph, 3).forEach((w, i) => {
+    const factor = i < 4 ? small : large;
+    expect(w * factor).toBeCloseTo(weights(parseGraph(JOIN), 1)[i]!, 5);
+  });
+});
+
+test('parts of a join that fit together stay as they are', () => {
+  const graph = parseGraph(JOIN);
+  expect(equalizeGraph(graph, withRanges(9, 10))).toBe(graph);
 });

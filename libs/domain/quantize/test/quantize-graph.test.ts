@@ -239,7 +239,7 @@ test('an operator without int8 kernel runs between conversions and is noted', ()
 test('bias correction takes what rounding adds on average out of the bias', () => {
   const graph = parseGraph(DENSE);
   const means = Float64Array.from([3, -2]);
-  const channels = new Map([['x', [{ axis: 1, means, mins: means, maxs: means }]]]);
+  const channels = new Map([['x', [{ axis: 1, means, mins: means, maxs: means, counts: means }]]]);
   const calibration = { ...calibrationOf(graph), channels };
   const result = quantizeGraph(graph, calibration, { keepFp32: [], biasCorrection: true });
   const dense = result.nodes.find(({ op }) => op === 'Dense')!;

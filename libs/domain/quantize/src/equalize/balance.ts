@@ -4,7 +4,7 @@ import type { AffineNode } from '@flashline/passes';
 /** Exponents that are tried: how much of the difference between channels the activation gives up. */
 const SHARES = [0.25, 0.5, 0.75, 1];
 /** What the expected error must fall to, for the factors to be worth it. */
-const WORTHWHILE = 0.7;
+const WORTHWHILE = 0.5;
 /** No channel is scaled by more than this, or its inverse: channels near 0 are noise. */
 const LARGEST_FACTOR = 64;
 /** A channel's largest value is about this many times its root mean square. */
@@ -29,19 +29,20 @@ export function balanceChannels(
   return worthwhile(readers, ranges, candidates);
 }
 
-/** The same with one factor for all channels of a part; `partOf` says which part a channel is in. */
+/**
+ * The same with one factor for all channels of a part: `peaks` are the largest absolute values of the
+ * parts, and `partOf` says which one a channel is in.
+ */
 export function balanceParts(
   readers: readonly AffineNode[],
-  ranges: Float64Array,
+  peaks: readonly number[],
   partOf: readonly number[],
 ): Float64Array | null {
-  const peaks = new Float64Array(Math.max(...partOf) + 1);
-  ranges.forEach((range, c) => (peaks[partOf[c]!] = Math.max(peaks[partOf[c]!]!, range)));
-  const parts = ranges.map((_, c) => peaks[partOf[c]!]!);
-  const isLive = parts.map((peak) => (peak > 0 ? 1 : 0));
+  const ranges = Float64Array.from(partOf, (part) => peaks[part]!);
+  const isLive = ranges.map((peak) => (peak > 0 ? 1 : 0));
   const candidates = SHARES.map((share) =>
     normalised(
-      parts.map((peak) => peak ** share),
+      ranges.map((peak) => peak ** share),
       isLive,
     ),
   );

@@ -6,7 +6,7 @@ import {
   type EditNode,
   type GraphEditor,
 } from '@flashline/passes';
-import { channelPeaks, type Calibration } from '../calibration.ts';
+import type { Calibration, Range } from '../calibration.ts';
 import { balanceParts } from './balance.ts';
 import { scaleReaders } from './scale-readers.ts';
 
@@ -23,8 +23,8 @@ export function equalizeJoins(graph: Graph, calibration: Calibration): Graph {
     const join = joinOf(editor, node);
     if (join === null || done.has(editor.output(node).id)) return;
     done.add(editor.output(node).id);
-    const ranges = channelPeaks(calibration, editor.output(node).id, join.axis);
-    const factors = ranges === null ? null : balanceParts(join.readers, ranges, join.partOf);
+    const peaks = join.parts.map(({ id }) => peakOf(calibration.ranges.get(id)));
+    const factors = balanceParts(join.readers, peaks, join.partOf);
     if (factors === null) return;
     scaleReaders(editor, join.readers, factors);
     scaleParts(
@@ -35,9 +35,12 @@ export function equalizeJoins(graph: Graph, calibration: Calibration): Graph {
   });
 }
 
+function peakOf(range: Range | undefined): number {
+  return range === undefined ? 0 : Math.max(Math.abs(range.min), Math.abs(range.max));
+}
+
 interface Join {
   readonly parts: readonly Value[];
-  readonly axis: number;
   /** Part that each channel of the whole is in. */
   readonly partOf: readonly number[];
   /** All that read the whole. */
@@ -61,7 +64,7 @@ function joinOf(editor: GraphEditor, node: EditNode): Join | null {
     editor.isPrivate(reader.w);
   if (readers.length === 0 || readers.length < all.length || !readers.every(isFit)) return null;
   const partOf = parts.flatMap(({ type }, i) => Array<number>(type.shape[axis]!).fill(i));
-  return { parts, axis, partOf, readers };
+  return { parts, partOf, readers };
 }
 
 function scaleParts(editor: GraphEditor, node: EditNode, factors: readonly number[]): void {
