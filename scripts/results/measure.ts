@@ -9,11 +9,18 @@ import type { Result } from './print-results.ts';
 
 const FLASHLINE = fileURLToPath(new URL('../../services/cli/bin/flashline.mjs', import.meta.url));
 
-/** Figures of the boards that run the model, in the order given. Throws where none does. */
-export function measure(path: string, boards: readonly string[]): Result[] {
+/**
+ * Figures of the targets that run the model, boards first, in the order given. `options` go to
+ * `flashline run`. Throws where none runs it.
+ */
+export function measure(
+  path: string,
+  boards: readonly string[],
+  options: readonly string[] = [],
+): Result[] {
   const folder = mkdtempSync(join(tmpdir(), 'flashline-results-'));
   try {
-    const report = runReport(path, boards, join(folder, 'out'));
+    const report = runReport(path, boards, [...options, '--out', join(folder, 'out')]);
     const results = report.targets.flatMap((target) => resultOf(report, target));
     if (results.length === 0) throw new Error(`${path} runs on none of ${boards.join(', ')}`);
     return results;
@@ -22,9 +29,9 @@ export function measure(path: string, boards: readonly string[]): Result[] {
   }
 }
 
-function runReport(path: string, boards: readonly string[], out: string): Report {
-  const options = boards.flatMap((board) => ['--board', board]);
-  const args = [FLASHLINE, 'run', path, ...options, '--out', out, '--json', '-'];
+function runReport(path: string, boards: readonly string[], options: readonly string[]): Report {
+  const targets = boards.flatMap((board) => ['--board', board]);
+  const args = [FLASHLINE, 'run', path, ...targets, ...options, '--json', '-'];
   const run = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
@@ -43,12 +50,15 @@ function resultOf({ model }: Report, target: Report['targets'][number]): Result[
     {
       model: model.name,
       board: target.board,
+      precision: target.precision,
       parameters: model.parameters,
       macs: model.macs!,
       instructions: latency!.instructions!,
       flashBytes: memory!.flash.totalBytes!,
       ramBytes: memory!.ram.totalBytes!,
       maxRelError: accuracy!.maxRelError!,
+      sqnrDb: accuracy!.sqnrDb,
+      taskAccuracy: accuracy!.taskAccuracy,
     },
   ];
 }

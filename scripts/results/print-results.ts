@@ -5,12 +5,16 @@ import { table } from '../generate/markdown.ts';
 export interface Result {
   readonly model: string;
   readonly board: string;
+  readonly precision: 'fp32' | 'int8';
   readonly parameters: number;
   readonly macs: number;
   readonly instructions: number;
   readonly flashBytes: number;
   readonly ramBytes: number;
   readonly maxRelError: number;
+  /** Null where nothing was lost, or one sample was run. */
+  readonly sqnrDb: number | null;
+  readonly taskAccuracy: number | null;
 }
 
 export interface Peer {
@@ -21,7 +25,7 @@ export interface Peer {
   readonly note: string | null;
 }
 
-/** Each bench model on one board, beside its peer. Throws where a model has none. */
+/** Each bench model on one board, beside its peer, if it has one. */
 export function printBench(
   results: readonly Result[],
   peers: Readonly<Record<string, Peer>>,
@@ -30,15 +34,18 @@ export function printBench(
   const peerHead = ['best open peer', 'instructions', 'flash', 'RAM'];
   const rows = results.map((result) => {
     const peer = peers[result.model];
-    if (peer === undefined) throw new Error(`bench/peers.json knows no ${result.model}`);
-    return [
+    const own = [
       result.model,
       count(result.macs),
       count(result.instructions),
       (result.instructions / result.macs).toFixed(2),
       kilobytes(result.flashBytes),
       kilobytes(result.ramBytes),
-      result.maxRelError.toExponential(0),
+      errorOf(result),
+    ];
+    if (peer === undefined) return [...own, '-', '-', '-', '-'];
+    return [
+      ...own,
       peer.peer,
       `${count(peer.instructions)} (${(peer.instructions / result.instructions).toFixed(1)}x)`,
       kilobytes(peer.flashBytes),
@@ -46,22 +53,25 @@ export function printBench(
     ];
   });
   const notes = results.flatMap(({ model }) => {
-    const { peer, note } = peers[model]!;
+    const { peer = '', note = null } = peers[model] ?? {};
     return note === null ? [] : [`${peer} on ${model}: ${note}.`];
   });
   return [table([...head, ...peerHead], rows), notes.join(' ')].filter((part) => part).join('\n\n');
 }
 
-/** One row for each model, with its instructions on each board; the other figures are the largest. */
+/**
+ * One row for each model and precision, with its instructions on each board; of the other figures the
+ * worst.
+ */
 export function printBoards(results: readonly Result[]): string {
   const boards = [...new Set(results.map((result) => result.board))];
-  const models = [...new Set(results.map((result) => result.model))];
-  const rows = models.map((model) => {
-    const own = results.filter((result) => result.model === model);
-    const largest = (key: 'flashBytes' | 'ramBytes' | 'maxRelError') =>
+  const rows = groupsOf(results).map((own) => {
+    const largest = (key: 'flashBytes' | 'ramBytes') =>
       Math.max(...own.map((result) => result[key]));
+    const worst = own.toSorted((a, b) => b.maxRelError - a.maxRelError)[0]!;
     return [
-      model,
+      own[0]!.model,
+      own[0]!.precision,
       count(own[0]!.parameters),
       count(own[0]!.macs),
       ...boards.map((board) => {
@@ -70,10 +80,43 @@ export function printBoards(results: readonly Result[]): string {
       }),
       kilobytes(largest('flashBytes')),
       kilobytes(largest('ramBytes')),
-      largest('maxRelError').toExponential(0),
+      errorOf(worst),
     ];
   });
-  return table(['model', 'parameters', 'MACs', ...boards, 'flash', 'RAM', 'error'], rows);
+  return table(
+    ['model', 'precision', 'parameters', 'MACs', ...boards, 'flash', 'RAM', 'error'],
+    rows,
+  );
+}
+
+/** Share of the test data that each model gets right, in both precisions. */
+export function printTasks(results: readonly Result[]): string {
+  const rows = results.map(({ model, precision, instructions, flashBytes, ramBytes, ...rest }) => [
+    model,
+    precision,
+    count(instructions),
+    kilobytes(flashBytes),
+    kilobytes(ramBytes),
+    rest.sqnrDb === null ? '-' : `${rest.sqnrDb.toFixed(0)} dB`,
+    rest.taskAccuracy === null ? '-' : `${(100 * rest.taskAccuracy).toFixed(1)} %`,
+  ]);
+  return table(['model', 'precision', 'instructions', 'flash', 'RAM', 'SQNR', 'right'], rows);
+}
+
+/** Results of one model and precision each, in the order given. */
+function groupsOf(results: readonly Result[]): Result[][] {
+  const groups = new Map<string, Result[]>();
+  for (const result of results) {
+    const key = JSON.stringify([result.model, result.precision]);
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()];
+}
+
+/** Of fp32 the largest relative error; int8 is told by the power of its errors. */
+function errorOf({ precision, maxRelError, sqnrDb }: Result): string {
+  if (precision === 'fp32') return maxRelError.toExponential(0);
+  return sqnrDb === null ? '-' : `${sqnrDb.toFixed(0)} dB`;
 }
 
 /** `text` with what stands between two lines replaced. Throws where a line is missing. */

@@ -6,6 +6,7 @@ const DOCUMENTS = [
   'README.md',
   'firmware-builder/README.md',
   'zoo/README.md',
+  'zoo/trained/README.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
