@@ -9,42 +9,48 @@
 /* Inlined, the rare paths would cost the common ones registers. */
 #define NOINLINE __attribute__((noinline))
 
+/* Masks of so many columns of the kernel are made once per tile. */
+#define COLUMNS 16
+/* Up to so many pairs of channels are quicker filled one by one at the border. */
+#define FEW_PAIRS 2
+
 /* Where the four pixels of a tile begin to read x: row and column of the first kernel tap, and the
  * distances in memory from the first pixel to the others. */
 typedef struct {
     int32_t row[4], col[4], step[4];
-    int32_t low, high; /* of the distances */
-    bool inside;       /* no pixel reads outside x */
+    int32_t low, high;        /* of the distances */
+    bool inside;              /* no pixel reads outside x */
+    uint8_t columns[COLUMNS]; /* of a tile that is not inside: which pixels are in x by column */
 } window;
 
-/* How a tile is gathered: pairs of channels, and the last channel of an odd number by pairs of
- * columns, pairs of rows in the last column, and the last tap. No rows: nothing of that kind. */
+/* How a tile is gathered: pairs of channels, then the last channel of an odd number by pairs of
+ * columns, pairs of rows in the last column, and the last tap. */
 typedef struct {
-    nk_gather4_s8_params channels, one_tap;
-    nk_gather4_s8_params columns, rows, last;
+    nk_gather4_s8_params all[5]; /* a tile inside x */
+    nk_gather4_s8_params tap[2]; /* one tap of all pairs */
 } gathering;
 
 static gathering plan_gathering(const nk_conv_s8_params *p)
 {
     const int32_t plane = p->in_height * p->in_width;
     const int32_t right = p->dilation_w, down = p->dilation_h * p->in_width;
-    const int32_t pairs = p->in_channels / 2;
-    const int32_t odd_rows = p->in_channels & 1 ? p->kernel_h : 0;
-    const int32_t last_column = p->kernel_w & 1 ? odd_rows : 0;
-    gathering g = {
-        .channels = {plane, pairs, 2 * plane, p->kernel_w, right, p->kernel_h, down},
-        .one_tap = {plane, pairs, 2 * plane, 1, 0, 1, 0},
-        .columns = {right, p->kernel_w / 2, 2 * right, 1, 0, odd_rows, down},
-        .rows = {down, last_column / 2, 2 * down, 1, 0, last_column > 1, 0},
-        .last = {0, 1, 0, 1, 0, last_column & 1, 0}, /* its partner has no weight */
-    };
-    if (pairs == 1) { /* taps as pairs */
-        g.channels.pairs = p->kernel_w;
-        g.channels.next = right;
-        g.channels.taps = 1;
-    }
-    if (pairs == 0) g.channels.rows = 0;
-    if (p->kernel_w < 2) g.columns.rows = 0;
+    const int32_t pairs = p->in_channels / 2, odd = (p->in_channels - 1) * plane;
+    const int32_t columns = p->kernel_w / 2, rows = p->kernel_h / 2;
+    const int32_t last = odd + 2 * columns * right;
+    gathering g = {.tap = {{plane, pairs, 2 * plane, 1, 0, 1, 0, 0}}};
+    nk_gather4_s8_params *next = g.all;
+    if (pairs == 1)
+        *next++ = (nk_gather4_s8_params){plane, p->kernel_w, right, 1, 0, p->kernel_h, down, 0};
+    else if (pairs > 1)
+        *next++ = (nk_gather4_s8_params){plane, pairs,       2 * plane, p->kernel_w,
+                                         right, p->kernel_h, down,      0};
+    if ((p->in_channels & 1) == 0) return g;
+    if (columns > 0)
+        *next++ = (nk_gather4_s8_params){right, columns, 2 * right, 1, 0, p->kernel_h, down, odd};
+    if ((p->kernel_w & 1) == 0) return g;
+    if (rows > 0) *next++ = (nk_gather4_s8_params){down, rows, 2 * down, 1, 0, 1, 0, last};
+    if (p->kernel_h & 1) /* its partner has no weight */
+        *next = (nk_gather4_s8_params){0, 1, 0, 1, 0, 1, 0, last + 2 * rows * down};
     return g;
 }
 
@@ -115,6 +121,25 @@ static inline uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t s
     return mask;
 }
 
+static inline uint32_t column_mask(const nk_conv_s8_params *p, const window *at, int32_t kx)
+{
+    return kx < COLUMNS ? at->columns[kx] : inside_mask(at->col, kx * p->dilation_w, p->in_width);
+}
+
+/* One tap of one channel, every other half word of a pair; `first` is the first pixel's place in x.
+ */
+static inline void fill_half(const window *at, const int8_t *x, ptrdiff_t first, uint32_t mask,
+                             int32_t zero, int16_t *half)
+{
+    if (mask == 15) {
+        for (int32_t j = 0; j < 4; j++)
+            half[2 * j] = x[first + at->step[j]];
+    } else {
+        for (int32_t j = 0; j < 4; j++)
+            half[2 * j] = (int16_t)((mask >> j) & 1 ? x[first + at->step[j]] : zero);
+    }
+}
+
 /* One tap of all pairs of channels for one pixel of the tile; zero points where `from` is NULL. */
 static NOINLINE void fill_lane(const nk_gather4_s8_params *tap, const int8_t *from, int32_t zero,
                                int16_t *lane)
@@ -126,15 +151,21 @@ static NOINLINE void fill_lane(const nk_gather4_s8_params *tap, const int8_t *fr
     }
 }
 
-/* One tap of all pairs of channels where some of the four positions lie outside x. `first` is that
- * of the first pixel in its plane. */
-static NOINLINE void gather_some(const nk_gather4_s8_params *tap, const window *at, const int8_t *x,
-                                 int32_t first, uint32_t mask, int32_t zero, int16_t *tile)
+/* One tap of all pairs of channels, of which some positions may lie outside x. */
+static NOINLINE void fill_tap(const nk_gather4_s8_params *tap, const window *at, const int8_t *x,
+                              int32_t first, uint32_t mask, int32_t zero, int16_t *tile)
 {
-    const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < tap->second;
+    const int32_t plane = tap->second;
+    if (tap->pairs <= FEW_PAIRS) {
+        for (int32_t c = 0; c < 2 * tap->pairs; c++)
+            fill_half(at, x, (ptrdiff_t)c * plane + first, mask, zero,
+                      tile + 8 * (c >> 1) + (c & 1));
+        return;
+    }
+    const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < plane;
     if (readable) nk_gather4_s8(tap, at->step, x + first, tile);
-    for (int32_t j = 0; j < 4; j++, mask >>= 1, tile += 2) {
-        if (!(mask & 1))
+    for (int32_t j = 0; j < 4 && mask != 15; j++, tile += 2) {
+        if (!((mask >> j) & 1))
             fill_lane(tap, NULL, zero, tile);
         else if (!readable)
             fill_lane(tap, x + (first + at->step[j]), zero, tile);
@@ -146,77 +177,55 @@ static int16_t *fill_border(const nk_conv_s8_params *p, const nk_gather4_s8_para
                             const int8_t *x, const window *at, int16_t *tile)
 {
     const ptrdiff_t column = 8 * (ptrdiff_t)tap->pairs;
-    int32_t down = 0;
-    for (int32_t ky = 0; ky < p->kernel_h; ky++, down += p->dilation_h) {
+    const int16_t zeros[2] = {(int16_t)p->zero, (int16_t)p->zero};
+    for (int32_t ky = 0; ky < p->kernel_h; ky++) {
+        const int32_t down = ky * p->dilation_h;
         const uint32_t rows = inside_mask(at->row, down, p->in_height);
-        const int32_t first = (at->row[0] + down) * p->in_width + at->col[0];
-        int32_t right = 0;
-        for (int32_t kx = 0; kx < p->kernel_w; kx++, tile += column, right += p->dilation_w) {
-            const uint32_t mask = rows & inside_mask(at->col, right, p->in_width);
-            if (mask == 15)
-                nk_gather4_s8(tap, at->step, x + (first + right), tile);
-            else
-                gather_some(tap, at, x, first + right, mask, p->zero, tile);
+        int32_t first = (at->row[0] + down) * p->in_width + at->col[0];
+        if (rows == 0) {
+            int16_t *const end = tile + p->kernel_w * column;
+            for (; tile < end; tile += 2)
+                memcpy(__builtin_assume_aligned(tile, 4), zeros, sizeof zeros);
+            continue;
         }
+        for (int32_t kx = 0; kx < p->kernel_w; kx++, tile += column, first += p->dilation_w)
+            fill_tap(tap, at, x, first, rows & column_mask(p, at, kx), p->zero, tile);
     }
     return tile;
-}
-
-/* One tap of one channel: every other half word of a pair. */
-static void fill_half(const nk_conv_s8_params *p, const int8_t *x, const window *at,
-                      const int32_t tap[2], int16_t *half)
-{
-    const int32_t down = tap[0] * p->dilation_h, right = tap[1] * p->dilation_w;
-    const uint32_t mask =
-        inside_mask(at->row, down, p->in_height) & inside_mask(at->col, right, p->in_width);
-    const ptrdiff_t first = (ptrdiff_t)(at->row[0] + down) * p->in_width + at->col[0] + right;
-    for (int32_t j = 0; j < 4; j++)
-        half[2 * j] = (int16_t)((mask >> j) & 1 ? x[first + at->step[j]] : p->zero);
 }
 
 /* The last of an odd number of channels at the border, in the order of the packed weights. */
 static NOINLINE void fill_odd_border(const nk_conv_s8_params *p, const int8_t *x, const window *at,
                                      int16_t *tile)
 {
-    const int32_t even = p->kernel_w & ~1;
-    int32_t n = 0;
-    for (int32_t ky = 0; ky < p->kernel_h; ky++)
-        for (int32_t kx = 0; kx < even; kx++, n++)
-            fill_half(p, x, at, (const int32_t[2]){ky, kx}, tile + 8 * (n >> 1) + (n & 1));
-    for (int32_t ky = 0; p->kernel_w > even && ky < p->kernel_h; ky++, n++)
-        fill_half(p, x, at, (const int32_t[2]){ky, even}, tile + 8 * (n >> 1) + (n & 1));
-    if (n & 1) memcpy(tile + 8 * (n >> 1) + 1, tile + 8 * (n >> 1), sizeof *tile);
+    const int32_t even = p->kernel_w & ~1, right = p->dilation_w;
+    int16_t *last = tile + 4 * (ptrdiff_t)p->kernel_h * even; /* of the last column */
+    for (int32_t ky = 0; ky < p->kernel_h; ky++) {
+        const int32_t down = ky * p->dilation_h;
+        const uint32_t rows = inside_mask(at->row, down, p->in_height);
+        ptrdiff_t first = (ptrdiff_t)(at->row[0] + down) * p->in_width + at->col[0];
+        for (int32_t kx = 0; kx < even; kx += 2, tile += 8, first += 2 * right) {
+            fill_half(at, x, first, rows & column_mask(p, at, kx), p->zero, tile);
+            fill_half(at, x, first + right, rows & column_mask(p, at, kx + 1), p->zero, tile + 1);
+        }
+        if (p->kernel_w == even) continue;
+        fill_half(at, x, first, rows & column_mask(p, at, even), p->zero, last);
+        last += ky & 1 ? 7 : 1;
+    }
 }
 
-/* The last of an odd number of channels, all of it inside. */
-static inline void fill_odd(const gathering *g, const int8_t *x, const window *at, int16_t *tile)
+static void fill_tile(const nk_conv_s8_params *p, const gathering *g, const int8_t *x, window *at,
+                      int16_t *tile)
 {
-    if (g->columns.rows > 0) {
-        nk_gather4_s8(&g->columns, at->step, x, tile);
-        tile += 8 * g->columns.rows * g->columns.pairs;
-    }
-    x += g->columns.pairs * g->columns.next;
-    if (g->rows.rows > 0) {
-        nk_gather4_s8(&g->rows, at->step, x, tile);
-        tile += 8 * g->rows.pairs;
-    }
-    if (g->last.rows > 0) nk_gather4_s8(&g->last, at->step, x + g->rows.pairs * g->rows.next, tile);
-}
-
-static void fill_tile(const nk_conv_s8_params *p, const gathering *g, const int8_t *x,
-                      const window *at, int16_t *tile)
-{
-    const ptrdiff_t plane = g->one_tap.second;
-    const int8_t *odd = x + (p->in_channels - 1) * plane;
-    const ptrdiff_t first = (ptrdiff_t)at->row[0] * p->in_width + at->col[0];
+    const ptrdiff_t plane = g->tap->second;
     if (at->inside) {
-        if (g->channels.rows > 0) nk_gather4_s8(&g->channels, at->step, x + first, tile);
-        tile += 8 * (ptrdiff_t)p->kernel_h * p->kernel_w * g->one_tap.pairs;
-        if (p->in_channels & 1) fill_odd(g, odd + first, at, tile);
+        nk_gather4_s8(g->all, at->step, x + (at->row[0] * p->in_width + at->col[0]), tile);
         return;
     }
-    if (g->channels.rows > 0) tile = fill_border(p, &g->one_tap, x, at, tile);
-    if (p->in_channels & 1) fill_odd_border(p, odd, at, tile);
+    for (int32_t kx = 0; kx < COLUMNS && kx < p->kernel_w; kx++)
+        at->columns[kx] = (uint8_t)inside_mask(at->col, kx * p->dilation_w, p->in_width);
+    if (g->tap->pairs > 0) tile = fill_border(p, g->tap, x, at, tile);
+    if (p->in_channels & 1) fill_odd_border(p, x + (p->in_channels - 1) * plane, at, tile);
 }
 
 static void convolve_group(const nk_conv_s8_params *p, const int8_t *x, const int32_t *w,

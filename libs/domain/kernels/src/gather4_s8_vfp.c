@@ -13,22 +13,28 @@ void nk_gather4_s8(const nk_gather4_s8_params *p, const int32_t step[4], const i
     register const int32_t *steps __asm__("r1") = step;
     register const int8_t *first __asm__("r2") = from;
     register int16_t *to __asm__("r3") = tile;
-    /* s0 row, s1 rows left; lr the pair read next, r10 pairs left, r12 distance of pairs, r1 that
-     * of the two in one; neighbours: r2 tap, r11 taps left; else: r11, r2, r0 steps, s2 params, s4
-     * tap, s5 taps left */
-    __asm__ volatile("ldr r4, [r0, #20]\n"
-                     "vmov s0, s1, r2, r4\n"
-                     "ldr r12, [r0, #8]\n"
-                     "ldr r9, [r0]\n"
+    /* s6 from; s0 row, s1 rows left; lr the pair read next, r10 pairs left, r12 distance of pairs,
+     * r1 that of the two in one; neighbours: r2 tap, r11 taps left; else: r11, r2, r0 steps, s2
+     * params, s4 tap, s5 taps left */
+    __asm__ volatile("vmov s6, r2\n"
                      "ldrd r4, r5, [r1, #4]\n"
                      "ldr r6, [r1, #12]\n"
-                     "mov r1, r9\n"
                      "cmp r4, #1\n"
                      "it eq\n"
                      "cmpeq r5, #2\n"
                      "it eq\n"
                      "cmpeq r6, #3\n"
                      "bne 4f\n"
+                     "0:\n"
+                     "ldr r4, [r0, #20]\n"
+                     "ldr r5, [r0, #28]\n"
+                     "cmp r4, #0\n"
+                     "beq.w 9f\n"
+                     "vmov r6, s6\n"
+                     "ldr r1, [r0]\n"
+                     "ldr r12, [r0, #8]\n"
+                     "add r5, r5, r6\n"
+                     "vmov s0, s1, r5, r4\n"
                      "1:\n"
                      "vmov r2, s0\n"
                      "ldr r11, [r0, #12]\n"
@@ -60,12 +66,24 @@ void nk_gather4_s8(const nk_gather4_s8_params *p, const int32_t step[4], const i
                      "add r4, r4, r6\n"
                      "vmov s0, s1, r4, r5\n"
                      "bne 1b\n"
-                     "b 8f\n"
+                     "adds r0, r0, #32\n"
+                     "b 0b\n"
                      "4:\n"
                      "mov r11, r4\n"
                      "mov r2, r5\n"
                      "vmov s2, r0\n"
                      "mov r0, r6\n"
+                     "8:\n"
+                     "vmov r5, s2\n"
+                     "ldr r4, [r5, #20]\n"
+                     "ldr r7, [r5, #28]\n"
+                     "cmp r4, #0\n"
+                     "beq.w 9f\n"
+                     "ldr r1, [r5]\n"
+                     "ldr r12, [r5, #8]\n"
+                     "vmov r6, s6\n"
+                     "add r6, r6, r7\n"
+                     "vmov s0, s1, r6, r4\n"
                      "5:\n"
                      "vmov r5, s2\n"
                      "vmov r4, s0\n"
@@ -106,9 +124,12 @@ void nk_gather4_s8(const nk_gather4_s8_params *p, const int32_t step[4], const i
                      "add r4, r4, r7\n"
                      "vmov s0, s1, r4, r5\n"
                      "bne 5b\n"
-                     "8:\n"
+                     "adds r6, r6, #32\n"
+                     "vmov s2, r6\n"
+                     "b 8b\n"
+                     "9:\n"
                      : "+r"(params), "+r"(steps), "+r"(first), "+r"(to)
                      :
                      : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "s0", "s1",
-                       "s2", "s4", "s5", "cc", "memory");
+                       "s2", "s4", "s5", "s6", "cc", "memory");
 }
