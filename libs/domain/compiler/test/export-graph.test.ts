@@ -1,7 +1,7 @@
 import { parseGraph, tensorOf, type Tensor } from '@flashline/ir';
 import { parseModel } from '@flashline/onnx';
 import { runReference } from '@flashline/oracle';
-import { exportGraph } from '../src/index.ts';
+import { exportGraph, NoOnnxForm } from '../src/index.ts';
 
 async function answersOf(
   text: string,
@@ -93,4 +93,11 @@ test('the remainder of floats with the sign of the divisor is written, which ONN
   const x = tensorOf('f32', [5], [3.5, -3.5, 3.5, -3.5, -4]);
   const { y } = await answersOf(text, ['y'], [x]);
   expect(y!.map((value) => value + 0)).toEqual([1.5, 0.5, -0.5, -1.5, 0]);
+});
+
+test('an operator of ours alone is named', () => {
+  const text = 'graph(%x: s8[3]) -> %y\n%y: s8[3] = QAdd(%x, %x) {} name "sum"';
+  const write = (): unknown => exportGraph(parseGraph(text), ['y']);
+  expect(write).toThrow(NoOnnxForm);
+  expect(write).toThrow("node 'sum' cannot be written as ONNX: operator QAdd has no ONNX form");
 });
