@@ -42,7 +42,7 @@ static inline nk_dwconv_plane_s8 nk_dwconv_plane_s8_of(const nk_dwconv_s8_params
         .y = y,
         .width = p->out_width,
         .row = x,
-        .end = x + p->out_width / 4 * 4 * p->stride_w,
+        .end = x + (p->out_width & ~3) * p->stride_w,
         .step = pitch * p->stride_h,
         .rows = rows,
         .down = pitch * p->dilation_h,

@@ -11,17 +11,16 @@
  * y        [channels * multiplier][out_height][out_width]; either does not overlap x or, if
  *          multiplier is 1, out_height <= in_height, out_width <= in_width and pad_top < kernel_h
  *          extent, is equal to x
- * scratch  NK_DWCONV_S8_SCRATCH_BYTES, 4-byte aligned; overlaps nothing
+ * scratch  NK_DWCONV_S8_SCRATCH_BYTES of out_height, 4-byte aligned; overlaps nothing
  *
- * Every plane is widened to 16 bits in scratch, band_rows output rows at a time, with `zero`, the
- * zero point of x, for everything outside x. Extents, strides and dilations are at least 1, pads at
- * least 0. |bias| + 128 * the sum of |weights| is below 2^31.
- * `rows` is the function that computes output rows:
- *   nk_dwconv_rows_3x3_s8, nk_dwconv_rows_3x3_s2_s8  nk/dwconv_rows_3x3_s8.h
+ * Every plane is widened to 16 bits in scratch, with `zero`, the zero point of x, for everything
+ * outside x; nk/dwconv_bands_s8.h does so in parts. Extents, strides and dilations are at least 1,
+ * pads at least 0. |bias| + 128 * the sum of |weights| is below 2^31. `rows` is the function that
+ * computes output rows: nk_dwconv_rows_3x3_s8, nk_dwconv_rows_3x3_s2_s8  nk/dwconv_rows_3x3_s8.h
  *   nk_dwconv_rows_flat_*_s8                         nk/dwconv_rows_flat_s8.h
  *   nk_dwconv_rows_near_*_s8                         nk/dwconv_rows_near_s8.h
  *   nk_dwconv_rows_s8                                nk/dwconv_rows_s8.h, any
- * Cost features: planes (= channels * multiplier), bands, output rows, groups of four outputs,
+ * Cost features: planes (= channels * multiplier), output rows, groups of four outputs,
  * other outputs, the latter two times kernel rows and times taps, widened rows and elements; they
  * differ by the function for the rows.
  */
@@ -52,7 +51,7 @@ struct nk_dwconv_s8_params {
     int32_t stride_h, stride_w;
     int32_t dilation_h, dilation_w;
     int32_t pad_top, pad_left;
-    int32_t band_rows;
+    int32_t band_rows; /* out_height, but for nk_dwconv_bands_s8 */
     int32_t zero;
     nk_requant requant;
 };
@@ -70,7 +69,7 @@ struct nk_dwconv_s8_params {
 
 /* Elements from one widened row to the next. */
 #define NK_DWCONV_S8_PITCH(out_width, kernel_w, stride_w, dilation_w)                              \
-    ((NK_DWCONV_S8_SPAN(out_width, kernel_w, stride_w, dilation_w) + 1) / 2 * 2)
+    ((NK_DWCONV_S8_SPAN(out_width, kernel_w, stride_w, dilation_w) + 1) & ~1)
 
 /* Behind the taps and the rows a word that may be read but has no weight. */
 #define NK_DWCONV_S8_SCRATCH_BYTES(out_width, kernel_w, stride_w, dilation_w, band_rows, kernel_h, \

@@ -4,6 +4,8 @@
 
 #include "dwconv_s8_choice.h"
 
+#include "nk/dwconv_bands_s8.h"
+
 #define POOL 20000
 static int8_t x_pool[POOL], y_pool[POOL], weights[POOL];
 static int32_t record_pool[POOL];
@@ -120,7 +122,10 @@ static void run(const conv_shape *s, int turn, int band_rows, int in_place)
     for (int left = list_rows(&p, choices); left > 0; left--) {
         p.rows = choices[left - 1];
         if (in_place) memcpy(y, x, (size_t)in_count);
-        nk_dwconv_s8(&p, in_place ? y : x, w, y, scratch);
+        if (p.band_rows < oh)
+            nk_dwconv_bands_s8(&p, in_place ? y : x, w, y, scratch);
+        else
+            nk_dwconv_s8(&p, in_place ? y : x, w, y, scratch);
         check(s, &p, x, w, y);
         if (y[-1] != 77 || scratch[-1] != 0x77777777u) failures++;
         print_shape(s);

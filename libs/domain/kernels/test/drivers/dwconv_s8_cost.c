@@ -4,6 +4,8 @@
 
 #include "dwconv_s8_choice.h"
 
+#include "nk/dwconv_bands_s8.h"
+
 static int8_t x[160000], y[80000];
 static int32_t w[10000];
 static uint32_t scratch[4000];
@@ -21,10 +23,9 @@ static void measure(const conv_shape *s)
         .requant = {.offset = 1, .shift = 1, .lo = -128, .hi = 127},
     };
     /* As many bands as the lowering makes. */
-    while (p.band_rows > 1 &&
-           2 * NK_DWCONV_S8_PITCH(ow, s->kw, s->sw, s->dw) *
-                   NK_DWCONV_S8_SPAN(p.band_rows, s->kh, s->sh, s->dh) >
-               2048)
+    while (p.band_rows > 1 && 2 * NK_DWCONV_S8_PITCH(ow, s->kw, s->sw, s->dw) *
+                                      NK_DWCONV_S8_SPAN(p.band_rows, s->kh, s->sh, s->dh) >
+                                  2048)
         p.band_rows--;
     const int bands = (oh + p.band_rows - 1) / p.band_rows;
     p.band_rows = (oh + bands - 1) / bands;
@@ -34,7 +35,10 @@ static void measure(const conv_shape *s)
     test_print_u32((uint32_t)(s->kh * s->kw * s->in * oh * ow));
     test_print("\n");
     TEST_COUNT_BEGIN();
-    nk_dwconv_s8(&p, x, w, y, scratch);
+    if (p.band_rows < oh)
+        nk_dwconv_bands_s8(&p, x, w, y, scratch);
+    else
+        nk_dwconv_s8(&p, x, w, y, scratch);
     TEST_COUNT_END();
 }
 

@@ -11,7 +11,7 @@ const DEPTHWISE = [
 
 /** All functions for rows; the driver chooses as the lowering does. */
 function depthwiseKernels(variant: Variant): string[] {
-  return ['dwconv_s8.c', 'dwconv_rows_s8.c', ...filesOf(DEPTHWISE, variant)];
+  return ['dwconv_s8.c', 'dwconv_bands_s8.c', 'dwconv_rows_s8.c', ...filesOf(DEPTHWISE, variant)];
 }
 
 export function depthwiseS8Driver(variant: Variant): Driver {

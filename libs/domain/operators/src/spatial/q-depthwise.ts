@@ -48,9 +48,10 @@ export function qDepthwiseCall(conv: QConv): LoweredConv {
   const weights = weightArgument(packed(conv, rescale));
   const [xSize, ySize] = [channels * elementCount(operands.in), outChannels * elementCount(out)];
   const cost = { ...costOf(conv, fields, bands, rows.path), clamped: isClamped(conv) ? ySize : 0 };
+  const kernel = bands.count > 1 ? 'dwconv_bands_s8' : 'dwconv_s8';
   const calls = Array.from({ length: batch }, (_, image) => ({
-    kernel: 'nk_dwconv_s8',
-    headers: ['dwconv_s8', rows.header],
+    kernel: `nk_${kernel}`,
+    headers: [kernel, rows.header],
     params,
     arguments: [
       inputArgument(0, image * xSize),
