@@ -6,9 +6,9 @@ import { quantizationOfNode, sameQuantization } from './integers/operands.ts';
 import type { Pass } from './pass.ts';
 
 /**
- * Purpose: quantised data that is transposed, reshaped, cut or joined as real numbers is so as
- * integers: weights, which their reader then finds behind a DequantizeLinear, and data computed at run
- * time, of which four times fewer bytes are moved.
+ * Purpose: quantised data that is transposed, reshaped, cut, joined or put in order as real numbers is
+ * so as integers: weights, which their reader then finds behind a DequantizeLinear, and data computed
+ * at run time, of which four times fewer bytes are read.
  *
  * Needs: of weights, integers, scales and zero points known at compile time; of other data, one scale,
  * and no more elements behind the node than before it.
@@ -21,13 +21,15 @@ export const moveDequantize: Pass = {
 };
 
 function visit(node: EditNode, editor: GraphEditor): void {
-  if (node.operator.traits?.movesData !== true || node.outputs.length !== 1) return;
-  if (editor.staysReal(node) || editor.output(node).type.element !== 'f32') return;
-  if (!moveWeights(node, editor)) moveData(node, editor);
+  const { traits } = node.operator;
+  if (traits?.movesData !== true && traits?.keepsOrder !== true) return;
+  if (editor.staysReal(node) || moveWeights(node, editor)) return;
+  moveData(node, editor);
 }
 
 /** Moves constant integers, whatever the number of their scales. */
 function moveWeights(node: EditNode, editor: GraphEditor): boolean {
+  if (node.operator.traits?.movesData !== true || node.outputs.length !== 1) return false;
   const [first, ...rest] = editor.inputsOf(node);
   if (rest.some((value) => value !== null && value.constant === null)) return false;
   if (rest.some((value) => value?.type.element === 'f32')) return false;
@@ -54,18 +56,29 @@ function moveData(node: EditNode, editor: GraphEditor): void {
     const own = bytesScale(editor, maker);
     return own !== null && sameQuantization(own, first!);
   });
-  const before = real.reduce((sum, { type }) => sum + elementCount(type.shape), 0);
-  const output = editor.output(node);
-  if (real.length === 0 || !isAlike || elementCount(output.type.shape) > before) return;
+  if (real.length === 0 || !isAlike || makesMore(node, editor, real)) return;
   const [, scale, zero] = editor.inputsOf(makers[0]!) as [Value, Value, Value];
   editor.replace(node, (build) => {
     const integers = inputs.map((value) =>
       value?.type.element === 'f32' ? editor.input(editor.maker(value)!, 0) : value,
     );
-    const moved = build.one(node.op, integers, node.attributes);
-    if (moved.type.element === 's8') build.stand(moved, output, first!);
-    return [build.one('DequantizeLinear', [moved, scale, zero], { axis: 0, blockSize: 0 })];
+    const moved = build.emit(node.op, integers, node.attributes, node.outputs.length);
+    return node.outputs.map((id, i) => {
+      if (id === null || editor.value(id).type.element !== 'f32') return moved[i]!;
+      if (moved[i]!.type.element === 's8') build.stand(moved[i]!, editor.value(id), first!);
+      return build.one('DequantizeLinear', [moved[i]!, scale, zero], { axis: 0, blockSize: 0 });
+    });
   });
+}
+
+/** Whether there are more real numbers behind the node than before it. */
+function makesMore(node: EditNode, editor: GraphEditor, inputs: readonly Value[]): boolean {
+  const outputs = node.outputs.flatMap((id) => (id === null ? [] : [editor.value(id)]));
+  const count = (values: readonly Value[]) =>
+    values
+      .filter(({ type }) => type.element === 'f32')
+      .reduce((sum, { type }) => sum + elementCount(type.shape), 0);
+  return count(outputs) > count(inputs);
 }
 
 /** What a node dequantises bytes with that come at run time; null where it does not, or has many scales. */
@@ -87,7 +100,8 @@ function axisAfter(
 ): number | null {
   const scales = elementCount(scale.type.shape);
   if (scales === 1) return 0;
-  const inner = elementCount(type.shape.slice(axis + 1));
+  const along = axis < 0 ? axis + type.shape.length : axis;
+  const inner = elementCount(type.shape.slice(along + 1));
   const channels = Array.from(
     { length: elementCount(type.shape) },
     (_, i) => Math.floor(i / inner) % scales,

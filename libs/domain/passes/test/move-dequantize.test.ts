@@ -8,7 +8,7 @@ test('quantised weights are transposed as integers, and the axis of scales follo
      %w: s8[3x2] = {1, 2, 3, 4, 5, 6}
      %s: f32[3] = {0.5, 0.25, 0.125}
      %z: s8[3] = {0, 1, 2}
-     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 0, blockSize: 0}
+     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: -2, blockSize: 0}
      %t: f32[2x3] = Transpose(%r) {perm: [1, 0]}
      %y: f32[2x3] = Add(%x, %t)`,
   );
@@ -47,6 +47,21 @@ test('data of one scale is moved as integers', () => {
   expect(text).toMatch(/: u8\[6x2\] = Concat\(%q, %p\)/);
   expect(text).toMatch(/: u8\[2x6\] = Transpose/);
   expect(text.match(/DequantizeLinear/g)).toHaveLength(1);
+});
+
+test('the largest of windows and their places are found among integers', () => {
+  const text = after(
+    moveDequantize,
+    `graph(%q: s8[1x1x4x4]) -> %y, %i
+     %s: f32[] = {0.5}
+     %z: s8[] = {-3}
+     %a: f32[1x1x4x4] = DequantizeLinear(%q, %s, %z) {axis: 0, blockSize: 0}
+     %m: f32[1x1x2x2] = MaxPool(%a) {kernel: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], outShape: [2, 2], columnMajor: false}
+     %y: f32[1x1x2x2] = Exp(%m)
+     %i: s64[1x1x1x4] = ArgExtreme(%a) {axis: 2, keepDims: true, largest: true, last: false}`,
+  );
+  expect(text).toMatch(/: s8\[1x1x2x2\] scale 0.5 zero -3 = MaxPool\(%q\)/);
+  expect(text).toMatch(/%i: s64\[1x1x1x4\] = ArgExtreme\(%q\)/);
 });
 
 test.each([
