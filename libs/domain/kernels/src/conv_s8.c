@@ -131,13 +131,19 @@ static inline uint32_t column_mask(const nk_conv_s8_params *p, const window *at,
 static inline void fill_half(const window *at, const int8_t *x, ptrdiff_t first, uint32_t mask,
                              int32_t zero, int16_t *half)
 {
+
     if (mask == 15) {
-        for (int32_t j = 0; j < 4; j++)
-            half[2 * j] = x[first + at->step[j]];
-    } else {
-        for (int32_t j = 0; j < 4; j++)
-            half[2 * j] = (int16_t)((mask >> j) & 1 ? x[first + at->step[j]] : zero);
+        half[0] = x[first];
+        half[2] = x[first + at->step[1]];
+        half[4] = x[first + at->step[2]];
+        half[6] = x[first + at->step[3]];
+        return;
     }
+    half[0] = half[2] = half[4] = half[6] = (int16_t)zero;
+    if (mask & 1) half[0] = x[first];
+    if (mask & 2) half[2] = x[first + at->step[1]];
+    if (mask & 4) half[4] = x[first + at->step[2]];
+    if (mask & 8) half[6] = x[first + at->step[3]];
 }
 
 /* One tap of all pairs of channels for one pixel of the tile; zero points where `from` is NULL. */

@@ -1,20 +1,7 @@
-/*
- * Cortex-M variant, with the DSP extension: two channels in each half word of the weights, one
- * SXTB16 per word. Results are bit-equal to gemm_tile_s8.c.
- */
+/* Cortex-M variant, with the DSP extension. Results are bit-equal to gemm_tile_s8.c. */
 #include "nk/gemm_tile_s8.h"
 
-#include "nk/tile_s8_vfp.h"
-
-/* Raw words multiply to 256 * (channel b) + (channel a). */
-#define WEIGHTS                                                                                    \
-    "ldr r2, [r1], #4\n"                                                                           \
-    "sxtb16 r3, r2\n"
-#define SPLIT                                                                                      \
-    "sub r5, r5, r4\n"                                                                             \
-    "sub r7, r7, r6\n"                                                                             \
-    "sub r9, r9, r8\n"                                                                             \
-    "sub r11, r11, r10\n"
+#include "nk/tile_joined_s8_vfp.h"
 
 static NK_NOINLINE void joined_pairs(const nk_tile_s8_params *p, const int16_t *tile,
                                      const int32_t *w, void *y, int32_t raw)
@@ -24,15 +11,19 @@ static NK_NOINLINE void joined_pairs(const nk_tile_s8_params *p, const int16_t *
     register const int32_t *weights __asm__("r1") = w;
     register void *to __asm__("r2") = y;
     register int32_t one __asm__("r12") = raw;
-    __asm__ volatile(
-        NK_TILE_LOOP(WEIGHTS, "48", SPLIT, NK_TILE_RESCALE_SETUP("8"), NK_TILE_RESCALE("9"))
-        : "+r"(params), "+r"(x), "+r"(weights), "+r"(to), "+r"(one)
-        :
-        : NK_TILE_CLOBBERS);
+    __asm__ volatile(NK_TILE_LOOP(NK_TILE_JOINED_WEIGHTS, "48", NK_TILE_JOINED_SPLIT,
+                                  NK_TILE_RESCALE_SETUP("8"), NK_TILE_RESCALE("9"))
+                     : "+r"(params), "+r"(x), "+r"(weights), "+r"(to), "+r"(one)
+                     :
+                     : NK_TILE_CLOBBERS);
 }
 
 void nk_gemm_tile_s8(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
                      const int8_t *residual, int8_t *y, int32_t pixels)
 {
-    nk_tile_run(p, joined_pairs, tile, w, residual, y, pixels, 256);
+    if (pixels == 4 && !residual && p->requant.shift == 1 && p->requant.pre == 0)
+        nk_tile_quick(p, joined_pairs, (nk_tile_row){tile, w, NULL, y}, 256);
+    else
+        nk_tile_rest(p, joined_pairs, (nk_tile_row){tile, w, residual, y}, p->out_channels, pixels,
+                     256);
 }

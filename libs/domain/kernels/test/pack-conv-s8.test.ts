@@ -99,7 +99,7 @@ test.each([
   const got = (rescale.multipliers[0]! * 2 ** rescale.pre) / unit;
   expect(Math.abs(got - factor) * 2 ** 31).toBeLessThanOrEqual(2 ** 31 * factor * 2 ** -14);
   const added = (residual.multiplier * 2 ** residual.shift) / unit;
-  expect(Math.abs(added / residualFactor - 1)).toBeLessThan(2 ** -30);
+  expect(Math.abs(added - residualFactor)).toBeLessThan(2 ** -28 + residualFactor * 2 ** -30);
   expect(255 * added * 2 ** rescale.shift).toBeLessThan(2 ** 29);
   expect(residual.shift).toBeLessThanOrEqual(22);
   expect(rescale.multipliers).toHaveLength(factors.length);

@@ -162,41 +162,47 @@ static NK_NOINLINE void nk_tile_finish(const nk_tile_s8_params *p, const int32_t
     }
 }
 
+/* Where a tile comes from and goes to. */
+typedef struct {
+    const int16_t *tile;
+    const int32_t *w;
+    const int8_t *residual; /* NULL: none */
+    int8_t *y;
+} nk_tile_row;
+
 /* Pairs of channels one by one: with any rescale and residual, of any pixels, or of one channel.
  * `unit` is what sums of channel b are multiples of. */
-static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop,
-                                     const int16_t *tile, const int32_t *w, const int8_t *residual,
-                                     int8_t *y, int32_t channels, int32_t pixels, int32_t unit)
+static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop, nk_tile_row at,
+                                     int32_t channels, int32_t pixels, int32_t unit)
 {
-    const ptrdiff_t plane = p->plane;
-    for (; channels > 0; channels -= 2, w += p->steps + 4) {
+    for (; channels > 0; channels -= 2, at.w += p->steps + 4) {
+        const int32_t *multipliers = at.w + p->steps + 2;
         int32_t sums[8];
-        loop(p, tile, w, sums, 1);
-        nk_tile_finish(p, sums, w[p->steps + 2], residual, y, pixels);
-        y += plane;
-        if (residual) residual += plane;
-        if (channels == 1) break;
-        for (int32_t j = 1; j < 8; j += 2)
-            sums[j] /= unit;
-        nk_tile_finish(p, sums + 1, w[p->steps + 3], residual, y, pixels);
-        y += plane;
-        if (residual) residual += plane;
+        loop(p, at.tile, at.w, sums, 1);
+        for (int32_t upper = 0; upper < 2 && upper < channels; upper++) {
+            for (int32_t j = 1; upper && j < 8; j += 2)
+                sums[j] /= unit;
+            nk_tile_finish(p, sums + upper, multipliers[upper], at.residual, at.y, pixels);
+            at.y += p->plane;
+            if (at.residual) at.residual += p->plane;
+        }
     }
 }
 
-static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, const int16_t *tile,
-                               const int32_t *w, const int8_t *residual, int8_t *y, int32_t pixels,
-                               int32_t unit)
+/* All pairs of channels of four pixels in one go, then what is left. The loop knows the residual by
+ * its distance from y. */
+static inline void nk_tile_quick(const nk_tile_s8_params *p, nk_tile_loop *loop, nk_tile_row at,
+                                 int32_t unit)
 {
-    int32_t channels = p->out_channels;
-    if (pixels == 4 && !residual && p->requant.shift == 1 && p->requant.pre == 0) {
-        if (channels > 1) loop(p, tile, w, y, 0);
-        if ((channels & 1) == 0) return;
-        w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);
-        y += (ptrdiff_t)(channels - 1) * p->plane;
-        channels = 1;
+    const int32_t channels = p->out_channels;
+    const int32_t distance = at.residual ? (int32_t)((uintptr_t)at.residual - (uintptr_t)at.y) : 0;
+    if (channels > 1) loop(p, at.tile, at.w, at.y, distance);
+    if (channels & 1) {
+        at.w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);
+        at.y += (ptrdiff_t)(channels - 1) * p->plane;
+        if (at.residual) at.residual += (ptrdiff_t)(channels - 1) * p->plane;
+        nk_tile_rest(p, loop, at, 1, 4, unit);
     }
-    nk_tile_rest(p, loop, tile, w, residual, y, channels, pixels, unit);
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "nk/conv1x1_s8.h"
 #include "nk/conv_direct_s8.h"
 #include "nk/conv_s8.h"
+#include "nk/gemm_tile_add_s8.h"
 #include "nk/gemm_tile_plain_s8.h"
 #include "nk/gemm_tile_s8.h"
 
@@ -104,6 +105,12 @@ static int choose_join(const conv_shape *s, const layer_s8 *l, int depth)
     return joined;
 }
 
+static nk_tile_s8 *choose_tile(int joined, const manner *how)
+{
+    if (!joined) return nk_gemm_tile_plain_s8;
+    return how->residual && how->kind != DATA_ENDS ? nk_gemm_tile_add_s8 : nk_gemm_tile_s8;
+}
+
 static void run_direct(const conv_shape *s, const layer_s8 *l, const manner *how, int oh, int ow)
 {
     const int out_count = s->out * oh * ow;
@@ -137,7 +144,7 @@ static void run(const conv_shape *s, const manner *how)
     const int joined = choose_join(s, &l, depth);
     const nk_conv_s8_params p = {
         .gemm = tile_params(s, &l, oh * ow),
-        .tile = joined ? nk_gemm_tile_s8 : nk_gemm_tile_plain_s8,
+        .tile = choose_tile(joined, how),
         .groups = s->groups,
         .in_channels = s->in / s->groups,
         .zero = l.zero,
@@ -206,8 +213,7 @@ static void check_pointwise(int in, int out, int plane, const manner *how)
     const conv_shape s = {1, in, out, 1, plane, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0};
     const layer_s8 l = make_layer(&s, how);
     const int joined = choose_join(&s, &l, in);
-    const nk_conv1x1_s8_params p = {tile_params(&s, &l, plane),
-                                    joined ? nk_gemm_tile_s8 : nk_gemm_tile_plain_s8, in};
+    const nk_conv1x1_s8_params p = {tile_params(&s, &l, plane), choose_tile(joined, how), in};
     const int larger = in > out ? in : out;
     int8_t *y = LAST(y_pool, larger * plane), *residual = LAST(residual_pool, out * plane);
     int16_t *scratch = LAST(scratch_pool, NK_CONV1X1_S8_SCRATCH_BYTES(in) / 2);

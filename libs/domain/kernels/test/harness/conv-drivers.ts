@@ -13,7 +13,7 @@ export function convDriver(variant: Variant): Driver {
 /** The int8 convolutions but the depthwise one. */
 export function convS8Driver(variant: Variant, driver = 'conv_s8.c'): Driver {
   const suffix = variant === 'vfp' ? '_vfp' : '';
-  const inner = ['gather4_s8', 'gemm_tile_s8', 'gemm_tile_plain_s8'];
+  const inner = ['gather4_s8', 'gemm_tile_s8', 'gemm_tile_add_s8', 'gemm_tile_plain_s8'];
   return {
     driver,
     kernels: [

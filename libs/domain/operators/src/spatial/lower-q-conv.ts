@@ -69,7 +69,8 @@ function tileOf(
   { steps, isJoined }: PackedConvS8,
 ): { fields: Fields; header: string } {
   const { operands, attributes, rescale, out } = conv;
-  const header = isJoined ? 'gemm_tile_s8' : 'gemm_tile_plain_s8';
+  const joined = operands.residual === null ? 'gemm_tile_s8' : 'gemm_tile_add_s8';
+  const header = isJoined ? joined : 'gemm_tile_plain_s8';
   const gemm = {
     steps,
     out_channels: operands.outChannels / attributes.group,
