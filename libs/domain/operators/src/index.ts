@@ -32,7 +32,8 @@ export type { OnnxArgument, OnnxArguments, OnnxOperand, OnnxWriter } from './onn
 export { OPERATORS } from './ops/index.ts';
 export { dequantized, scaleLayout } from './quantized/quantization-inputs.ts';
 export type { QuantizationAttributes } from './quantized/quantization-inputs.ts';
-export { integersOf, rescaled, tableForm } from './quantized/table-form.ts';
+export { requantized } from './quantized/requantize.ts';
+export { integersOf, tableForm } from './quantized/table-form.ts';
 export { REFUSALS, Refusal } from './refusal.ts';
 export type { RefusalCode } from './refusal.ts';
 export { findMapping, findOperator } from './registry.ts';

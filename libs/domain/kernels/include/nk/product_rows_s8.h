@@ -5,7 +5,7 @@
  * product with the factor is rounded to 2^-21.
  *
  * y  as many rows as there are; it may start where an operand of as many elements does
- * Cost features: rows, carries (counter steps); paired_fours and paired_ones (elements of rows
+ * Cost features: rows, carries (counter steps); pairedFours and pairedOnes (elements of rows
  * along which both operands have elements), fours and ones (those of the others).
  */
 #include "nk/product_s8.h"

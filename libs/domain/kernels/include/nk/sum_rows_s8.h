@@ -4,7 +4,7 @@
  * nk/sum_s8.h of operands that broadcast
  *
  * y  as many rows as there are; it may start where an operand of as many elements does
- * Cost features: rows, carries (counter steps); paired_fours and paired_ones (elements of rows
+ * Cost features: rows, carries (counter steps); pairedFours and pairedOnes (elements of rows
  * along which both operands have elements), fours and ones (those of the others).
  */
 #include "nk/rows_s8.h"

@@ -78,4 +78,14 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
       ['128 classes', 1280, 13.3],
     ],
   ),
+  driver(
+    'norm_s8',
+    ['moments_s8', 'layernorm_s8', 'affine_row_s8'],
+    ['instancenorm_s8'],
+    [
+      ['layers of 32', 512, 12.5],
+      ['layers of 64', 1024, 10.6],
+      ['planes of 256', 2048, 7],
+    ],
+  ),
 ];

@@ -45,9 +45,14 @@ import { qAveragePool } from './q-average-pool.ts';
 import { qAdd } from './q-add.ts';
 import { qAffine } from './q-affine.ts';
 import { qDense } from './q-dense.ts';
+import { qGru } from './q-gru.ts';
+import { qLstm } from './q-lstm.ts';
 import { qMatMul } from './q-mat-mul.ts';
+import { qRnn } from './q-rnn.ts';
 import { qReduceMean } from './q-reduce-mean.ts';
 import { qConv } from './q-conv.ts';
+import { qInstanceNorm } from './q-instance-norm.ts';
+import { qLayerNorm } from './q-layer-norm.ts';
 import { qMul } from './q-mul.ts';
 import { qSoftmax } from './q-softmax.ts';
 import { quantizeLinear } from './quantize-linear.ts';
@@ -114,11 +119,16 @@ export const OPERATORS: readonly Operator[] = [
   pow,
   qAveragePool,
   qDense,
+  qGru,
+  qLstm,
   qMatMul,
+  qRnn,
   qReduceMean,
   qConv,
   qAdd,
   qAffine,
+  qInstanceNorm,
+  qLayerNorm,
   qMul,
   qSoftmax,
   quantizeLinear,

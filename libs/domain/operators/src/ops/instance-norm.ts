@@ -4,6 +4,7 @@ import { filled } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import { instanceNormForm } from '../quantized/norm-form.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -48,6 +49,7 @@ export const instanceNorm = defineOperator<InstanceNormAttributes>({
   },
   toOnnx: ({ inputs, attributes: { groups, epsilon } }, write) =>
     write.one('GroupNormalization', inputs, { num_groups: groups, epsilon: { float: epsilon } }),
+  integers: { make: instanceNormForm },
   lower: ({ inputs: [x, scale, bias], attributes: { groups, epsilon } }) => {
     const [batch, channels, ...extents] = x!.type.shape as [number, number, ...number[]];
     const inner = elementCount(extents);

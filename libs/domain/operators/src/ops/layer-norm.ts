@@ -16,6 +16,7 @@ import { castTo, requireFillable } from '../compute/build-values.ts';
 import { constantFloats } from '../compute/constant-floats.ts';
 import { defineOperator, type Build } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
+import { layerNormForm } from '../quantized/norm-form.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis, requireElement } from '../shapes.ts';
 
@@ -69,6 +70,7 @@ export const layerNorm = defineOperator<LayerNormAttributes>({
     const given = { axis, epsilon: { float: epsilon } };
     return write.many('LayerNormalization', [x!, ...rows], given, outputs.length);
   },
+  integers: { make: layerNormForm },
   lower: ({ inputs: [x, scale = null, bias = null], outputs, attributes: { axis, epsilon } }) => {
     const { shape } = x!.type;
     const outer = elementCount(shape.slice(0, axis));

@@ -67,8 +67,8 @@ function rowsCall(plan: BroadcastPlan, { name, fields }: PairKernel): KernelCall
     cost: {
       rows,
       carries,
-      paired_fours: isPaired ? fours : 0,
-      paired_ones: isPaired ? ones : 0,
+      pairedFours: isPaired ? fours : 0,
+      pairedOnes: isPaired ? ones : 0,
       fours: isPaired ? 0 : fours,
       ones: isPaired ? 0 : ones,
     },

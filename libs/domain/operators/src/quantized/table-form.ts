@@ -11,6 +11,7 @@ import {
 } from '@flashline/ir';
 import type { Build, Operator } from '../define.ts';
 import { realWeights, type IntegerContext, type IntegerOperand } from '../integer-form.ts';
+import { requantized } from './requantize.ts';
 
 const EVERY_BYTE = tensorOf(
   's8',
@@ -41,15 +42,9 @@ export function tableForm(
   const types = infer(operands, context.attributes, 1);
   if (types[0]?.element !== 'f32') return null;
   const [y] = evaluate(known, context.attributes, types);
-  const found = lookup(build, x.value, quantizeTensor(y!, to));
+  const found = build.one('Lookup', [x.value, build.constant(quantizeTensor(y!, to))]);
   if (sameShape(type.shape, found.type.shape)) return [found];
   return [build.one('Reshape', [found], { shape: type.shape } satisfies Attributes)];
-}
-
-/** Integers of another scale and zero point; the same where they are those asked for. */
-export function rescaled(build: Build, x: Value, from: Quantization, to: Quantization): Value {
-  if (from.scale === to.scale && from.zeroPoint === to.zeroPoint) return x;
-  return lookup(build, x, quantizeTensor(dequantizeTensor(EVERY_BYTE, from), to));
 }
 
 /** An operand as s8 with this scale and zero point; values that are no real numbers stay as they are. */
@@ -65,14 +60,10 @@ export function integersOf(
     case 'weights':
       return build.constant(quantizeTensor(realWeights(operand), to));
     case 'activation':
-      return rescaled(build, operand.value, operand.quantization, to);
+      return requantized(build, operand.value, operand.quantization, to);
     case 'plain':
       return operand.value;
   }
-}
-
-function lookup(build: Build, x: Value, table: Tensor): Value {
-  return build.one('Lookup', [x, build.constant(table)]);
 }
 
 function onlyActivation({ inputs }: IntegerContext): Activation | null {

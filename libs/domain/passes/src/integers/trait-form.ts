@@ -2,7 +2,7 @@
 import { elementCount, type Value } from '@flashline/ir';
 import {
   integersOf,
-  rescaled,
+  requantized,
   tableForm,
   type Build,
   type IntegerContext,
@@ -30,7 +30,7 @@ function movedIntegers(operator: Operator, context: IntegerContext, build: Build
   if (moving.length === 1 && outputs.length === 1 && size(types[0]) < size(x!.value.type)) {
     const operands = inputs.map((one) => integersOf(one, x!.quantization, build));
     const moved = build.one(operator.name, operands, attributes);
-    return [rescaled(build, moved, x!.quantization, to!)];
+    return [requantized(build, moved, x!.quantization, to!)];
   }
   const wanted = outputs.find((one) => one !== null)!;
   const isOne = outputs.every(
