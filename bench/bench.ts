@@ -1,14 +1,16 @@
 /**
- * Prints what the project measures of itself. Usage: npm run bench [-- models|time|predictions|hostile];
+ * Prints what the project measures of itself. Usage: npm run bench [-- models|int8|time|predictions|hostile];
  * all by default. Needs what `npm run setup` sets up.
  */
 import { printHostile } from './hostile.ts';
+import { printInt8Models } from './tables/models-int8.ts';
 import { printModels } from './tables/models.ts';
 import { printPredictions } from './tables/predictions.ts';
 import { printWallTime } from './tables/wall-time.ts';
 
 const TABLES: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['models', printModels],
+  ['int8', printInt8Models],
   ['time', printWallTime],
   ['predictions', printPredictions],
   ['hostile', printHostile],

@@ -7,9 +7,13 @@ import { readArrays, readModelFile, UNNAMED } from '@flashline/model-files';
 import {
   analyzeModel,
   prepareModel,
+  quantizeModel,
   readSamples,
   referenceFor,
   runModel,
+  type Precision,
+  type PreparedModel,
+  type TargetRequest,
 } from '@flashline/pipeline';
 import type { Report } from '@flashline/report';
 
@@ -21,10 +25,31 @@ export async function runFile(
 ): Promise<{ readonly measured: Report; readonly predicted: Report }> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
-  const targets = boards.map(
-    (board) => ({ board, precision: 'fp32', optimize: 'balanced' }) as const,
-  );
+  const targets = targetsOf(boards, 'fp32');
   const predicted = analyzeModel({ model, targets, options: {} });
+  return { measured: await runModelFile(model, boards, 'fp32', sample), predicted };
+}
+
+/** The model in int8 with int8 ports, calibrated with 64 random samples. */
+export async function quantizeFile(path: string): Promise<PreparedModel> {
+  const file = await readModelFile(path);
+  const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
+  const { samples } = await readSamples(model, { kind: 'random', seed: 1 }, 64);
+  return quantizeModel(model, {
+    samples,
+    source: 'random:1',
+    method: 'minmax',
+    keepFp32: [],
+    io: 'int8',
+  });
+}
+
+export async function runModelFile(
+  model: PreparedModel,
+  boards: readonly Board[],
+  precision: Precision,
+  sample?: string,
+): Promise<Report> {
   const samples =
     sample === undefined
       ? await readSamples(model, { kind: 'random', seed: 0 })
@@ -33,7 +58,7 @@ export async function runFile(
   try {
     const { report } = await runModel({
       model,
-      targets,
+      targets: targetsOf(boards, precision),
       reference: (inner) => referenceFor(model, samples, inner),
       compareLayers: false,
       gates: [],
@@ -43,8 +68,12 @@ export async function runFile(
       provenance: {},
       onProgress: () => undefined,
     });
-    return { measured: report, predicted };
+    return report;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function targetsOf(boards: readonly Board[], precision: Precision): TargetRequest[] {
+  return boards.map((board) => ({ board, precision, optimize: 'balanced' }));
 }
