@@ -17,8 +17,8 @@ import {
   type EditNode,
   type Rewriter,
 } from '@flashline/passes';
-import { channelsOf, type Calibration } from './calibration.ts';
-import { correctedBias, smallestScales } from './layer-bias.ts';
+import type { Calibration } from './calibration.ts';
+import { correctedBias, meansOfInputs, smallestScales } from './layer-bias.ts';
 import { planQuantization, type Plan } from './plan/plan.ts';
 import { isActivation, type Role } from './plan/role.ts';
 import { dequantizedWeights, quantizeWeights, type QuantizedWeights } from './weights.ts';
@@ -72,7 +72,7 @@ export function quantizeWithPlan(
 
 class Quantizer {
   readonly #editor: GraphEditor;
-  readonly #calibration: Calibration;
+  readonly #meansOf: (layer: AffineNode) => Float64Array | null;
   readonly #options: QuantizeOptions;
   readonly #plan: Plan;
   /** What integers make of real numbers that fp32 nodes or the graph's inputs give. */
@@ -80,9 +80,12 @@ class Quantizer {
 
   constructor(editor: GraphEditor, calibration: Calibration, options: QuantizeOptions, plan: Plan) {
     this.#editor = editor;
-    this.#calibration = calibration;
     this.#options = options;
     this.#plan = plan;
+    const layers = [...editor.nodes()].flatMap((node) =>
+      plan.roles.has(node.name) ? (this.#layerOf(node) ?? []) : [],
+    );
+    this.#meansOf = meansOfInputs(layers, calibration);
   }
 
   run(): Graph {
@@ -146,9 +149,8 @@ class Quantizer {
 
   /** Null where the layer keeps the bias that it has. */
   #biasOf(layer: AffineNode, weights: QuantizedWeights): Tensor | null {
-    const statistics = channelsOf(this.#calibration, layer.x.id, layer.axis);
-    if (!this.#options.biasCorrection || statistics === null) return null;
-    return correctedBias(layer, weights, statistics);
+    const means = this.#options.biasCorrection ? this.#meansOf(layer) : null;
+    return means === null ? null : correctedBias(layer, weights, means);
   }
 
   /** The real value once it went through s8, unless it did already. */

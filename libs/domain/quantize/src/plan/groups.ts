@@ -7,6 +7,10 @@ export class Groups<T> {
     if (!this.#parents.has(thing)) this.#parents.set(thing, thing);
   }
 
+  has(thing: T): boolean {
+    return this.#parents.has(thing);
+  }
+
   join(a: T, b: T): void {
     this.add(a);
     this.add(b);

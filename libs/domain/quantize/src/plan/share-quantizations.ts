@@ -1,10 +1,11 @@
 /** One quantization for all that is tied together, so that nothing is rescaled on the way. */
 import type { Quantization, Value, ValueId } from '@flashline/ir';
 import type { EditNode, GraphEditor } from '@flashline/passes';
-import { hull, quantizationOf } from '../activation-scale.ts';
+import { hull, quantizationOf, withZero } from '../activation-scale.ts';
 import type { Calibration, Range } from '../calibration.ts';
 import { Groups } from './groups.ts';
 import { isActivation, type Role } from './role.ts';
+import { twinsOf } from './twins.ts';
 
 /** Scale and zero point of every real operand of the nodes in `roles`. */
 export function shareQuantizations(
@@ -25,17 +26,49 @@ export function shareQuantizations(
     operands.forEach(({ id }) => groups.add(id));
     if (role.isShared) {
       operands.forEach(({ id }) => groups.join(operands[0]!.id, id));
-      constants.set(operands[0]!.id, inputs.flatMap(rangeOfConstant));
+      const moved = constants.get(operands[0]!.id) ?? [];
+      constants.set(operands[0]!.id, [...moved, ...inputs.flatMap(rangeOfConstant)]);
     }
     // What is neither moved nor selected comes into being here.
     else outputs.forEach(({ id }) => known.set(id, role.fixed));
   }
+  const twins = twinsOf(
+    nodes.filter(({ name }) => roles.has(name)),
+    (node) => [...roles.get(node.name)!.weights.keys()],
+  );
+  for (const [a, b] of twins) joinAlike(a, b, groups, ranges);
   return quantizationsOf(groups, (members) => {
     const fixed = fixedQuantization(editor, roles, members, known);
     const moved = members.flatMap((id) => constants.get(id) ?? []);
     if (fixed !== null && moved.length === 0) return fixed;
     return quantizationOf([...members.map((id) => ranges.get(id)!), ...moved].reduce(hull));
   });
+}
+
+/** Ranges of values that may share a scale for the sake of what reads them differ at most by this. */
+const MOST_UNLIKE = 4;
+
+/** Ties what two nodes read and give, so that the integers of their weights and biases are the same. */
+function joinAlike(
+  a: EditNode,
+  b: EditNode,
+  groups: Groups<ValueId>,
+  ranges: Calibration['ranges'],
+): void {
+  const others = [...b.inputs, ...b.outputs];
+  const pairs = [...a.inputs, ...a.outputs].flatMap((id, i): [ValueId, ValueId][] => {
+    const other = others[i];
+    return id != null && other != null && groups.has(id) && groups.has(other) ? [[id, other]] : [];
+  });
+  const widthOf = (id: ValueId) => {
+    const { min, max } = withZero(ranges.get(id)!);
+    return max - min;
+  };
+  const isAlike = ([one, other]: readonly [ValueId, ValueId]) => {
+    const [x, y] = [widthOf(one), widthOf(other)];
+    return Math.max(x, y) <= MOST_UNLIKE * Math.min(x, y);
+  };
+  if (pairs.every(isAlike)) pairs.forEach(([one, other]) => groups.join(one, other));
 }
 
 function quantizationsOf(
