@@ -31,6 +31,11 @@ def quantised_values(model: onnx.ModelProto) -> list[str]:
 def inferred(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
     """Types of inner values; those of com.microsoft's operators are that of a zero point."""
     known = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "Constant":
+            known[node.output[0]] = attribute(node, "value", None).data_type
+        elif node.op_type == "Identity" and node.input[0] in known:
+            known[node.output[0]] = known[node.input[0]]
     types: dict[str, int] = {}
     for node in model.graph.node:
         if node.op_type == "QuantizeLinear":
@@ -66,7 +71,8 @@ class Exact:
     def run(self, node: onnx.NodeProto) -> None:
         if node.op_type == "QuantizeLinear":
             x, scale, zero = (self.operand(name) for name in node.input)
-            self.results[node.output[0]] = quantise(x, scale, zero)
+            axis = axis_of(node)
+            self.results[node.output[0]] = quantise(x, along(scale, x, axis), zero, along(zero, x, axis))
         elif node.op_type == "DequantizeLinear":
             self.values[node.output[0]] = self.dequantised(node.input, axis_of(node))
         elif node.op_type == "QLinearConcat":
@@ -127,13 +133,17 @@ def exact_layers(
         exact.run(node)
     output = model.graph.output[0].name
     last = next(node for node in model.graph.node if output in node.output)
-    step = exact.constants[last.input[1]] if last.op_type == "DequantizeLinear" else 0.0
+    step = exact.operand(last.input[1]) if last.op_type == "DequantizeLinear" else 0.0
     return exact.results, float(numpy.max(step))
 
 
-def quantise(x: numpy.ndarray, scale: numpy.ndarray, zero: numpy.ndarray) -> numpy.ndarray:
+def quantise(
+    x: numpy.ndarray, scale: numpy.ndarray, zero: numpy.ndarray, added: numpy.ndarray | None = None
+) -> numpy.ndarray:
+    """x in steps of `scale` as the type of `zero`; `added` is `zero` where it does not broadcast by itself."""
     limits = numpy.iinfo(zero.dtype)
-    return numpy.clip(numpy.rint(x / scale) + zero, limits.min, limits.max).astype(zero.dtype)
+    whole = numpy.rint(x / scale) + (zero if added is None else added)
+    return numpy.clip(whole, limits.min, limits.max).astype(zero.dtype)
 
 
 def along(list_: numpy.ndarray, x: numpy.ndarray, axis: int | None) -> numpy.ndarray:

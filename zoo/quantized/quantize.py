@@ -4,11 +4,13 @@ import argparse
 import logging
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy
 import onnx
 import onnxruntime
+import torch
 from onnxruntime.quantization import (
     CalibrationDataReader,
     QuantFormat,
@@ -20,6 +22,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from exact import exact_layers, quantised_values
 from forms import FORMS, NETWORKS
+from torch_net import SHAPE, torch_net
 
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent / "models"
@@ -40,7 +43,10 @@ def main() -> int:
         shape = [dim.dim_value for dim in real.graph.input[0].type.tensor_type.shape.dim]
         samples = inputs.setdefault("x".join(map(str, shape[1:])), noise(shape, SAMPLES, seed=1))
         for form in forms:
-            write(options.out, network, form, samples)
+            model = quantised(MODELS / f"{network}.onnx", form, list(samples.shape))
+            write(options.out, f"{network}_{form}", model, feeds_of(samples), FORMS[form], real)
+    for name, model, real in torch_models():
+        write(options.out, name, model, feeds_of(inputs["1x28x28"]), FORMS["qdq_s8_channels"], real)
     numpy.savez_compressed(options.out / "inputs.npz", **inputs)
     return 0
 
@@ -51,25 +57,52 @@ def noise(shape: list[int], count: int, seed: int) -> numpy.ndarray:
     return numpy.clip(numpy.rint(normal / INPUT_STEP), -127, 127).astype(numpy.int8)
 
 
-def write(folder: Path, network: str, form: str, samples: numpy.ndarray) -> None:
-    """Writes `<network>_<form>.onnx` and the data about it."""
-    source = MODELS / f"{network}.onnx"
-    feeds = [sample[None].astype(numpy.float32) * numpy.float32(INPUT_STEP) for sample in samples]
-    model = quantised(source, form, list(samples.shape))
-    path = folder / f"{network}_{form}.onnx"
+def feeds_of(samples: numpy.ndarray) -> list[numpy.ndarray]:
+    return [sample[None].astype(numpy.float32) * numpy.float32(INPUT_STEP) for sample in samples]
+
+
+def write(
+    folder: Path,
+    name: str,
+    model: onnx.ModelProto,
+    feeds: list[numpy.ndarray],
+    settings: dict,
+    real: onnx.ModelProto,
+) -> None:
+    """Writes `<name>.onnx` and the data about it; `real` is the network in fp32."""
+    path = folder / f"{name}.onnx"
     path.write_bytes(model.SerializeToString(deterministic=True))
-    data = {"fp32": answers(onnx.load(source), feeds, True), "int8": answers(model, feeds, FORMS[form]["fused"])}
-    if FORMS[form]["format"] != "dynamic":
+    data = {"fp32": answers(real, feeds, True), "int8": answers(model, feeds, settings["fused"])}
+    if settings["format"] != "dynamic":
         values = quantised_values(model)
-        inner = inner_values(model, values, feeds[0], FORMS[form]["fused"])
+        inner = inner_values(model, values, feeds[0], settings["fused"])
         exact, step = exact_layers(model, inner, feeds[0])
         data["step"] = numpy.float32(step)
-        for name in values:
-            data[f"inner {name}"] = inner[name]
+        for value in values:
+            data[f"inner {value}"] = inner[value]
             # What exact arithmetic gives less what ONNX Runtime gave: nearly all zeros.
-            data[f"exact {name}"] = exact[name].astype(numpy.int16) - inner[name]
-    numpy.savez_compressed(folder / f"{network}_{form}.npz", **data)
-    print(f"{path.name}: {path.stat().st_size} bytes, data {(folder / f'{network}_{form}.npz').stat().st_size}")
+            data[f"exact {value}"] = exact[value].astype(numpy.int16) - inner[value]
+    numpy.savez_compressed(folder / f"{name}.npz", **data)
+    print(f"{path.name}: {path.stat().st_size} bytes, data {(folder / f'{name}.npz').stat().st_size}")
+
+
+def torch_models() -> list[tuple[str, onnx.ModelProto, onnx.ModelProto]]:
+    """The network of torch_net.py by both exporters, and in fp32."""
+    sample = torch.zeros(SHAPE)
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as name:
+        warnings.simplefilter("ignore")
+        path = Path(name) / "model.onnx"
+        made = []
+        for is_quantised, is_dynamo in ((False, True), (True, True), (True, False)):
+            module = torch_net(is_quantised)
+            if is_dynamo:
+                torch.onnx.export(module, (sample,), path, dynamo=True, external_data=False, verbose=False)
+            else:
+                torch.onnx.export(module, (sample,), path, dynamo=False, opset_version=17)
+            model = onnx.load(path)
+            strip(model)
+            made.append(model)
+    return [("torch_qdq_s8_dynamo", made[1], made[0]), ("torch_qdq_s8_torchscript", made[2], made[0])]
 
 
 def quantised(source: Path, form: str, shape: list[int]) -> onnx.ModelProto:
