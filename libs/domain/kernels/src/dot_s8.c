@@ -64,3 +64,21 @@ const int32_t *nk_dots1_s8(const int32_t *start, const int32_t *w, const int16_t
     sums[0] = (int32_t)sum;
     return w;
 }
+
+const int32_t *nk_sums_s8(const int32_t *w, const int16_t *x, int32_t pairs, int32_t total,
+                          int32_t outputs, int32_t *sums)
+{
+    static const int32_t zeros[4] = {0};
+    const uint32_t surplus = 128u * (uint32_t)total;
+    for (; outputs >= 4; outputs -= 4, sums += 4) {
+        w = nk_dots4_s8(zeros, w, x, pairs, sums);
+        sums[0] = (int32_t)((uint32_t)sums[0] - surplus);
+        sums[2] = (int32_t)((uint32_t)sums[2] - surplus);
+    }
+    if ((outputs & 2) != 0) {
+        w = nk_dots2_s8(zeros, w, x, pairs, sums);
+        sums[0] = (int32_t)((uint32_t)sums[0] - surplus);
+        sums += 2;
+    }
+    return (outputs & 1) == 0 ? w : nk_dots1_s8(zeros, w, x, pairs, sums);
+}

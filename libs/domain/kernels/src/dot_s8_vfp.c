@@ -51,3 +51,48 @@ const int32_t *nk_dots1_s8(const int32_t *start, const int32_t *w, const int16_t
 {
     return nk_dots1_vfp(start, w, x, pairs, sums);
 }
+
+/* `blocks` blocks of 4, at least one; even sums start at what their inputs add too much. */
+static const int32_t *four_sums(const int32_t *w, const int16_t *x, int32_t pairs, uint32_t surplus,
+                                int32_t blocks, int32_t *sums)
+{
+    register const int16_t *from __asm__("r8") = x;
+    register uint32_t start __asm__("r9") = 0u - surplus;
+    register int32_t *end __asm__("r10") = sums + 4 * blocks;
+    int32_t n = pairs;
+    __asm__ volatile("vmov s0, r8\n"
+                     "vmov s1, %[n]\n"
+                     "vmov s2, r9\n"
+                     "vmov s3, r10\n"
+                     "6:\n"
+                     "vmov %[x], s0\n"
+                     "vmov %[n], s1\n"
+                     "vmov r4, s2\n"
+                     "mov r5, r4\n"
+                     "mov r6, r4\n"
+                     "mov r7, r4\n" NK_DOTS4_LOOPS "stmia %[sums]!, {r4-r7}\n"
+                     "vmov r8, s3\n"
+                     "cmp %[sums], r8\n"
+                     "bne 6b\n"
+                     : [w] "+r"(w), [x] "=&r"(x), [n] "+r"(n), [sums] "+r"(sums), "+r"(from),
+                       "+r"(start), "+r"(end)
+                     :
+                     : "r4", "r5", "r6", "r7", "r11", "r12", "lr", "s0", "s1", "s2", "s3", "cc",
+                       "memory");
+    return w;
+}
+
+const int32_t *nk_sums_s8(const int32_t *w, const int16_t *x, int32_t pairs, int32_t total,
+                          int32_t outputs, int32_t *sums)
+{
+    static const int32_t zeros[2] = {0};
+    const uint32_t surplus = 128u * (uint32_t)total;
+    if (outputs >= 4) w = four_sums(w, x, pairs, surplus, outputs >> 2, sums);
+    sums += outputs & ~3;
+    if ((outputs & 2) != 0) {
+        w = nk_dots2_vfp(zeros, w, x, pairs, sums);
+        sums[0] = (int32_t)((uint32_t)sums[0] - surplus);
+        sums += 2;
+    }
+    return (outputs & 1) == 0 ? w : nk_dots1_vfp(zeros, w, x, pairs, sums);
+}

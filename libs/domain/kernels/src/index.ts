@@ -13,6 +13,8 @@ export type { WeightsS8 } from './pack-dense-s8.ts';
 export { packDepthwiseS8 } from './pack-depthwise-s8.ts';
 export { packGru, packGruGeneral, packLstm, packLstmGeneral, packRnn } from './pack-recurrent.ts';
 export type { RecurrentWeights } from './pack-recurrent.ts';
+export { packGruS8, packLstmS8, packRnnS8 } from './pack-recurrent-s8.ts';
+export type { PackedRecurrentS8, RecurrentIntegers } from './pack-recurrent-s8.ts';
 export { productRescale } from './product-rescale.ts';
 export type { ProductRescale } from './product-rescale.ts';
 export { residualRescale } from './residual-rescale.ts';

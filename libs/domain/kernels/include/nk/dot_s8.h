@@ -38,4 +38,10 @@ const int32_t *nk_dots2_s8(const int32_t *start, const int32_t *w, const int16_t
 const int32_t *nk_dots1_s8(const int32_t *start, const int32_t *w, const int16_t *x, int32_t pairs,
                            int32_t *sums);
 
+/* Sums of `outputs` outputs in blocks without start values and multipliers: those that are the odd
+ * ones of two times 256, the others plainly. `total` is the sum of x. Returns the address behind
+ * the blocks. */
+const int32_t *nk_sums_s8(const int32_t *w, const int16_t *x, int32_t pairs, int32_t total,
+                          int32_t outputs, int32_t *sums);
+
 #endif

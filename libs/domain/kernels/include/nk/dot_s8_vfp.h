@@ -23,11 +23,8 @@
     : [sums] "r"(sums)                                                                             \
     : "r4", "r5", "r6", "r7", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
 
-/* Start values from r8; sums in r4-r7 as nk/dot_s8.h gives them. */
-#define NK_DOTS4_SUMS                                                                              \
-    "ldmia r8, {r4-r7}\n"                                                                          \
-    "add r5, r4, r5, lsl #8\n"                                                                     \
-    "add r7, r6, r7, lsl #8\n"                                                                     \
+/* All pairs: n is their number, r4-r7 what the sums start at, even and odd lanes not yet apart. */
+#define NK_DOTS4_LOOPS                                                                             \
     "subs %[n], %[n], #8\n"                                                                        \
     "blt 2f\n"                                                                                     \
     "1:\n" NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS NK_DOTS4_TWO_PAIRS             \
@@ -46,6 +43,12 @@
         NK_TWO_OUTPUTS(r8, r11, r6, r7) "5:\n"                                                     \
                                         "sub r5, r5, r4\n"                                         \
                                         "sub r7, r7, r6\n"
+
+/* Start values from r8; sums in r4-r7 as nk/dot_s8.h gives them. */
+#define NK_DOTS4_SUMS                                                                              \
+    "ldmia r8, {r4-r7}\n"                                                                          \
+    "add r5, r4, r5, lsl #8\n"                                                                     \
+    "add r7, r6, r7, lsl #8\n" NK_DOTS4_LOOPS
 
 static inline const int32_t *nk_dots4_vfp(const int32_t *start, const int32_t *w, const int16_t *x,
                                           int32_t pairs, int32_t *sums)

@@ -1,10 +1,11 @@
-import { packGru, packGruGeneral, type RecurrentWeights } from '@flashline/kernels';
+import { packGru, packGruGeneral, packGruS8, type RecurrentWeights } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
 import { denseRowDots, type Dots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
 import { FINAL_STATE } from '../recurrent/final-state.ts';
+import { recurrentForm } from '../recurrent/integer-form.ts';
 import { lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
 import {
   recurrentShape,
@@ -38,6 +39,15 @@ export const gru = defineOperator<GruAttributes>({
   ],
   traits: { finalState: FINAL_STATE },
   computes: ['f32'],
+  integers: recurrentForm({
+    op: 'QGru',
+    gates: 3,
+    pack: packGruS8,
+    inTheWay: (attributes) =>
+      isPlain(attributes)
+        ? null
+        : 'int8 has the default activations, linear_before_reset and no clip only',
+  }),
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 3), outputs),
   toOnnx: (context, write) =>
@@ -47,10 +57,6 @@ export const gru = defineOperator<GruAttributes>({
   lower: (context) => {
     const { inputs, attributes } = context;
     const shape = recurrentShape(inputs, attributes, 3);
-    const isPlain =
-      attributes.linearBeforeReset &&
-      attributes.clip === 0 &&
-      attributes.activations.every((name, i) => name === DEFAULTS[i % 2]);
     const plain = (weights: RecurrentWeights): RecurrentKernel => ({
       kernel: 'nk_gru_f32',
       packed: packGru(weights),
@@ -73,10 +79,16 @@ export const gru = defineOperator<GruAttributes>({
       stateTypes: null,
     });
     return lowerRecurrent(context, shape, 3, (direction, weights) =>
-      isPlain ? plain(weights) : general(direction, weights),
+      isPlain(attributes) ? plain(weights) : general(direction, weights),
     );
   },
 });
+
+function isPlain({ linearBeforeReset, clip, activations }: GruAttributes): boolean {
+  return (
+    linearBeforeReset && clip === 0 && activations.every((name, i) => name === DEFAULTS[i % 2])
+  );
+}
 
 /** nk_gru_f32: blocks of four units, then two, then one. */
 function stepDots({ inputs, hidden }: RecurrentShape): Dots[] {

@@ -1,10 +1,11 @@
-import { packLstm, packLstmGeneral, type RecurrentWeights } from '@flashline/kernels';
+import { packLstm, packLstmGeneral, packLstmS8, type RecurrentWeights } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
 import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
 import { FINAL_STATE } from '../recurrent/final-state.ts';
+import { recurrentForm } from '../recurrent/integer-form.ts';
 import { directionOf, lowerRecurrent, type RecurrentKernel } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
 import { writeRecurrent } from '../recurrent/to-onnx.ts';
@@ -33,6 +34,13 @@ export const lstm = defineOperator<LstmAttributes>({
   ],
   traits: { finalState: FINAL_STATE },
   computes: ['f32'],
+  integers: recurrentForm({
+    op: 'QLstm',
+    gates: 4,
+    pack: packLstmS8,
+    inTheWay: (attributes) =>
+      isPlain(attributes) ? null : 'of activations, clip and input_forget int8 has the defaults',
+  }),
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 4), outputs),
   toOnnx: (context, write) =>
@@ -41,12 +49,6 @@ export const lstm = defineOperator<LstmAttributes>({
     const { inputs, attributes } = context;
     const peepholes = inputs[7] ?? null;
     const shape = recurrentShape(inputs, attributes, 4);
-    const names = attributes.activations;
-    const isPlain =
-      peepholes === null &&
-      !attributes.inputForget &&
-      attributes.clip === 0 &&
-      names.every((name, i) => name === DEFAULTS[i % 3]);
     const stateTypes = ['nk_lstm_f32_initial', 'nk_lstm_f32_final'] as const;
     const depth = shape.inputs + shape.hidden;
     const plain = (weights: RecurrentWeights): RecurrentKernel => ({
@@ -77,7 +79,11 @@ export const lstm = defineOperator<LstmAttributes>({
       stateTypes,
     });
     return lowerRecurrent(context, shape, 4, (direction, weights) =>
-      isPlain ? plain(weights) : general(direction, weights),
+      peepholes === null && isPlain(attributes) ? plain(weights) : general(direction, weights),
     );
   },
 });
+
+function isPlain({ inputForget, clip, activations }: LstmAttributes): boolean {
+  return !inputForget && clip === 0 && activations.every((name, i) => name === DEFAULTS[i % 3]);
+}

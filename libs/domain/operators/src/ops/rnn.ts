@@ -1,10 +1,11 @@
-import { packRnn } from '@flashline/kernels';
+import { packRnn, packRnnS8 } from '@flashline/kernels';
 import { floatField } from '../compute/arguments.ts';
 import { denseRowDots } from '../compute/dot-cost.ts';
 import { defineOperator } from '../define.ts';
 import { activationAt, activationField } from '../recurrent/activations.ts';
 import { convertRecurrent } from '../recurrent/convert.ts';
 import { FINAL_STATE } from '../recurrent/final-state.ts';
+import { recurrentForm } from '../recurrent/integer-form.ts';
 import { lowerRecurrent } from '../recurrent/lower.ts';
 import { recurrentShape, recurrentTypes, type RecurrentAttributes } from '../recurrent/shape.ts';
 import { writeRecurrent } from '../recurrent/to-onnx.ts';
@@ -23,6 +24,7 @@ export const rnn = defineOperator<RecurrentAttributes>({
   ],
   traits: { finalState: FINAL_STATE },
   computes: ['f32'],
+  integers: recurrentForm({ op: 'QRnn', gates: 1, pack: packRnnS8, inTheWay: () => null }),
   infer: (inputs, attributes, outputs) =>
     recurrentTypes(recurrentShape(inputs, attributes, 1), outputs),
   toOnnx: (context, write) => writeRecurrent('RNN', context, write, {}),

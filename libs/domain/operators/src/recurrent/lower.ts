@@ -116,9 +116,9 @@ export function directionOf(value: Value, direction: number, length: number): Fl
   );
 }
 
-/** `nk_recurrent_f32_shape` */
-function shapeFields(
-  packed: Float32Array,
+/** `nk_recurrent_f32_shape`; null where the kernel has its weights elsewhere. */
+export function shapeFields(
+  packed: Float32Array | null,
   lengths: Value | null,
   shape: RecurrentShape,
   isReverse: boolean,
@@ -127,7 +127,7 @@ function shapeFields(
   const given = lengths === null ? [] : toNumbers(lengths.constant!);
   const areEqual = given.every((length) => length === steps);
   return {
-    packed: { weight: packed },
+    packed: packed === null ? { identifier: 'NULL' } : { weight: packed },
     steps,
     batch,
     inputs,

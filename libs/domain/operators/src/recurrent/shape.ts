@@ -51,11 +51,15 @@ export function readRecurrent(
   return { hidden, direction, clip, layout, ...lists };
 }
 
-/** Checks inputs x, w, r, b, sequence lengths and initial states against each other. */
+/**
+ * Checks inputs x, w, r, b, sequence lengths and initial states against each other; data, weights and
+ * states are of `element`.
+ */
 export function recurrentShape(
   inputs: Operands,
   attributes: RecurrentAttributes,
   gates: number,
+  element: 'f32' | 's8' = 'f32',
 ): RecurrentShape {
   const [x, w, r, b = null, lengths = null, ...states] = inputs;
   if (x == null || w == null || r == null)
@@ -72,21 +76,25 @@ export function recurrentShape(
       `a sequence of [${x.type.shape.join(', ')}] with ${hidden} units`,
     );
   }
-  requireTensor('W', w, [directions, gates * hidden, features]);
-  requireTensor('R', r, [directions, gates * hidden, hidden]);
-  requireTensor('B', b, [directions, 2 * gates * hidden]);
-  requireElement(x, ['f32']);
+  requireTensor('W', w, { element, shape: [directions, gates * hidden, features] });
+  requireTensor('R', r, { element, shape: [directions, gates * hidden, hidden] });
+  requireTensor('B', b, { element: 'f32', shape: [directions, 2 * gates * hidden] });
+  requireElement(x, [element]);
   const state = layout === 1 ? [batch, directions, hidden] : [directions, batch, hidden];
-  states.slice(0, 2).forEach((value) => requireTensor('an initial state', value ?? null, state));
-  requireTensor('P', states[2] ?? null, [directions, 3 * hidden]);
+  states
+    .slice(0, 2)
+    .forEach((value) =>
+      requireTensor('an initial state', value ?? null, { element, shape: state }),
+    );
+  requireTensor('P', states[2] ?? null, { element: 'f32', shape: [directions, 3 * hidden] });
   const shape = { steps, batch, inputs: features, hidden, directions, isBatchFirst: layout === 1 };
   checkLengths(lengths, shape);
   return shape;
 }
 
-function requireTensor(name: string, value: Value | null, shape: readonly number[]): void {
+function requireTensor(name: string, value: Value | null, { element, shape }: TensorType): void {
   if (value === null) return;
-  requireElement(value, ['f32']);
+  requireElement(value, [element]);
   if (value.type.shape.join() === shape.join()) return;
   throw new Refusal(
     'OP_SHAPE',
