@@ -6,12 +6,14 @@
 
 #include "nk/avgpool2d_s8.h"
 #include "nk/avgpool_s8.h"
+#include "nk/maxpool2d_s8.h"
+#include "nk/maxpool_s8.h"
 #include "nk/mean_lines_s8.h"
 #include "nk/mean_rows_s8.h"
 
 #define POOL 40000
 #define LAST(pool, count) ((pool) + (POOL - (count)))
-static int8_t x_pool[POOL], y_pool[POOL];
+static int8_t x_pool[POOL], y_pool[POOL], plane_pool[POOL];
 static uint32_t seed = 362436069u;
 static int failures, checked;
 
@@ -122,25 +124,6 @@ static void check_axis(int32_t outer, int32_t count, int32_t inner, int turn)
     report("mean", y, outer * inner);
 }
 
-NK_AVGPOOL2D_S8(pool_2x2, 2, 2, 0)
-NK_AVGPOOL2D_S8(pool_2x2_clipped, 2, 2, 1)
-NK_AVGPOOL2D_S8(pool_3x3, 3, 3, 0)
-NK_AVGPOOL2D_S8(pool_3x3_clipped, 3, 3, 1)
-NK_AVGPOOL2D_S8(pool_1x8, 1, 8, 0)
-NK_AVGPOOL2D_S8(pool_1x8_clipped, 1, 8, 1)
-
-typedef void planar(const nk_avgpool2d_s8_params *p, const int8_t *x, int8_t *y);
-
-static planar *planar_for(const nk_pool_geometry *g, int clipped)
-{
-    if (g->in[0] > 1 || g->dilation[1] * g->dilation[2] > 1) return NULL;
-    const int32_t window = g->kernel[1] * 10 + g->kernel[2];
-    if (window == 22) return clipped ? pool_2x2_clipped : pool_2x2;
-    if (window == 33) return clipped ? pool_3x3_clipped : pool_3x3;
-    if (window == 18) return clipped ? pool_1x8_clipped : pool_1x8;
-    return NULL;
-}
-
 /* One window by brute force over every tap. */
 static int32_t window_mean(const nk_avgpool_s8_params *p, const numbers *n, const int8_t *x,
                            int32_t c, const int32_t out[3])
@@ -167,29 +150,43 @@ static int32_t window_mean(const nk_avgpool_s8_params *p, const numbers *n, cons
     return exact(n, sum, count > 0 ? count : 1);
 }
 
+/* The kernels for planes, in place where they may be. */
 static void run_planar(const nk_avgpool_s8_params *p, const numbers *n, const int8_t *x,
                        const int8_t *want, int32_t out_count)
 {
     const nk_pool_geometry *g = &p->geometry;
-    int clipped = 0;
-    for (int d = 1; d < 3; d++)
+    const int32_t in_count = g->channels * g->in[1] * g->in[2];
+    if (g->in[0] * g->kernel[0] > 1 || g->dilation[1] * g->dilation[2] > 1) return;
+    int clipped = 0, fits = 1;
+    for (int d = 1; d < 3; d++) {
         clipped |=
             g->pad[d] > 0 || (g->out[d] - 1) * g->stride[d] - g->pad[d] + g->kernel[d] > g->in[d];
-    planar *const kernel = planar_for(g, clipped);
-    if (kernel == NULL) return;
-    const nk_avgpool2d_s8_params q = {
-        .pool = {g->channels, g->in[1], g->in[2], g->out[1], g->out[2], g->stride[1], g->stride[2],
-                 g->pad[1], g->pad[2]},
+        fits = fits && g->pad[d] == 0 && g->out[d] <= g->in[d];
+    }
+    const nk_pool2d pool = {g->channels,  g->in[1],     g->in[2],  g->out[1], g->out[2],
+                            g->stride[1], g->stride[2], g->pad[1], g->pad[2]};
+    const nk_avgpool2d_s8_params mean = {
+        .pool = pool,
+        .kernel_h = g->kernel[1],
+        .kernel_w = g->kernel[2],
         .pad_bottom = p->pad_end[1],
         .pad_right = p->pad_end[2],
         .count_include_pad = p->count_include_pad,
         .zero = p->zero,
         .average = average_for(n, g->kernel[1] * g->kernel[2], clipped),
     };
-    static int8_t y[POOL];
-    kernel(&q, x, y);
+    const nk_maxpool2d_s8_params max = {pool, g->kernel[1], g->kernel[2]};
+    const nk_maxpool_s8_params any_max = {*g};
+    static int8_t largest[POOL];
+    int8_t *y = LAST(plane_pool, in_count > out_count ? in_count : out_count);
+    memcpy(y, x, (size_t)in_count);
+    nk_avgpool2d_s8(&mean, fits ? y : x, y);
     for (int32_t i = 0; i < out_count; i++)
         expect(y[i] == want[i], "planar", g->kernel[2], i);
+    nk_maxpool_s8(&any_max, x, largest);
+    memcpy(y, x, (size_t)in_count);
+    nk_maxpool2d_s8(&max, fits ? y : x, y);
+    expect(memcmp(y, largest, (size_t)out_count) == 0, "largest", g->kernel[2], 0);
     report("planar", y, out_count);
 }
 
@@ -221,10 +218,11 @@ static void check_windows(const nk_pool_geometry *g, const int32_t pad_end[3], i
 static void sweep_windows(void)
 {
     static const int32_t extents[][3] = {{1, 8, 8}, {1, 9, 7}, {1, 1, 29}, {3, 4, 5}};
-    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 8}, {2, 1, 3}};
+    static const int32_t kernels[][3] = {{1, 2, 2}, {1, 3, 3}, {1, 1, 8}, {2, 1, 3},
+                                         {1, 1, 2}, {1, 3, 5}, {1, 2, 1}};
     int turn = 0;
     for (int e = 0; e < 4; e++)
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < 7; k++)
             for (int32_t stride = 1; stride <= 3; stride++)
                 for (int32_t mode = 0; mode < 12; mode++) {
                     nk_pool_geometry g = {.channels = 2};

@@ -2,13 +2,9 @@
 #include "nk_test.h"
 
 #include "nk/avgpool2d_s8.h"
-#include "nk/maxpool2d.h"
+#include "nk/maxpool2d_s8.h"
 #include "nk/mean_lines_s8.h"
 #include "nk/mean_rows_s8.h"
-
-NK_AVGPOOL2D_S8(average_2x2, 2, 2, 0)
-NK_AVGPOOL2D_S8(average_1x8, 1, 8, 0)
-NK_MAXPOOL2D(largest_2x2, int8_t, 2, 2, 0)
 
 static int8_t x[16384], y[16384];
 static const nk_average average = {.pre = 10, .multiplier = 1 << 29, .shift = 10};
@@ -19,8 +15,11 @@ int test_main(void)
     const nk_mean_lines_s8_params lines = {1, 64, 32, 3, average};
     const nk_pool2d square = {16, 32, 32, 16, 16, 2, 2, 0, 0};
     const nk_pool2d line = {16, 1, 512, 1, 127, 1, 4, 0, 0};
-    const nk_avgpool2d_s8_params by_square = {.pool = square, .average = average};
-    const nk_avgpool2d_s8_params by_line = {.pool = line, .average = average};
+    const nk_avgpool2d_s8_params by_square = {
+        .pool = square, .kernel_h = 2, .kernel_w = 2, .average = average};
+    const nk_avgpool2d_s8_params by_line = {
+        .pool = line, .kernel_h = 1, .kernel_w = 8, .average = average};
+    const nk_maxpool2d_s8_params max_square = {square, 2, 2}, max_line = {line, 1, 8};
     TEST_COUNT_BEGIN();
     nk_mean_rows_s8(&rows, x, y);
     TEST_COUNT_END();
@@ -28,13 +27,16 @@ int test_main(void)
     nk_mean_lines_s8(&lines, x, y);
     TEST_COUNT_END();
     TEST_COUNT_BEGIN();
-    average_2x2(&by_square, x, y);
+    nk_avgpool2d_s8(&by_square, x, y);
     TEST_COUNT_END();
     TEST_COUNT_BEGIN();
-    average_1x8(&by_line, x, y);
+    nk_avgpool2d_s8(&by_line, x, y);
     TEST_COUNT_END();
     TEST_COUNT_BEGIN();
-    largest_2x2(&square, x, y);
+    nk_maxpool2d_s8(&max_square, x, y);
+    TEST_COUNT_END();
+    TEST_COUNT_BEGIN();
+    nk_maxpool2d_s8(&max_line, x, y);
     TEST_COUNT_END();
     return 0;
 }

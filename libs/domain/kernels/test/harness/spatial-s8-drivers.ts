@@ -18,8 +18,10 @@ export function depthwiseS8Driver(variant: Variant): Driver {
   return { driver: 'dwconv_s8.c', kernels: depthwiseKernels(variant) };
 }
 
+const MEANS = ['mean_rows_s8', 'mean_lines_s8', 'avgpool2d_s8', 'maxpool2d_s8'];
+
 export function meanS8Driver(variant: Variant): Driver {
-  const kernels = ['avgpool_s8.c', ...filesOf(['mean_rows_s8', 'mean_lines_s8'], variant)];
+  const kernels = ['avgpool_s8.c', 'maxpool_s8.c', ...filesOf(MEANS, variant)];
   return { driver: 'mean_s8.c', kernels };
 }
 
@@ -34,7 +36,7 @@ export function depthwiseS8CostDriver(table: string): Driver {
 
 export const meanS8CostDriver: Driver = {
   driver: 'mean_s8_cost.c',
-  kernels: filesOf(['mean_rows_s8', 'mean_lines_s8'], 'vfp'),
+  kernels: filesOf(MEANS, 'vfp'),
 };
 
 function filesOf(names: readonly string[], variant: Variant): string[] {

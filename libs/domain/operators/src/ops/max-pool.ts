@@ -14,6 +14,7 @@ import {
   type PoolAttributes,
 } from '../spatial/pool.ts';
 import { planarPool } from '../spatial/pool2d.ts';
+import { widen } from '../spatial/window.ts';
 
 type MaxPoolAttributes = PoolAttributes & {
   /** Of the second output: count positions with the first spatial dimension fastest. */
@@ -72,6 +73,18 @@ function valuesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
   const { element } = x.type;
   const operands = [inputArgument(0), outputArgument(0)];
   const planar = planarPool(x, attributes);
+  if (planar !== null && element === 's8') {
+    const [kernel_h, kernel_w] = widen(attributes.kernel, 2, 1) as [number, number];
+    return {
+      kernel: 'nk_maxpool2d_s8',
+      params: {
+        type: 'nk_maxpool2d_s8_params',
+        fields: { pool: planar.geometry, kernel_h, kernel_w },
+      },
+      arguments: operands,
+      cost: planar.cost,
+    };
+  }
   if (planar !== null) {
     return {
       kernel: `nk_maxpool2d_${element}_${planar.suffix}`,

@@ -46,14 +46,13 @@ function windowsCall(x: Value, attributes: QAveragePoolAttributes): KernelCall {
     average: averageFields({ factor, count: elementCount(kernel), zeroPoint, hasParts }),
   };
   if (planar !== null) {
+    const [kernel_h, kernel_w] = widen(kernel, 2, 1) as [number, number];
     const [pad_bottom, pad_right] = widen(ends, 2, 0) as [number, number];
     return {
-      kernel: `nk_avgpool2d_s8_${planar.suffix}`,
-      headers: ['avgpool2d_s8'],
-      instance: { macro: 'NK_AVGPOOL2D_S8', arguments: planar.arguments },
+      kernel: 'nk_avgpool2d_s8',
       params: {
         type: 'nk_avgpool2d_s8_params',
-        fields: { pool: planar.geometry, pad_bottom, pad_right, ...shared },
+        fields: { pool: planar.geometry, kernel_h, kernel_w, pad_bottom, pad_right, ...shared },
       },
       arguments: operands,
       cost: planar.cost,
