@@ -9,7 +9,9 @@ import {
 import { damageBytes } from './byte-edits.ts';
 import { CORPUS, corpusModel } from './corpus.ts';
 import { Dice } from './dice.ts';
-import { GRAPH_EDITS, type Edit } from './graph-edits.ts';
+import type { Edit } from './edit.ts';
+import { GRAPH_EDITS } from './graph-edits.ts';
+import { appendNode } from './growth-edits.ts';
 import { oneNodeModel } from './one-node-model.ts';
 import { VALUE_EDITS } from './value-edits.ts';
 
@@ -49,9 +51,8 @@ export function makeCase(seed: number): FuzzCase {
 
 /** A node alone, or with another that reads what it makes. */
 function joined(dice: Dice): OnnxModel {
-  const append = GRAPH_EDITS.find((edit) => edit.name === 'appendNode')!;
   let model = oneNodeModel(dice);
-  for (let n = dice.pick([0, 0, 1, 2]); n > 0; n--) model = append(model, dice);
+  for (let n = dice.pick([0, 0, 1, 2]); n > 0; n--) model = appendNode(model, dice);
   return model;
 }
 

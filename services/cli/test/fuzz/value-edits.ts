@@ -8,7 +8,7 @@ import type {
   OnnxValueInfo,
 } from '@flashline/onnx';
 import type { Dice } from './dice.ts';
-import type { Edit } from './graph-edits.ts';
+import type { Edit } from './edit.ts';
 import { hostileDimension, hostileFloat, hostileInteger, hostileName } from './hostile-values.ts';
 import { oneNodeModel, tensorFor } from './one-node-model.ts';
 
