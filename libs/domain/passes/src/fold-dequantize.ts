@@ -1,7 +1,6 @@
-import { dequantized, scaleLayout, type QuantizationAttributes } from '@flashline/operators';
-import type { Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
+import { knownNumbers } from './edit/known-numbers.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -18,10 +17,6 @@ export const foldDequantize: Pass = {
 
 function visit(node: EditNode, editor: GraphEditor): void {
   if (node.op !== 'DequantizeLinear') return;
-  const [x, scale, zero] = editor.inputsOf(node) as [Value, Value, Value];
-  if (x.constant === null || scale.constant === null || zero.constant === null) return;
-  const attributes = node.attributes as QuantizationAttributes;
-  const layout = scaleLayout(x, scale, zero, attributes);
-  const real = dequantized(x.constant, scale.constant, zero.constant, layout);
-  editor.replace(node, (build) => [build.constant(real)]);
+  const real = knownNumbers(editor, editor.output(node));
+  if (real !== null) editor.replace(node, (build) => [build.constant(real)]);
 }

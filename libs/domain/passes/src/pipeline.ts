@@ -44,6 +44,8 @@ export const PIPELINE: readonly Pass[] = [
   recogniseDense,
   // While weights are next to their scale.
   removeDeadChannels,
+  // Before use-integers, which would leave all but the last node of one in fp32.
+  recogniseLayerNorm,
   fuseQuantizedActivation,
   useSigned,
   // Before use-integers, which would leave all but the last node of a function in fp32.
@@ -55,7 +57,6 @@ export const PIPELINE: readonly Pass[] = [
   removeDeadNodes,
   // Before any pass that changes products: patterns are found in the form that exporters wrote.
   recogniseActivations,
-  recogniseLayerNorm,
   foldPad,
   cancelViews,
   // After cancel-views, which leaves Reshapes where there were Transposes of axes of length 1; an

@@ -1,6 +1,7 @@
 import { elementCount, sameShape, type Value } from '@flashline/ir';
 import { isScalar, scalarOf } from './edit/constants.ts';
 import { rewriteNodes, type EditNode, type GraphEditor } from './edit/graph-editor.ts';
+import { knownNumbers } from './edit/known-numbers.ts';
 import { besideScalar } from './edit/product.ts';
 import type { Pass } from './pass.ts';
 import { reshaped } from './views/view.ts';
@@ -124,19 +125,21 @@ function isMean({ op, attributes }: EditNode, axes?: readonly number[]): boolean
 /** Takes the constant of `node` as input `place` of the normalisation before it. */
 function takeConstant(node: EditNode, editor: GraphEditor, place: 1 | 2): void {
   const operands = editor.inputsOf(node) as [Value, Value];
-  const constant = operands.find((value) => value.constant !== null);
-  const computed = operands.find((value) => value.constant === null);
+  const numbers = operands.map((value) => knownNumbers(editor, value));
+  const known = numbers.find((tensor) => tensor !== null);
+  const computed = operands[numbers.indexOf(null)];
   const norm = editor.privateMaker(computed ?? null, 'LayerNorm');
-  if (norm === null || constant === undefined || norm.outputs.length !== 1) return;
+  if (norm === null || known == null || norm.outputs.length !== 1) return;
   const inputs = [0, 1, 2].map((i) => editor.input(norm, i));
   const { shape } = computed!.type;
   if (inputs[2] !== null || inputs[place] !== null) return;
   if (!sameShape(shape, editor.output(node).type.shape)) return;
   const rows = shape.slice(norm.attributes['axis'] as number);
-  const own = constant.type.shape;
+  const own = known.type.shape;
   const inner = own.slice(Math.max(0, own.length - rows.length));
   if (elementCount(inner) !== elementCount(own)) return;
   editor.replace(node, (build) => {
+    const constant = operands.find((value) => value.constant !== null) ?? build.constant(known);
     inputs[place] = sameShape(inner, rows)
       ? reshaped(build, constant, rows)
       : build.one('Expand', [reshaped(build, constant, inner)], { shape: rows });

@@ -60,11 +60,11 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
   ),
   driver(
     'affine_s8',
-    ['affine_row_s8'],
+    ['affine_row_s8', 'affine_elements_s8'],
     ['affine_s8'],
     [
       ['planes of 256', 1792, 4.3],
-      ['one element for each channel', 448, 22],
+      ['one element for each channel', 512, 7.3],
     ],
   ),
   driver('lookup_s8', [], ['lookup_s8'], [['a table', 4096, 4.1]]),
