@@ -64,12 +64,28 @@ function swapped(write: OnnxWriter, x: Value, isAsked = false): OnnxOperand {
   return write.one('Transpose', [x], { perm: [...axes, column!, row!] });
 }
 
-/** a times b: a Dense where b is a constant matrix. */
+/** Elements of the largest product of zeros that is worth a constant: states at the first step. */
+const LARGEST_ZEROS = 2 ** 16;
+
+/** a times b: a Dense where b is a constant matrix, and zeros where a is, as states are at first. */
 export function matrixProduct(build: Build, a: Value, b: Value): Value {
   const isMatrix = b.constant !== null && b.type.shape.length === 2;
   const isSingle = a.type.element === 'f32' && b.type.element === 'f32';
   if (isMatrix && isSingle && a.type.shape.length > 0) {
+    const shape = [...a.type.shape.slice(0, -1), b.type.shape[1]!];
+    const hasZeros = a.type.shape.at(-1) === b.type.shape[0] && isZeros(a) && isAllFinite(b);
+    if (hasZeros && elementCount(shape) <= LARGEST_ZEROS) {
+      return build.constant(tensorOf('f32', shape, new Float32Array(elementCount(shape))));
+    }
     return build.one('Dense', [a, b, null, null], NO_ACTIVATION);
   }
   return build.one('MatMul', [a, b], { alpha: 1, transA: false, transB: false });
+}
+
+function isZeros({ constant }: Value): boolean {
+  return constant !== null && (constant.data as Float32Array).every((x) => x === 0);
+}
+
+function isAllFinite({ constant }: Value): boolean {
+  return (constant!.data as Float32Array).every((x) => Number.isFinite(x));
 }

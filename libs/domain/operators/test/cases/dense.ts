@@ -35,6 +35,14 @@ export const cases: readonly OperatorCase[] = [
   matMul('constant matrix', [{ shape: [4, 9] }, weights([9, 6])]),
   matMul('3-D by constant matrix', [{ shape: [2, 3, 8] }, weights([8, 11])]),
   matMul('vector by constant matrix', [{ shape: [8] }, weights([8, 11])]),
+  matMul('zeros by constant matrix', [
+    { shape: [1, 8], constant: Array<number>(8).fill(0) },
+    weights([8, 11]),
+  ]),
+  matMul('zeros by a matrix that holds an infinity', [
+    { shape: [1, 2], constant: [0, 0] },
+    { shape: [2, 2], constant: [1, Infinity, 2, 3] },
+  ]),
   matMul('constant matrix on the left', [weights([5, 8]), { shape: [8, 3] }]),
   matMul('constant stack of matrices', [{ shape: [2, 3, 4] }, weights([2, 4, 5])]),
   matMul('vectors', [{ shape: [8] }, { shape: [8] }]),
