@@ -98,7 +98,8 @@ function packGroups(
   const rParts = groups.map((group) => partOf(group, r, hidden));
   if (mostPerInput(wParts, 128) > 1) return null;
   const most = Math.min(LARGEST_HELD / reach, 1 / mostPerInput(rParts, reach));
-  const units = 2 ** Math.floor(Math.log2(most));
+  // Rounded down: what fits must fit as a float too.
+  const units = Math.fround(most * (1 - 2 ** -22));
   if (units * reach < FEWEST_STEPS) return null;
   return {
     w: concatenated(wParts.map((part) => packDenseS8(part, NOTHING_AROUND))),

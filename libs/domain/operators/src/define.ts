@@ -18,6 +18,8 @@ export interface Build {
   /** The same for the one-output case. */
   one(op: string, inputs: Operands, attributes?: Attributes): Value;
   constant(tensor: Tensor): Value;
+  /** Whether `value` is a constant, or the real numbers that a DequantizeLinear makes of constants. */
+  isKnown(value: Value): boolean;
 }
 
 /** How one ONNX operator becomes nodes of ours. */

@@ -38,6 +38,8 @@ export class GraphBuilder implements Build {
   readonly #names = new Map<string, number>();
   /** The f32 value behind a half-precision one that `emit` rounded. */
   readonly #beforeRounding = new Map<ValueId, Value>();
+  /** Real numbers of known integers. */
+  readonly #dequantized = new Set<ValueId>();
   #source: { readonly name: string; nodes: number } | null = null;
   #constantBytes = 0;
   #foldWork = 0;
@@ -59,6 +61,10 @@ export class GraphBuilder implements Build {
       throw new Refusal('OP_TOO_LARGE', what, 'make the model smaller');
     }
     return this.#add({ type: tensor.type, constant: tensor, onnxName });
+  }
+
+  isKnown(value: Value): boolean {
+    return value.constant !== null || this.#dequantized.has(value.id);
   }
 
   one(op: string, inputs: Operands, attributes: Attributes = {}): Value {
@@ -98,6 +104,9 @@ export class GraphBuilder implements Build {
     const folded = this.#fold(operator, inputs, attributes, types);
     if (folded !== null) return folded.map((tensor) => this.constant(tensor));
     const values = types.map((type) => this.#add({ type, constant: null, onnxName: null }));
+    if (operator.name === 'DequantizeLinear' && inputs.every((input) => input?.constant != null)) {
+      this.#dequantized.add(values[0]!.id);
+    }
     this.#nodes.push({
       name: this.#uniqueName(this.#source?.name ?? operator.name),
       op: operator.name,

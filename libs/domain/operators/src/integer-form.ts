@@ -80,7 +80,8 @@ export interface IntegerForm<A extends Attributes = Attributes> {
   /**
    * The s8 values of the outputs (null where not wanted), built from the operands' s8 values and
    * constants. Arithmetic that the result must keep: the exact real result over the output's scale,
-   * rounded half to even, plus the zero point, saturated; at most 1 off, equal in 99.9 %.
+   * rounded half to even, plus the zero point, saturated; at most 1 off, equal in 99.9 % (99 % behind
+   * a recurrent layer, whose state is rounded at every step).
    */
   make(context: IntegerContext<A>, build: Build): readonly (Value | null)[] | NoIntegerForm;
 }

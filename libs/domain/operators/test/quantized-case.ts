@@ -23,6 +23,11 @@ export interface QuantizedCase {
     readonly lo?: number;
     readonly hi?: number;
   };
+  /**
+   * Share of the integers that may be a step off, where it is more than elsewhere: a recurrent layer
+   * rounds its state at every step, which ONNX does not.
+   */
+  readonly unequal?: number;
   /** Why the node stays in fp32; absent: every node computes with integers. */
   readonly fallback?: FallbackCode;
 }

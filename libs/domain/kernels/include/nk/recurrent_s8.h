@@ -5,7 +5,7 @@
  *
  * `shape` is that of nk/recurrent_f32.h, its strides in elements of s8, its `packed` not used.
  * Gates and cells are computed in float, from integer sums of W x and R h. Between steps h is held
- * as int16, h = integer * 2^-bits, with as many bits as the sums have room for.
+ * as int16, h = integer / h_units, as finely as the sums have room for.
  *
  * w and r hold the rows of W and R as blocks of nk/dot_s8.h without start values and multipliers,
  * in an order that each kernel tells. `numbers` has for each four of them, in that order, what
@@ -37,7 +37,7 @@ typedef struct {
     nk_recurrent_f32_shape shape;
     const int32_t *w, *r;
     const float *numbers;
-    float h_units; /* 2^bits */
+    float h_units; /* of h to 1 */
     float reach;   /* |h| is at most this */
     nk_real_s8 h0;
     nk_quantizer_s8 y, y_h;

@@ -18,7 +18,7 @@ export function convertRecurrent(
   const attributes = { ...readRecurrent(node, defaults), ...own };
   const weights = [1, 2, 3, 7].map((i) => node.optional(i));
   const outputs = op === 'Lstm' ? 3 : 2;
-  if (weights.every((value) => value === null || value.constant !== null)) {
+  if (weights.every((value) => value === null || build.isKnown(value))) {
     return build.emit(op, node.inputs, attributes, outputs);
   }
   const shape = recurrentShape(node.inputs, attributes, GATES[op]);

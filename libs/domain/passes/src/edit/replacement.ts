@@ -58,6 +58,10 @@ export class Replacement implements Rewriter {
     return this.#add({ type: tensor.type, constant: tensor, onnxName: null });
   }
 
+  isKnown(value: Value): boolean {
+    return value.constant !== null;
+  }
+
   one(op: string, inputs: Operands, attributes: Attributes = {}): Value {
     return this.emit(op, inputs, attributes)[0]!;
   }
