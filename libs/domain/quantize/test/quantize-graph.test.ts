@@ -276,3 +276,48 @@ test('nodes that can be quantised alone are those that compute', () => {
     sources: ['head/fc2', 'head/relu2'],
   });
 });
+
+const UNROLLED = `graph "g"(%x @"x": f32[1x2]) -> %y
+%w: f32[2x2] = {1, 0.5, 0.3, 1}
+%b: f32[2] = {0.1, 0.2}
+%a @"a": f32[1x2] = Dense(%x, %w, %b, _) {activation: "relu", lo: 0, hi: 0} name "a" from "a"
+%c @"c": f32[1x2] = Dense(%a, %w, %b, _) {activation: "relu", lo: 0, hi: 0} name "c" from "c"
+%y @"y": f32[1x2] = Dense(%c, %w, %b, _) {activation: "relu", lo: 0, hi: 0} name "y" from "y"
+`;
+
+/** How many different constants of that type are in a graph. */
+function constantsOf(graph: Graph, element: string): number {
+  const all = [...graph.values.values()].filter(
+    ({ constant, type }) => constant !== null && type.element === element,
+  );
+  return all.filter(({ type }) => type.shape.length > 0).length;
+}
+
+test('steps of a recurrence keep one set of weights, scales and biases', () => {
+  const graph = parseGraph(UNROLLED);
+  const means = (mean: number) => {
+    const numbers = Float64Array.from([mean, mean]);
+    return [{ axis: 1, means: numbers, mins: numbers, maxs: numbers, counts: numbers }];
+  };
+  const calibration: Calibration = {
+    ...calibrationOf(graph, { x: [-1, 1], a: [0, 1.5], c: [0, 2], y: [0, 3] }),
+    channels: new Map([
+      ['x', means(0)],
+      ['a', means(0.5)],
+      ['c', means(1)],
+    ]),
+  };
+  const options = { keepFp32: [], biasCorrection: true };
+  const integers = runPasses(quantizeGraph(graph, calibration, options), AFTER_QUANTIZATION);
+  const [first, ...rest] = integers.nodes.filter(({ op }) => op === 'QDense');
+  expect(rest.map(({ attributes }) => attributes)).toEqual([first!.attributes, first!.attributes]);
+  expect([constantsOf(integers, 's8'), constantsOf(integers, 's32')]).toEqual([1, 1]);
+});
+
+test('layers that share weights but hold numbers of other sizes keep scales of their own', () => {
+  const graph = quantized(UNROLLED, { x: [-100, 100], a: [0, 1], c: [0, 1], y: [0, 1] });
+  expect(scaleOf(graph, 'a')).toEqual(scaleOf(graph, 'y'));
+  const [input] = graph.nodes.filter(({ op }) => op === 'QuantizeLinear');
+  const scale = valueOf(graph, input!.inputs[1]!).constant!.data[0] as number;
+  expect(scale).toBeCloseTo(200 / 255, 5);
+});
