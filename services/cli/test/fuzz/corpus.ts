@@ -1,4 +1,4 @@
-/** The models that mutations start from: the smaller ones of the zoo and of the benchmark. */
+/** The models that mutations start from: smaller ones of the zoo, quantised ones too, and of the benchmark. */
 import { readFileSync } from 'node:fs';
 import { parseModel, type OnnxModel } from '@flashline/onnx';
 
@@ -23,6 +23,12 @@ const FILES = [
   'zoo/torchscript/simple_rnn.onnx',
   'zoo/torchscript/self_attention.onnx',
   'zoo/torchscript/bidirectionnal_gru.onnx',
+  'zoo/quantized/mlp_flatten_first_qdq_s8.onnx',
+  'zoo/quantized/mlp_flatten_first_qop_u8.onnx',
+  'zoo/quantized/mlp_flatten_first_dynamic.onnx',
+  'zoo/quantized/conv1d_features_qdq_u8u8.onnx',
+  'zoo/quantized/conv2d_standard_qop_u8_channels.onnx',
+  'zoo/quantized/lightweight_transformer_qop_u8.onnx',
   'bench/models/conv1d.onnx',
   'bench/models/dscnn.onnx',
   'bench/models/encoder.onnx',

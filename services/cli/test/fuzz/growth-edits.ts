@@ -8,7 +8,7 @@ export const GROWTH_EDITS: readonly Edit[] = [appendNode, growChain];
 
 /** Another operator reads a value of the model and makes an output of it. */
 export function appendNode(model: OnnxModel, dice: Dice): OnnxModel {
-  const other = oneNodeModel(dice).graph;
+  const { graph: other, opsets } = oneNodeModel(dice);
   const node = other.nodes[0]!;
   const name = `appended${dice.below(1000)}`;
   const initializers = new Map(model.graph.initializers);
@@ -19,15 +19,17 @@ export function appendNode(model: OnnxModel, dice: Dice): OnnxModel {
     return `${name}_${input}`;
   });
   const outputs = node.outputs.map((_, i) => `${name}_o${i}`);
-  const opset = model.opsets.get('') ?? null;
+  const known = new Map([...opsets, ...model.opsets]);
+  const opset = known.get(node.domain) ?? null;
   const shown = outputs.map(
     (each) => ({ name: each, kind: 'unknown', elementType: null, dims: null }) as const,
   );
-  return withGraph(model, {
+  const grown = withGraph(model, {
     initializers,
     nodes: [...model.graph.nodes, { ...node, name, opset, inputs, outputs }],
     outputs: [...model.graph.outputs, ...shown],
   });
+  return { ...grown, opsets: known };
 }
 
 function growChain(model: OnnxModel, dice: Dice): OnnxModel {

@@ -13,6 +13,7 @@ import type { Edit } from './edit.ts';
 import { GRAPH_EDITS } from './graph-edits.ts';
 import { appendNode } from './growth-edits.ts';
 import { oneNodeModel } from './one-node-model.ts';
+import { ODD_ONE_IN, quantizedRecipes, RECIPES } from './operator-recipes.ts';
 import { VALUE_EDITS } from './value-edits.ts';
 
 export interface FuzzCase {
@@ -25,11 +26,16 @@ export interface FuzzCase {
 }
 
 const BOARDS = ['nucleo-g474re', 'b-u585i-iot02a', 'nucleo-h743zi2'];
+const QUANTIZED = quantizedRecipes(ODD_ONE_IN);
+/** It calls ONNX Runtime, which takes most of the time of a case. */
+const INT8_ONE_IN = 16;
+const INT8 = ['--precision', 'int8', '--calibration', 'random:0'];
 const EDITS: readonly Edit[] = [...GRAPH_EDITS, ...VALUE_EDITS, ...VALUE_EDITS];
 
 export function makeCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
-  const options = dice.chance(10) ? [] : ['--board', dice.pick(BOARDS)];
+  const board = dice.chance(10) ? [] : ['--board', dice.pick(BOARDS)];
+  const options = dice.chance(INT8_ONE_IN) ? [...board, ...INT8] : board;
   const isNode = !dice.chance(3);
   const file = dice.pick(CORPUS);
   const edits: string[] = [];
@@ -51,7 +57,7 @@ export function makeCase(seed: number): FuzzCase {
 
 /** A node alone, or with another that reads what it makes. */
 function joined(dice: Dice): OnnxModel {
-  let model = oneNodeModel(dice);
+  let model = oneNodeModel(dice, dice.chance(4) ? QUANTIZED : RECIPES);
   for (let n = dice.pick([0, 0, 1, 2]); n > 0; n--) model = appendNode(model, dice);
   return model;
 }

@@ -30,15 +30,17 @@ const ELEMENTS: readonly ElementType[] = [
   's16',
 ];
 const MOST_INPUTS = 6;
+/** The only opset of com.microsoft. */
+const FOREIGN_OPSET = 1;
 
 /** One node of an operator that we know, with operands that may or may not suit it. */
-export function oneNodeModel(dice: Dice): OnnxModel {
-  const recipe = dice.pick(RECIPES);
-  const opset = dice.pick(OPSETS);
+export function oneNodeModel(dice: Dice, recipes = RECIPES): OnnxModel {
+  const recipe = dice.pick(recipes);
+  const opset = recipe.opset?.(dice) ?? dice.pick(OPSETS);
   const operands = recipe.operands?.(dice) ?? anyOperands(recipe.type, dice);
   const attributes = new Map<string, OnnxAttribute>();
   for (const [name, make] of Object.entries(recipe.attributes ?? {})) {
-    if (!dice.chance(4)) attributes.set(name, make(dice, operands));
+    if (recipe.isWhole === true || !dice.chance(4)) attributes.set(name, make(dice, operands));
   }
   const names = operands.map((operand, i) => (operand === null ? '' : `i${i}`));
   const inputs: OnnxValueInfo[] = [];
@@ -56,7 +58,7 @@ export function oneNodeModel(dice: Dice): OnnxModel {
     opType: recipe.type,
     domain: recipe.domain ?? '',
     overload: '',
-    opset,
+    opset: recipe.domain === undefined ? opset : FOREIGN_OPSET,
     inputs: names,
     outputs,
     attributes,
@@ -66,14 +68,14 @@ export function oneNodeModel(dice: Dice): OnnxModel {
     irVersion: 9,
     opsets: new Map([
       ['', opset],
-      ...(recipe.domain === undefined ? [] : [[recipe.domain, opset] as const]),
+      ...(recipe.domain === undefined ? [] : [[recipe.domain, FOREIGN_OPSET] as const]),
     ]),
     producerName: '',
     producerVersion: '',
     functions: [],
     graph: {
       name: 'g',
-      nodes: [{ ...node, opset }],
+      nodes: [node],
       initializers,
       inputs,
       outputs: outputs.map((name) => ({ name, kind: 'unknown', elementType: null, dims: null })),

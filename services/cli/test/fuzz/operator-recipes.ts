@@ -2,6 +2,9 @@
 import type { ElementType } from '@flashline/ir';
 import type { OnnxAttribute } from '@flashline/onnx';
 import type { Dice } from './dice.ts';
+import { conversionRecipes } from './quantized/conversion-recipes.ts';
+import { linearRecipes } from './quantized/linear-recipes.ts';
+import { productRecipes } from './quantized/product-recipes.ts';
 import { SHAPED_RECIPES } from './shaped-recipes.ts';
 
 export interface Operand {
@@ -24,6 +27,10 @@ export interface Recipe {
   readonly operands?: MakeOperands;
   readonly attributes?: Readonly<Record<string, MakeAttribute>>;
   readonly outputs?: (dice: Dice) => number;
+  /** Any opset unless given. */
+  readonly opset?: (dice: Dice) => number;
+  /** Attributes are left out now and then unless the node means nothing without them. */
+  readonly isWhole?: boolean;
 }
 
 const int =
@@ -146,6 +153,13 @@ const OPTIONS: readonly Recipe[] = [
 
 const REDUCTIONS = 'L1 L2 LogSum LogSumExp Max Mean Min Prod Sum SumSquare'.split(' ');
 
+/** Nodes that compute with integers which stand for real numbers; see OneIn. */
+export function quantizedRecipes(oddOneIn: number): readonly Recipe[] {
+  return [conversionRecipes, productRecipes, linearRecipes].flatMap((make) => make(oddOneIn));
+}
+
+export const ODD_ONE_IN = 20;
+
 export const RECIPES: readonly Recipe[] = [
   ...PLAIN.split(' ').map((type) => ({ type })),
   ...OPTIONS,
@@ -154,4 +168,5 @@ export const RECIPES: readonly Recipe[] = [
     attributes: { axes, keepdims: int(0, 1), noop_with_empty_axes: int(0, 1) },
   })),
   ...SHAPED_RECIPES,
+  ...quantizedRecipes(ODD_ONE_IN),
 ];
