@@ -71,10 +71,6 @@ static NK_NOINLINE void added_pairs(const nk_tile_s8_params *p, const int16_t *t
 void nk_gemm_tile_add_s8(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
                          const int8_t *residual, int8_t *y, int32_t pixels)
 {
-    const nk_requant *q = &p->requant;
-    if (pixels == 4 && q->shift == 1 && q->pre == 0 && p->residual.shift == 6)
-        nk_tile_quick(p, added_pairs, (nk_tile_row){tile, w, residual, y}, 256);
-    else
-        nk_tile_rest(p, added_pairs, (nk_tile_row){tile, w, residual, y}, p->out_channels, pixels,
-                     256);
+    nk_tile_run(p, added_pairs, p->residual.shift == 6, (nk_tile_row){tile, w, residual, y}, pixels,
+                256);
 }

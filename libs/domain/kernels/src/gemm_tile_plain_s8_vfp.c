@@ -30,9 +30,5 @@ static NK_NOINLINE void plain_pairs(const nk_tile_s8_params *p, const int16_t *t
 void nk_gemm_tile_plain_s8(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
                            const int8_t *residual, int8_t *y, int32_t pixels)
 {
-    if (pixels == 4 && !residual && p->requant.shift == 1 && p->requant.pre == 0)
-        nk_tile_quick(p, plain_pairs, (nk_tile_row){tile, w, NULL, y}, 1);
-    else
-        nk_tile_rest(p, plain_pairs, (nk_tile_row){tile, w, residual, y}, p->out_channels, pixels,
-                     1);
+    nk_tile_run(p, plain_pairs, !residual, (nk_tile_row){tile, w, residual, y}, pixels, 1);
 }

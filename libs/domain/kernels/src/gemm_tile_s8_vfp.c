@@ -21,9 +21,6 @@ static NK_NOINLINE void joined_pairs(const nk_tile_s8_params *p, const int16_t *
 void nk_gemm_tile_s8(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
                      const int8_t *residual, int8_t *y, int32_t pixels)
 {
-    if (pixels == 4 && !residual && p->requant.shift == 1 && p->requant.pre == 0)
-        nk_tile_quick(p, joined_pairs, (nk_tile_row){tile, w, NULL, y}, 256);
-    else
-        nk_tile_rest(p, joined_pairs, (nk_tile_row){tile, w, residual, y}, p->out_channels, pixels,
-                     256);
+    (void)residual; /* NULL */
+    nk_tile_run(p, joined_pairs, true, (nk_tile_row){tile, w, NULL, y}, pixels, 256);
 }

@@ -16,6 +16,7 @@
  * They rescale four pixels with `shift` 1 and `pre` 0; the sums of other rescales and of fewer
  * pixels go through memory.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "nk/vfp.h"
@@ -150,18 +151,6 @@
 typedef void nk_tile_loop(const nk_tile_s8_params *p, const int16_t *tile, const int32_t *w,
                           void *y, int32_t raw);
 
-/* Rescales one row of raw sums and stores what there is of it. */
-static NK_NOINLINE void nk_tile_finish(const nk_tile_s8_params *p, const int32_t *sums,
-                                       int32_t multiplier, const int8_t *residual, int8_t *y,
-                                       int32_t pixels)
-{
-    for (int32_t j = 0; j < pixels; j++, sums += 2) {
-        y[j] = residual
-                   ? nk_requantize_sum(&p->requant, *sums, multiplier, &p->residual, residual[j])
-                   : nk_requantize(&p->requant, *sums, multiplier);
-    }
-}
-
 /* Where a tile comes from and goes to. */
 typedef struct {
     const int16_t *tile;
@@ -170,38 +159,40 @@ typedef struct {
     int8_t *y;
 } nk_tile_row;
 
-/* Pairs of channels one by one: with any rescale and residual, of any pixels, or of one channel.
- * `unit` is what sums of channel b are multiples of. */
-static NK_NOINLINE void nk_tile_rest(const nk_tile_s8_params *p, nk_tile_loop *loop, nk_tile_row at,
-                                     int32_t channels, int32_t pixels, int32_t unit)
+/*
+ * All channels of a tile: pairs of four pixels in one go if the loop can rescale them (`quick`: as
+ * far as the residual goes), what is left pair by pair with any rescale and residual, of any
+ * pixels. The loop knows the residual by its distance from y. `unit` is what sums of channel b are
+ * multiples of.
+ */
+static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, bool quick,
+                               nk_tile_row at, int32_t pixels, int32_t unit)
 {
-    for (; channels > 0; channels -= 2, at.w += p->steps + 4) {
-        const int32_t *multipliers = at.w + p->steps + 2;
+    const int32_t words = p->steps + 4;
+    int32_t channels = p->out_channels;
+    if (quick && pixels == 4 && channels > 1 && p->requant.shift == 1 && p->requant.pre == 0) {
+        const int32_t distance = (int32_t)((uintptr_t)at.residual - (uintptr_t)at.y);
+        const int32_t done = channels & ~1;
+        loop(p, at.tile, at.w, at.y, at.residual ? distance : 0);
+        at.w += (ptrdiff_t)(channels >> 1) * words;
+        at.y += (ptrdiff_t)done * p->plane;
+        if (at.residual) at.residual += (ptrdiff_t)done * p->plane;
+        channels -= done;
+    }
+    for (; channels > 0; channels -= 2, at.w += words) {
         int32_t sums[8];
         loop(p, at.tile, at.w, sums, 1);
         for (int32_t upper = 0; upper < 2 && upper < channels; upper++) {
-            for (int32_t j = 1; upper && j < 8; j += 2)
-                sums[j] /= unit;
-            nk_tile_finish(p, sums + upper, multipliers[upper], at.residual, at.y, pixels);
+            const int32_t multiplier = at.w[words - 2 + upper];
+            for (int32_t j = 0; j < pixels; j++) {
+                const int32_t sum = upper ? sums[2 * j + 1] / unit : sums[2 * j];
+                at.y[j] = at.residual ? nk_requantize_sum(&p->requant, sum, multiplier,
+                                                          &p->residual, at.residual[j])
+                                      : nk_requantize(&p->requant, sum, multiplier);
+            }
             at.y += p->plane;
             if (at.residual) at.residual += p->plane;
         }
-    }
-}
-
-/* All pairs of channels of four pixels in one go, then what is left. The loop knows the residual by
- * its distance from y. */
-static inline void nk_tile_quick(const nk_tile_s8_params *p, nk_tile_loop *loop, nk_tile_row at,
-                                 int32_t unit)
-{
-    const int32_t channels = p->out_channels;
-    const int32_t distance = at.residual ? (int32_t)((uintptr_t)at.residual - (uintptr_t)at.y) : 0;
-    if (channels > 1) loop(p, at.tile, at.w, at.y, distance);
-    if (channels & 1) {
-        at.w += (ptrdiff_t)(channels >> 1) * (p->steps + 4);
-        at.y += (ptrdiff_t)(channels - 1) * p->plane;
-        if (at.residual) at.residual += (ptrdiff_t)(channels - 1) * p->plane;
-        nk_tile_rest(p, loop, at, 1, 4, unit);
     }
 }
 

@@ -108,7 +108,7 @@ static int choose_join(const conv_shape *s, const layer_s8 *l, int depth)
 static nk_tile_s8 *choose_tile(int joined, const manner *how)
 {
     if (!joined) return nk_gemm_tile_plain_s8;
-    return how->residual && how->kind != DATA_ENDS ? nk_gemm_tile_add_s8 : nk_gemm_tile_s8;
+    return how->residual ? nk_gemm_tile_add_s8 : nk_gemm_tile_s8;
 }
 
 static void run_direct(const conv_shape *s, const layer_s8 *l, const manner *how, int oh, int ow)

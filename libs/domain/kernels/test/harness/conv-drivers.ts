@@ -18,6 +18,7 @@ export function convS8Driver(variant: Variant, driver = 'conv_s8.c'): Driver {
     driver,
     kernels: [
       'conv_s8.c',
+      'conv_border_s8.c',
       'conv1x1_s8.c',
       'conv_direct_s8.c',
       ...inner.map((name) => `${name}${suffix}.c`),
