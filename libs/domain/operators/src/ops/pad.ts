@@ -6,6 +6,7 @@ import { cTypeOf, requireExtents, requireWholeBytes } from '../movement/extents.
 import { instanceOf } from '../movement/instance.ts';
 import type { Loop } from '../movement/loops.ts';
 import { assign, dot, forEachIndex } from '../movement/tensor-index.ts';
+import { movedForm } from '../quantized/moved-form.ts';
 import { Refusal } from '../refusal.ts';
 import { rowMajorStrides } from '../shapes.ts';
 
@@ -46,6 +47,7 @@ export const pad = defineOperator<PadAttributes>({
   },
   toOnnx: ({ inputs: [x, value], attributes: { begins, ends } }, write) =>
     write.one('Pad', [x!, [...begins, ...ends], value!]),
+  integers: { output: () => 'shared', make: movedForm('Pad') },
   lower: ({ inputs: [x], outputs: [y], attributes: { begins } }) => {
     const { element, shape } = y!.type;
     const elements = elementCount(shape);

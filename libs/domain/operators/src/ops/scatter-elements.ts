@@ -13,6 +13,7 @@ import {
   type Reduction,
 } from '../movement/reduction.ts';
 import { forEachIndex } from '../movement/tensor-index.ts';
+import { keepsOne, movedForm } from '../quantized/moved-form.ts';
 import { Refusal } from '../refusal.ts';
 import { normaliseAxis } from '../shapes.ts';
 
@@ -55,6 +56,7 @@ export const scatterElements = defineOperator<ScatterElementsAttributes>({
     });
     return [{ type: data!.type, data: result }];
   },
+  integers: { make: movedForm('ScatterElements', keepsOne) },
   lower: ({ inputs: [data, indices, updates], attributes: { axis, reduction } }) => {
     const { element, shape } = data!.type;
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [] };

@@ -12,6 +12,7 @@ import {
   type Reduction,
 } from '../movement/reduction.ts';
 import { requireTuples, tupleCounts, tupleParams, tuplePlaces } from '../movement/tuple-walk.ts';
+import { keepsOne, movedForm } from '../quantized/moved-form.ts';
 import { Refusal } from '../refusal.ts';
 
 type ScatterNdAttributes = { readonly reduction: Reduction };
@@ -54,6 +55,7 @@ export const scatterNd = defineOperator<ScatterNdAttributes>({
     });
     return [{ type: data!.type, data: result }];
   },
+  integers: { make: movedForm('ScatterND', keepsOne) },
   lower: ({ inputs: [data, indices, updates], attributes: { reduction } }) => {
     const { element, shape } = data!.type;
     if (elementCount(shape) === 0) return { kind: 'calls', calls: [] };

@@ -4,6 +4,7 @@ import { broadcast, requireSameElement } from '../elementwise/binary-operator.ts
 import { forEachRow, planBroadcast } from '../elementwise/broadcast-plan.ts';
 import { ADDRESSABLE } from '../elementwise/element-sets.ts';
 import { lowerSelect } from '../elementwise/lower-map.ts';
+import { movedForm } from '../quantized/moved-form.ts';
 import { requireElement } from '../shapes.ts';
 
 /** condition ? a : b with numpy's broadcasting, of any element type. */
@@ -44,6 +45,7 @@ export const where = defineOperator({
     });
     return [{ type: type!, data }];
   },
+  integers: { make: movedForm('Where') },
   lower: ({ inputs: [condition, a, b], outputs: [y] }) => lowerSelect(condition!, a!, b!, y!),
 });
 
