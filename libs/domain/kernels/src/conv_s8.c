@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "nk/conv_border_s8.h"
 #include "nk/gather4_s8.h"
 
 /* Inlined, the rare paths would cost the common ones registers. */
@@ -112,7 +111,7 @@ static void convolve_group(const nk_conv_s8_params *p, const int8_t *x, const in
         if (place_window(p, oy, ox, count, &four))
             nk_gather4_s8(g.all, four.step, x + (four.row[0] * p->in_width + four.col[0]), scratch);
         else
-            nk_conv_border_s8(p, &four, g.tap, x, scratch);
+            p->border(p, &four, g.tap, x, scratch);
         p->tile(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, count);
         for (ox += 4; ox >= p->out_width; ox -= p->out_width)
             oy++;

@@ -12,14 +12,6 @@
  * Cost features: taps, taps * pairs of channels.
  */
 #include "nk/conv_s8.h"
-#include "nk/gather4_s8.h"
-
-/* Row and column of the first kernel tap of four pixels, and the distances in memory from the first
- * pixel to the others. */
-typedef struct {
-    int32_t row[4], col[4], step[4];
-    int32_t low, high; /* of the distances */
-} nk_conv_window_s8;
 
 void nk_conv_border_s8(const nk_conv_s8_params *p, const nk_conv_window_s8 *at,
                        const nk_gather4_s8_params *tap, const int8_t *x, int16_t *tile);

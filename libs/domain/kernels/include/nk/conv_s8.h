@@ -22,11 +22,24 @@
  * Cost features: groups * tiles (tiles = ceil(plane / 4)), those of nk/tile_s8.h, steps * tiles
  * inside and at the border, taps * tiles at the border (taps = kernel_h * kernel_w).
  */
+#include "nk/gather4_s8.h"
 #include "nk/tile_s8.h"
 
+/* Row and column of the first kernel tap of four pixels, and the distances in memory from the first
+ * pixel to the others. */
 typedef struct {
+    int32_t row[4], col[4], step[4];
+    int32_t low, high; /* of the distances */
+} nk_conv_window_s8;
+
+typedef struct nk_conv_s8_params nk_conv_s8_params;
+typedef void nk_conv_border(const nk_conv_s8_params *p, const nk_conv_window_s8 *at,
+                            const nk_gather4_s8_params *tap, const int8_t *x, int16_t *tile);
+
+struct nk_conv_s8_params {
     nk_tile_s8_params gemm; /* of one group */
     nk_tile_s8 *tile;       /* nk_gemm_tile_s8 or nk_gemm_tile_plain_s8, as w is packed */
+    nk_conv_border *border; /* nk_conv_border_s8; NULL where no output reads outside x */
     int32_t groups;
     int32_t in_channels; /* of one group */
     int32_t zero;        /* x's zero point, -128 .. 127 */
@@ -35,7 +48,7 @@ typedef struct {
     int32_t stride_h, stride_w;
     int32_t dilation_h, dilation_w;
     int32_t pad_top, pad_left;
-} nk_conv_s8_params;
+};
 
 #define NK_CONV_S8_SCRATCH_BYTES(in_channels, kernel_h, kernel_w)                                  \
     (16 * (((in_channels) * (kernel_h) * (kernel_w) + 1) / 2))

@@ -3,6 +3,7 @@
 #include "conv_reference.h"
 
 #include "nk/conv1x1_s8.h"
+#include "nk/conv_border_s8.h"
 #include "nk/conv_s8.h"
 #include "nk/gemm_tile_s8.h"
 
@@ -31,6 +32,7 @@ static void measure(const conv_shape *s)
     const nk_conv_s8_params p = {
         .gemm = gemm,
         .tile = nk_gemm_tile_s8,
+        .border = nk_conv_border_s8,
         .groups = s->groups,
         .in_channels = s->in / s->groups,
         CONV_GEOMETRY(s, oh, ow),

@@ -3,6 +3,7 @@
 #include "conv_reference_s8.h"
 
 #include "nk/conv1x1_s8.h"
+#include "nk/conv_border_s8.h"
 #include "nk/conv_direct_s8.h"
 #include "nk/conv_s8.h"
 #include "nk/gemm_tile_add_s8.h"
@@ -128,6 +129,12 @@ static void run_direct(const conv_shape *s, const layer_s8 *l, const manner *how
     test_report_s8("direct", y, out_count);
 }
 
+static int reads_outside(const conv_shape *s, int oh, int ow)
+{
+    return s->top > 0 || s->left > 0 || (oh - 1) * s->sh + (s->kh - 1) * s->dh - s->top >= s->h ||
+           (ow - 1) * s->sw + (s->kw - 1) * s->dw - s->left >= s->w;
+}
+
 static void run(const conv_shape *s, const manner *how)
 {
     const int oh = conv_out(s->h, s->kh, s->sh, s->dh, s->top, s->bottom);
@@ -145,6 +152,7 @@ static void run(const conv_shape *s, const manner *how)
     const nk_conv_s8_params p = {
         .gemm = tile_params(s, &l, oh * ow),
         .tile = choose_tile(joined, how),
+        .border = reads_outside(s, oh, ow) ? nk_conv_border_s8 : NULL,
         .groups = s->groups,
         .in_channels = s->in / s->groups,
         .zero = l.zero,

@@ -21,7 +21,7 @@ import {
 import { gatherCostS8, tileCostS8 } from './q-conv-cost.ts';
 import { requantFields, type QConvAttributes, type QConvRescale } from './q-conv-attributes.ts';
 import { isQDepthwise, qDepthwiseCall } from './q-depthwise.ts';
-import { widen } from './window.ts';
+import { spanOf, widen } from './window.ts';
 
 const SCRATCH = scratchArgument('int16_t');
 
@@ -106,12 +106,14 @@ function pointwise(conv: QConv): LoweredConv {
 
 function general(conv: QConv): LoweredConv {
   const { operands, attributes, out } = conv;
+  const isPadded = readsOutside(conv);
   const weights = packed(conv);
   const tile = tileOf(conv, weights);
   const params = {
     type: 'nk_conv_s8_params',
     fields: {
       ...tile.fields,
+      border: isPadded ? { identifier: 'nk_conv_border_s8' } : 0,
       groups: attributes.group,
       in_channels: operands.inChannels / attributes.group,
       zero: attributes.xZero,
@@ -121,12 +123,21 @@ function general(conv: QConv): LoweredConv {
   const cost = { ...tileCostS8(conv, weights), ...gatherCostS8(conv, weights.steps) };
   const calls = perImage(operands, out, (x, residual, y) => ({
     kernel: 'nk_conv_s8',
-    headers: ['conv_s8', tile.header],
+    headers: ['conv_s8', tile.header, ...(isPadded ? ['conv_border_s8'] : [])],
     params,
     arguments: [x, weightArgument(weights.words), residual, y, SCRATCH],
     cost,
   }));
   return { calls, inPlace: residualPairs(operands), scratchBytes: 16 * weights.steps };
+}
+
+/** Whether an output has a tap outside of x. */
+function readsOutside({ operands, attributes, out }: QConv): boolean {
+  const { strides, pads } = attributes;
+  return out.some((extent, dim) => {
+    const end = (extent - 1) * strides[dim]! + spanOf(attributes, dim) - pads[dim]!;
+    return pads[dim]! > 0 || end > operands.in[dim]!;
+  });
 }
 
 function direct(conv: QConv): LoweredConv {
