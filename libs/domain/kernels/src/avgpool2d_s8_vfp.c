@@ -45,25 +45,24 @@ INLINE int32_t window_sum(const int8_t *at, ptrdiff_t line, int32_t rows, int32_
     return sum;
 }
 
-/* Sums of `count` windows of four columns or more. */
-static void wide_sums(const int8_t *at, const nk_avgpool2d_s8_params *p, int32_t rows,
-                      int32_t start, int32_t *sums, int32_t count)
+/* Sums of `count` windows of `words` words and fewer than four columns more in a row. */
+INLINE void wide_sums(const nk_avgpool2d_s8_params *p, const int8_t *at, int32_t words,
+                      int32_t rows, int32_t start, int32_t *sums, int32_t count)
 {
-    const int32_t words = p->kernel_w / 4, rest = p->kernel_w - 4 * words;
-    const int32_t step = p->pool.stride_w, next = p->pool.in_width - p->kernel_w;
+    const int32_t rest = p->kernel_w - 4 * words, step = p->pool.stride_w;
+    const int32_t next = p->pool.in_width - p->kernel_w;
     start -= 512 * words * rows;
-    for (; count > 0; count--, at += step) {
+    for (const int32_t *const end = sums + count; sums != end; at += step) {
         const int8_t *from = at;
         uint32_t sum = (uint32_t)start;
-        for (int32_t row = rows; row > 0; row--, from += next) {
-            int32_t left = words;
-            do {
-                sum = add_bytes(sum, word_at(from));
-                from += 4;
-            } while (--left > 0);
-            for (left = rest; left > 0; left--)
+        int32_t row = rows;
+        do {
+            _Pragma("GCC unroll 2") for (int32_t i = 0; i < words; i++, from += 4) sum =
+                add_bytes(sum, word_at(from));
+            for (int32_t left = rest; left > 0; left--)
                 sum += (uint32_t)(int32_t)*from++;
-        }
+            from += next;
+        } while (--row > 0);
         *sums++ = (int32_t)sum;
     }
 }
@@ -125,11 +124,16 @@ static void inside_sums(const nk_avgpool2d_s8_params *p, const int8_t *at, int32
         sums += even;
         count -= even;
     }
-    if (cols >= 4)
-        wide_sums(at, p, rows, start, sums, count);
-    else
+    if (cols < 4) {
         for (; count > 0; count--, at += step)
             *sums++ = window_sum(at, line, rows, cols) + start;
+    } else if (cols < 8) {
+        wide_sums(p, at, 1, rows, start, sums, count);
+    } else if (cols < 12) {
+        wide_sums(p, at, 2, rows, start, sums, count);
+    } else {
+        wide_sums(p, at, cols / 4, rows, start, sums, count);
+    }
 }
 
 /* `count` outputs with whole rows of windows; `counted` of their rows count, `rows` lie inside x.

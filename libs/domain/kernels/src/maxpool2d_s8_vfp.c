@@ -92,6 +92,23 @@ INLINE void pairs_max(const int8_t *at, ptrdiff_t line, int32_t rows, int8_t *y,
     }
 }
 
+/* `count`, a multiple of four, windows that begin side by side: four outputs in a word. */
+INLINE void steps_max(const int8_t *at, ptrdiff_t line, int32_t rows, int32_t cols, int8_t *y,
+                      int32_t count)
+{
+    for (const int8_t *const end = y + count; y != end; y += 4, at += 4) {
+        const int8_t *from = at;
+        uint32_t best = LOWEST;
+        int32_t row = rows;
+        do {
+            _Pragma("GCC unroll 3") for (int32_t i = 0; i < cols; i++) best =
+                larger(best, word_at(from + i));
+            from += line;
+        } while (--row > 0);
+        memcpy(y, &best, sizeof best);
+    }
+}
+
 /* Windows of eight columns or less in one row: two words, or one, that may overlap. */
 INLINE void words_max(const int8_t *at, int32_t step, int32_t cols, int8_t *y, int32_t count)
 {
@@ -109,6 +126,16 @@ static void inside_max(const nk_maxpool2d_s8_params *p, const int8_t *at, int32_
 {
     const ptrdiff_t line = p->pool.in_width;
     const int32_t step = p->pool.stride_w, cols = p->kernel_w;
+    if (step == 1) {
+        const int32_t even = count & ~3;
+        if (cols == 3)
+            steps_max(at, line, rows, 3, y, even);
+        else
+            steps_max(at, line, rows, cols, y, even);
+        at += even;
+        y += even;
+        count -= even;
+    }
     if (cols == 2 && step == 2) {
         const int32_t even = count & ~1;
         if (rows == 2)

@@ -6,6 +6,7 @@
 
 #include "nk/avgpool2d_s8.h"
 #include "nk/avgpool_s8.h"
+#include "nk/extreme_rows_s8.h"
 #include "nk/maxpool2d_s8.h"
 #include "nk/maxpool_s8.h"
 #include "nk/mean_lines_s8.h"
@@ -122,6 +123,28 @@ static void check_axis(int32_t outer, int32_t count, int32_t inner, int turn)
         expect(y[o] == exact(&n, sum, count), "mean", count, o);
     }
     report("mean", y, outer * inner);
+}
+
+/* The largest and the smallest of rows, in place. */
+static void check_extremes(int32_t rows, int32_t count, int extreme)
+{
+    const int total = rows * count;
+    int8_t *x = LAST(x_pool, total), *y = LAST(y_pool, total);
+    fill(x, total, extreme);
+    for (int32_t flip = 0; flip >= -1; flip--) {
+        const nk_extreme_rows_s8_params p = {rows, count, flip};
+        memcpy(y, x, (size_t)total);
+        nk_extreme_rows_s8(&p, y, y);
+        for (int32_t row = 0; row < rows; row++) {
+            int8_t best = x[row * count];
+            for (int32_t i = 1; i < count; i++) {
+                const int8_t next = x[row * count + i];
+                if (flip == 0 ? next > best : next < best) best = next;
+            }
+            expect(y[row] == best, "extreme", count, row);
+        }
+        report("extreme", y, rows);
+    }
 }
 
 /* One window by brute force over every tap. */
@@ -255,6 +278,8 @@ int test_main(void)
             for (int32_t inner = 1; inner <= 11; inner += 1 + inner % 4)
                 check_axis(outer, counts[c], inner, ++turn);
     check_axis(1, 33000, 1, 1);
+    for (int32_t count = 1; count < 30; count++)
+        check_extremes(1 + count % 5, count, count % 3 == 0);
     sweep_windows();
     test_print_u32((uint32_t)checked);
     test_print(failures ? " FAILED\n" : " all as the reference\n");

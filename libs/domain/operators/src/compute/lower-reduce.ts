@@ -51,6 +51,10 @@ export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]
   const total = elementCount(reduced.map((loop) => loop.count));
   const isPlanes = outer.length === 0 && inner.stride === 1 && kept.length <= 1;
   if (op === 'mean' && x.element === 'f32' && isPlanes) return planeMean(outputs, total);
+  const isExtreme = op === 'max' || op === 'min';
+  if (isExtreme && x.element === 's8' && isPlanes && total > 0) {
+    return extremeOfRows(op, outputs, total);
+  }
   if (x.element === 'f32' && outer.length === 0) return alongOneAxis(op, inner, outputs);
   const { kernel, headers, instance } = reduceKernel(op, x.element, inner.stride === 1);
   const fields = {
@@ -92,6 +96,20 @@ export function planeMean(channels: number, plane: number): LoweredReduce {
     headers: ['global_avgpool_f32'],
     params: { type: 'nk_global_avgpool_f32_params', fields: { channels, plane } },
     cost: { channels, elements: channels * plane },
+    mayOverwrite: true,
+  };
+}
+
+/** The largest or smallest of each of `rows` rows of adjacent s8. */
+function extremeOfRows(op: 'max' | 'min', rows: number, count: number): LoweredReduce {
+  return {
+    kernel: 'nk_extreme_rows_s8',
+    headers: ['extreme_rows_s8'],
+    params: {
+      type: 'nk_extreme_rows_s8_params',
+      fields: { rows, count, flip: op === 'max' ? 0 : -1 },
+    },
+    cost: { rows, elements: rows * count },
     mayOverwrite: true,
   };
 }
