@@ -63,7 +63,7 @@ void nk_gru_s8(const nk_gru_s8_params *p, const int8_t *x, const int8_t *h0, int
     s.x = s.held + NK_WIDE_COUNT(hidden);
     for (uint32_t b = 0; b < shape->batch; b++) {
         const size_t at = (size_t)b * shape->state_batch;
-        nk_start_real(s.h, h0 == NULL ? NULL : h0 + at, common->h0, hidden);
+        nk_start_state_s8(s.h, h0 == NULL ? NULL : h0 + at, common->h0, hidden);
         s.h_total = nk_hold_row(s.h, common->h_units, hidden, s.held);
         const uint32_t length = nk_recurrent_length(shape, b);
         for (uint32_t i = 0; i < length; i++) {
@@ -73,12 +73,12 @@ void nk_gru_s8(const nk_gru_s8_params *p, const int8_t *x, const int8_t *h0, int
             step(common, &s);
             if (y != NULL) {
                 int8_t *to = y + t * shape->y_step + b * shape->y_batch;
-                nk_copy_quantized(&common->y, s.h, to, hidden);
+                nk_store_state_s8(&common->y, s.h, to, hidden);
             }
         }
         nk_pad_quantized(common, b, y);
         if (y_h != NULL) {
-            nk_copy_quantized(&common->y_h, s.h, y_h + at, hidden);
+            nk_store_state_s8(&common->y_h, s.h, y_h + at, hidden);
         }
     }
 }

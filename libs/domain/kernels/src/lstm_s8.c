@@ -60,7 +60,7 @@ static void run_sequence(const nk_recurrent_s8 *p, uint32_t b, const int8_t *x, 
         step(p, s);
         if (y != NULL) {
             int8_t *to = y + t * shape->y_step + b * shape->y_batch;
-            nk_copy_quantized(&p->y, s->h, to, shape->hidden);
+            nk_store_state_s8(&p->y, s->h, to, shape->hidden);
         }
     }
     nk_pad_quantized(p, b, y);
@@ -78,15 +78,15 @@ void nk_lstm_s8(const nk_lstm_s8_params *p, const int8_t *x, const nk_lstm_s8_in
         const size_t at = (size_t)b * common->shape.state_batch;
         const int8_t *h0 = initial == NULL || initial->h == NULL ? NULL : initial->h + at;
         const int8_t *c0 = initial == NULL || initial->c == NULL ? NULL : initial->c + at;
-        nk_start_real(s.h, h0, common->h0, hidden);
-        nk_start_real(s.c, c0, p->c0, hidden);
+        nk_start_state_s8(s.h, h0, common->h0, hidden);
+        nk_start_state_s8(s.c, c0, p->c0, hidden);
         s.h_total = nk_hold_row(s.h, common->h_units, hidden, s.held);
         run_sequence(common, b, x, y, &s);
         if (final != NULL && final->h != NULL) {
-            nk_copy_quantized(&common->y_h, s.h, final->h + at, hidden);
+            nk_store_state_s8(&common->y_h, s.h, final->h + at, hidden);
         }
         if (final != NULL && final->c != NULL) {
-            nk_copy_quantized(&p->y_c, s.c, final->c + at, hidden);
+            nk_store_state_s8(&p->y_c, s.c, final->c + at, hidden);
         }
     }
 }

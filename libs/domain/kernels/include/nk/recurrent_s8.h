@@ -17,21 +17,8 @@
  */
 #include <stdint.h>
 
-#include "nk/math_f32.h"
 #include "nk/recurrent_f32.h"
-
-/* real = (integer - zero) * scale */
-typedef struct {
-    float scale;
-    int32_t zero;
-} nk_real_s8;
-
-/* integer = real * inverse, rounded half to even, + zero, saturated; lo = -128 - zero, hi = 127 -
- * zero. */
-typedef struct {
-    float inverse, lo, hi;
-    int32_t zero;
-} nk_quantizer_s8;
+#include "nk/state_s8.h"
 
 typedef struct {
     nk_recurrent_f32_shape shape;
@@ -46,35 +33,6 @@ typedef struct {
 /* int16 elements of a row of `count` elements that is widened to pairs of pairs. */
 #define NK_WIDE_COUNT(count) (((count) + 3u) / 4u * 4u)
 
-/* Nearest integer, the even one of two, of |v| < 2^22. */
-static inline int32_t nk_round_f32(float v)
-{
-    return (int32_t)(nk_bits_f32(v + NK_ROUNDER) - NK_ROUNDER_BITS);
-}
-
-static inline int8_t nk_state_s8(const nk_quantizer_s8 *q, float real)
-{
-    float v = real * q->inverse;
-    v = v < q->lo ? q->lo : v > q->hi ? q->hi : v;
-    return (int8_t)(nk_round_f32(v) + q->zero);
-}
-
-static inline void nk_copy_quantized(const nk_quantizer_s8 *q, const float *from, int8_t *to,
-                                     uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        to[i] = nk_state_s8(q, from[i]);
-    }
-}
-
-/* Real numbers of s8; from may be NULL, which means zeros. */
-static inline void nk_start_real(float *to, const int8_t *from, nk_real_s8 scale, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        to[i] = from == 0 ? 0.0f : (float)(from[i] - scale.zero) * scale.scale;
-    }
-}
-
 /* Holds count numbers of h, zeros behind them; returns their sum. |h * units| < 2^15. */
 int32_t nk_hold_row(const float *h, float units, uint32_t count, int16_t *held);
 
@@ -87,11 +45,9 @@ void nk_gates_s8(const int32_t *from_x, const int32_t *from_h, const float *numb
 static inline void nk_pad_quantized(const nk_recurrent_s8 *p, uint32_t b, int8_t *y)
 {
     const nk_recurrent_f32_shape *shape = &p->shape;
-    const int8_t zero = nk_state_s8(&p->y, 0.0f);
     for (uint32_t t = nk_recurrent_length(shape, b); y != 0 && t < shape->steps; t++) {
-        for (uint32_t i = 0; i < shape->hidden; i++) {
-            y[t * shape->y_step + b * shape->y_batch + i] = zero;
-        }
+        int8_t *to = y + t * shape->y_step + b * shape->y_batch;
+        nk_store_state_s8(&p->y, 0, to, shape->hidden);
     }
 }
 
