@@ -8,6 +8,7 @@ import {
   analyzeModel,
   prepareModel,
   quantizeModel,
+  readCalibration,
   readSamples,
   referenceFor,
   runModel,
@@ -34,7 +35,7 @@ export async function runFile(
 export async function quantizeFile(path: string): Promise<PreparedModel> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
-  const { samples } = await readSamples(model, { kind: 'random', seed: 1 }, 64);
+  const { samples } = await readCalibration(model, { kind: 'random', seed: 1 });
   return quantizeModel(model, {
     samples,
     source: 'random:1',

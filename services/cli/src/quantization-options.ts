@@ -4,8 +4,7 @@ import { AppError } from '@flashline/errors';
 import {
   measureSensitivity,
   quantizeModel,
-  RANDOM_CALIBRATION_SAMPLES,
-  readSamples,
+  readCalibration,
   type InputSource,
   type NodeSensitivity,
   type PreparedModel,
@@ -99,7 +98,7 @@ export async function quantizeRequest(
       'int8 needs samples of real inputs: give --calibration FILE, or random:SEED for a first look.',
     );
   }
-  const { samples } = await readSamples(model, calibration, RANDOM_CALIBRATION_SAMPLES);
+  const { samples } = await readCalibration(model, calibration);
   const source = await describeSource(calibration);
   return {
     samples,

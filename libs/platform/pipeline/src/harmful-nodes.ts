@@ -1,5 +1,5 @@
 /** Finds the nodes whose int8 would cost too much accuracy. */
-import { toNumbers, type Tensor } from '@flashline/ir';
+import { byteSize, toNumbers, valueOf, type Graph, type Tensor } from '@flashline/ir';
 import { quantizeGraph } from '@flashline/quantize';
 import { measureAccuracy } from '@flashline/report';
 import type { CalibratedGraph } from './calibrate-model.ts';
@@ -17,6 +17,7 @@ const LEAST_VARIATION = 0.1;
 
 /** Answers to all of them are in memory at once. */
 const MOST_SAMPLES = 128;
+const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export interface HarmRequest {
   readonly samples: Samples;
@@ -36,7 +37,7 @@ export async function findHarmful(
 ): Promise<ReadonlyMap<string, string>> {
   const { graph, calibration } = calibrated;
   const { keepFp32, signal } = request;
-  const samples = request.samples.slice(0, MOST_SAMPLES);
+  const samples = request.samples.slice(0, mostSamples(graph));
   const expected = await answersOf(graph, samples, signal);
   const isGood = async (harmful: ReadonlyMap<string, string>) => {
     const options = { keepFp32, harmful, biasCorrection: true };
@@ -50,6 +51,14 @@ export async function findHarmful(
     if (await isGood(harmful)) return harmful;
   }
   return reasonsOf(ranked);
+}
+
+function mostSamples(graph: Graph): number {
+  const bytes = graph.outputs.reduce(
+    (sum, { value }) => sum + byteSize(valueOf(graph, value).type),
+    0,
+  );
+  return Math.min(MOST_SAMPLES, Math.ceil(MOST_ANSWER_BYTES / Math.max(1, bytes)));
 }
 
 function isGoodEnough(

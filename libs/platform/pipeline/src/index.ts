@@ -20,13 +20,7 @@ export { quantizeModel } from './quantize-model.ts';
 export type { QuantizeRequest } from './quantize-model.ts';
 export { runModel } from './run-model.ts';
 export type { RunRequest, RunResult } from './run-request.ts';
-export {
-  inputsOf,
-  RANDOM_CALIBRATION_SAMPLES,
-  RANDOM_SAMPLES,
-  readSamples,
-  referenceFor,
-} from './samples.ts';
+export { inputsOf, RANDOM_SAMPLES, readCalibration, readSamples, referenceFor } from './samples.ts';
 export type { InputSource } from './samples.ts';
 export { measureSensitivity, withSensitivity } from './sensitivity.ts';
 export type { NodeSensitivity } from './sensitivity.ts';

@@ -6,7 +6,7 @@ import { runReference } from '@flashline/oracle';
 /** Samples x inputs of the graph. */
 export type Samples = readonly (readonly Tensor[])[];
 
-/** Answers that are in memory at once, here and in the child process. */
+/** Samples and answers that are in memory at once, here and in the child process. */
 const CHUNK_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -23,7 +23,8 @@ export async function runGraph(
   const names = [...new Set(wanted)];
   const places = wanted.map((id) => names.indexOf(id));
   const model = exportGraph(graph, names);
-  const bytes = names.reduce((sum, id) => sum + byteSize(valueOf(graph, id).type), 0);
+  const moved = [...names, ...graph.inputs.map((port) => port.value)];
+  const bytes = moved.reduce((sum, id) => sum + byteSize(valueOf(graph, id).type), 0);
   const size = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, bytes)));
   for (let start = 0; start < samples.length; start += size) {
     const answer = await runReference({

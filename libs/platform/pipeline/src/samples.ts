@@ -1,5 +1,5 @@
 /** Where the inputs of a run come from, and what the reference answers to them. */
-import { InvariantError, valueOf, type Graph } from '@flashline/ir';
+import { byteSize, InvariantError, valueOf, type Graph } from '@flashline/ir';
 import {
   bindInputs,
   randomInputs,
@@ -18,7 +18,10 @@ export type InputSource =
 
 /** Samples that `random:SEED` draws, to run and to calibrate with. */
 export const RANDOM_SAMPLES = 8;
-export const RANDOM_CALIBRATION_SAMPLES = 64;
+const RANDOM_CALIBRATION_SAMPLES = 64;
+
+/** Random samples that calibrate a model take no more; the inputs of one that fits a board never do. */
+const MOST_CALIBRATION_BYTES = 64 * 1024 * 1024;
 
 /** Samples of the model's inputs. Throws AppError where the file does not fit the model. */
 export async function readSamples(
@@ -29,6 +32,16 @@ export async function readSamples(
   const inputs = inputsOf(model);
   if (source.kind === 'file') return bindInputs(await readArrays(source.path), inputs);
   return { samples: randomInputs(source.seed, inputs, randomSamples), labels: null };
+}
+
+/** Samples to calibrate with: 64 where they are random. Throws AppError as `readSamples` does. */
+export async function readCalibration(
+  model: PreparedModel,
+  source: InputSource,
+): Promise<BoundInputs> {
+  const bytes = inputsOf(model).reduce((sum, input) => sum + byteSize(input), 0);
+  const most = Math.max(1, Math.floor(MOST_CALIBRATION_BYTES / Math.max(1, bytes)));
+  return readSamples(model, source, Math.min(RANDOM_CALIBRATION_SAMPLES, most));
 }
 
 /**

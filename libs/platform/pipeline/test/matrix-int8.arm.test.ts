@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { findBoard, primaryBoards } from '@flashline/boards';
 import type { ReportTarget } from '@flashline/report';
+import { RANDOM_SAMPLES } from '../src/index.ts';
 import { mlperfTiny, modelsIn } from './corpus.ts';
 import { runPrepared, quantizeFile } from './run-file.ts';
 import { isShort } from './shortage.ts';
@@ -24,7 +25,7 @@ const ALIKE = [...modelsIn('bench/models'), ...mlperfTiny()];
 test.each(ZOO.map((path) => [nameOf(path), path] as const))(
   '%s keeps its answers in int8 on all boards',
   async (_, path) => {
-    const [judged] = await runInt8(path);
+    const [judged] = await runInt8(path, JUDGED_SAMPLES);
     const { samples, cosine, sqnrDb } = judged!.accuracy!;
     expect(samples).toBe(JUDGED_SAMPLES);
     expect(cosine).toBeGreaterThanOrEqual(LEAST_COSINE);
@@ -35,16 +36,16 @@ test.each(ZOO.map((path) => [nameOf(path), path] as const))(
 test.each(ALIKE.map((path) => [nameOf(path), path] as const))(
   '%s runs in int8 on all boards or does not fit',
   async (_, path) => {
-    for (const { accuracy } of await runInt8(path)) {
+    for (const { accuracy } of await runInt8(path, RANDOM_SAMPLES)) {
       expect(accuracy?.cosine ?? 1).toBeGreaterThanOrEqual(LEAST_COSINE);
     }
   },
 );
 
 /** The targets, the judge first, each deployed, or short of memory. */
-async function runInt8(path: string): Promise<ReportTarget[]> {
+async function runInt8(path: string, samples: number): Promise<ReportTarget[]> {
   const model = await quantizeFile(path);
-  const judged = await runPrepared(model, [JUDGE], { precision: 'int8', samples: JUDGED_SAMPLES });
+  const judged = await runPrepared(model, [JUDGE], { precision: 'int8', samples });
   const others = await runPrepared(model, OTHERS, { precision: 'int8', samples: 2 });
   expect([judged.failure, others.failure]).toEqual([null, null]);
   const targets = [...judged.report.targets, ...others.report.targets];

@@ -10,6 +10,7 @@ import {
   prepareModel,
   quantizeModel,
   RANDOM_SAMPLES,
+  readCalibration,
   readSamples,
   referenceFor,
   runModel,
@@ -43,7 +44,7 @@ export async function runFile(
 export async function quantizeFile(path: string, io: PortType = 'fp32'): Promise<PreparedModel> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
-  const { samples } = await readSamples(model, { kind: 'random', seed: 1 }, 64);
+  const { samples } = await readCalibration(model, { kind: 'random', seed: 1 });
   const request = { samples, source: 'random:1', method: 'minmax', keepFp32: [], io } as const;
   return quantizeModel(model, request);
 }

@@ -153,14 +153,8 @@ const OPTIONS: readonly Recipe[] = [
 
 const REDUCTIONS = 'L1 L2 LogSum LogSumExp Max Mean Min Prod Sum SumSquare'.split(' ');
 
-/** Nodes that compute with integers which stand for real numbers; see OneIn. */
-export function quantizedRecipes(oddOneIn: number): readonly Recipe[] {
-  return [conversionRecipes, productRecipes, linearRecipes].flatMap((make) => make(oddOneIn));
-}
-
-export const ODD_ONE_IN = 20;
-
-export const RECIPES: readonly Recipe[] = [
+/** Nodes of real numbers, and of indices and truth. */
+export const REAL_RECIPES: readonly Recipe[] = [
   ...PLAIN.split(' ').map((type) => ({ type })),
   ...OPTIONS,
   ...REDUCTIONS.map((name) => ({
@@ -168,5 +162,13 @@ export const RECIPES: readonly Recipe[] = [
     attributes: { axes, keepdims: int(0, 1), noop_with_empty_axes: int(0, 1) },
   })),
   ...SHAPED_RECIPES,
-  ...quantizedRecipes(ODD_ONE_IN),
 ];
+
+/** Nodes that compute with integers which stand for real numbers; see OneIn. */
+export function quantizedRecipes(oddOneIn: number): readonly Recipe[] {
+  return [conversionRecipes, productRecipes, linearRecipes].flatMap((make) => make(oddOneIn));
+}
+
+export const ODD_ONE_IN = 20;
+
+export const RECIPES: readonly Recipe[] = [...REAL_RECIPES, ...quantizedRecipes(ODD_ONE_IN)];

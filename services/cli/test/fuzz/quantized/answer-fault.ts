@@ -1,0 +1,34 @@
+/** Whether integers are within a step, and real numbers near enough. */
+import { isFloat, toNumbers, type Tensor } from '@flashline/ir';
+
+/** Of the largest number. */
+const REAL_TOLERANCE = 1e-3;
+
+/**
+ * What is wrong with an answer, or null. Where the real numbers `before` quantisation are not finite,
+ * integers mean nothing.
+ */
+export function faultOfAnswer(got: Tensor, wanted: Tensor, before: Tensor | null): string | null {
+  if (got.type.element !== wanted.type.element) {
+    return `${got.type.element} instead of ${wanted.type.element}`;
+  }
+  if (got.type.shape.join() !== wanted.type.shape.join()) {
+    return `[${got.type.shape.join()}] instead of [${wanted.type.shape.join()}]`;
+  }
+  const [ours, theirs] = [toNumbers(got), toNumbers(wanted)];
+  const real = before === null ? null : toNumbers(before);
+  const most = isFloat(got.type.element) ? REAL_TOLERANCE * largest(theirs) : 1;
+  const at = ours.findIndex((value, i) => {
+    if (real !== null && !Number.isFinite(real[i])) return false;
+    if (Object.is(value, theirs[i]) || value === theirs[i]) return false;
+    return !(Math.abs(value - theirs[i]!) <= most);
+  });
+  return at < 0 ? null : `${ours[at]} instead of ${theirs[at]} at ${at} of ${ours.length}`;
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce(
+    (most, value) => Math.max(most, Number.isFinite(value) ? Math.abs(value) : 0),
+    0,
+  );
+}

@@ -1,0 +1,141 @@
+/** Quantised models as C for this machine against ONNX Runtime: integers within a step of it. */
+import { buildGraph, compileGraph } from '@flashline/compiler';
+import { AppError } from '@flashline/errors';
+import { runHostModels } from '@flashline/host-model';
+import {
+  elementTypeOfOnnx,
+  tensorBytes,
+  tensorFromBytes,
+  valueOf,
+  type Graph,
+  type Tensor,
+} from '@flashline/ir';
+import { encodeModel, withOutputs } from '@flashline/onnx';
+import { runReference } from '@flashline/oracle';
+import { Dice } from '../dice.ts';
+import { inputTensor, makeAnswerCase, type AnswerCase } from './answer-case.ts';
+import { faultOfAnswer } from './answer-fault.ts';
+
+/** What is said of one seed. */
+export interface AnswerNote {
+  readonly seed: number;
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface AnswerSummary {
+  readonly compared: number;
+  /** How many models ONNX Runtime refuses, of those it was asked. */
+  readonly impossible: number;
+  /** Models that ONNX Runtime answers and we refuse, with our reason; it is asked for some alone. */
+  readonly refused: readonly AnswerNote[];
+  readonly failures: readonly AnswerNote[];
+}
+
+/** Models that become one program. */
+const TOGETHER = 24;
+/** Of the seeds whose models we refuse, one in so many is given to ONNX Runtime. */
+const REFUSED_EVERY = 4;
+const SAMPLES = 3;
+const PREFIX = 'f';
+const REGIONS = [{ name: 'HOST', capacityBytes: 2 ** 31 }];
+
+type Samples = readonly (readonly Tensor[])[];
+
+interface Job extends AnswerCase {
+  readonly graph: Graph;
+  readonly samples: Samples;
+  /** Outputs of ONNX Runtime, and the real numbers that they were quantised from. */
+  readonly wanted: Samples;
+  readonly before: Samples;
+}
+
+/** Compiles what is accepted and runs it on random integers. */
+export async function compareAnswers(seeds: Iterable<number>): Promise<AnswerSummary> {
+  const refused: AnswerNote[] = [];
+  const failures: AnswerNote[] = [];
+  let [impossible, compared] = [0, 0];
+  let jobs: Job[] = [];
+  const flush = async (): Promise<void> => {
+    compared += jobs.length;
+    failures.push(...(await faultsOf(jobs)));
+    jobs = [];
+  };
+  for (const seed of seeds) {
+    const one = makeAnswerCase(seed);
+    const built = build(one);
+    if (typeof built === 'string' && seed % REFUSED_EVERY !== 0) continue;
+    const answer = await askReference(one);
+    if (answer === null) impossible += 1;
+    else if (typeof built === 'string') refused.push(note(one, built));
+    else jobs.push({ ...one, ...answer, graph: built });
+    if (jobs.length === TOGETHER) await flush();
+  }
+  await flush();
+  return { compared, impossible, refused, failures };
+}
+
+function note({ seed, label }: AnswerCase, text: string): AnswerNote {
+  return { seed, label, text };
+}
+
+/** The graph, or why there is none. */
+function build({ model }: AnswerCase): Graph | string {
+  const { graph, diagnostics } = buildGraph(model, { dims: new Map(), bindings: new Map() });
+  return graph ?? diagnostics.map(({ message }) => message).join('; ');
+}
+
+/** What ONNX Runtime answers to random inputs; null where it refuses the model. */
+async function askReference(
+  one: AnswerCase,
+): Promise<Pick<Job, 'samples' | 'wanted' | 'before'> | null> {
+  const dice = new Dice(one.seed);
+  const { inputs, outputs } = one.model.graph;
+  const samples = dice.list(SAMPLES, () =>
+    inputs.map(({ elementType, dims }) =>
+      inputTensor(dice, elementTypeOfOnnx(elementType!)!, dims as number[]),
+    ),
+  );
+  try {
+    const { samples: answers } = await runReference({
+      model: encodeModel(withOutputs(one.model, one.real)),
+      samples,
+      outputNames: [...outputs.map(({ name }) => name), ...one.real],
+    });
+    const count = outputs.length;
+    return {
+      samples,
+      wanted: answers.map((tensors) => tensors.slice(0, count)),
+      before: answers.map((tensors) => tensors.slice(count)),
+    };
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+async function faultsOf(jobs: readonly Job[]): Promise<AnswerNote[]> {
+  const outcomes = await runHostModels(PREFIX, jobs.map(hostJob), { sanitize: true });
+  return jobs.flatMap((job, i) => {
+    const outcome = outcomes[i]!;
+    if (outcome.kind === 'failure') return [note(job, outcome.error.message)];
+    const types = job.graph.outputs.map(({ value }) => valueOf(job.graph, value).type);
+    const faults = outcome.samples.flatMap((sample, s) =>
+      sample.map((bytes, y) =>
+        faultOfAnswer(
+          tensorFromBytes(types[y]!, bytes),
+          job.wanted[s]![y]!,
+          job.before[s]![y] ?? null,
+        ),
+      ),
+    );
+    const fault = faults.find((each) => each !== null);
+    return fault === undefined ? [] : [note(job, fault)];
+  });
+}
+
+function hostJob({ graph, samples }: Job, index: number) {
+  const naming = { prefix: `${PREFIX}_${index}`, modelSha256: '', toolVersion: '', settings: [] };
+  const { source } = compileGraph(graph, REGIONS, { ...naming, isa: 'portable' });
+  return { model: source, samples: samples.map((sample) => sample.map(tensorBytes)) };
+}
