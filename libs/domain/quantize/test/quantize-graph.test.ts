@@ -321,3 +321,16 @@ test('layers that share weights but hold numbers of other sizes keep scales of t
   const scale = valueOf(graph, input!.inputs[1]!).constant!.data[0] as number;
   expect(scale).toBeCloseTo(200 / 255, 5);
 });
+
+test('a constant that is added to a layer becomes s8 with a scale of its own', () => {
+  const graph = quantized(`graph "g"(%x @"x": f32[1x2]) -> %y
+%w: f32[2x2] = {1, 0, 0, 1}
+%r: f32[1x2] = {0.5, -2.54}
+%y @"y": f32[1x2] = Dense(%x, %w, _, %r) {activation: "none", lo: 0, hi: 0} name "fc" from "fc"
+`);
+  expect(graph.fallbacks).toEqual([]);
+  const integers = runPasses(graph, AFTER_QUANTIZATION);
+  const dense = integers.nodes.find(({ op }) => op === 'QDense')!;
+  const added = valueOf(integers, dense.inputs[3]!).constant!;
+  expect([...(added.data as Int8Array)]).toEqual([25, -127]);
+});

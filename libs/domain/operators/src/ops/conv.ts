@@ -37,7 +37,7 @@ export const conv = defineOperator<ConvAttributes>({
   ],
   traits: { fusesActivation: true, fusesResidual: 3 },
   computes: ['f32'],
-  integers: { weights: () => ({ 1: 0 }), make: integerConv },
+  integers: { weights: () => ({ 1: 0, 3: null }), make: integerConv },
   infer: (inputs, attributes) => {
     checkActivation(attributes);
     const operands = convOperands(inputs, attributes, false);

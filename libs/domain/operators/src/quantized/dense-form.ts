@@ -5,6 +5,7 @@ import type { ActivationAttributes } from '../compute/activation.ts';
 import type { Build } from '../define.ts';
 import type { IntegerForm, IntegerOperand, NoIntegerForm } from '../integer-form.ts';
 import type { QDenseAttributes } from '../ops/q-dense.ts';
+import { integerData } from './integer-data.ts';
 import { activationLimits } from './rescale-attributes.ts';
 
 type Weights = Extract<IntegerOperand, { kind: 'weights' }>;
@@ -19,8 +20,8 @@ const TOO_FAR_APART: NoIntegerForm = {
 };
 
 export const denseForm: IntegerForm<ActivationAttributes> = {
-  weights: () => ({ 1: 1 }),
-  make: ({ inputs: [x, w, bias = null, residual = null], outputs: [to], attributes }, build) => {
+  weights: () => ({ 1: 1, 3: null }),
+  make: ({ inputs: [x, w, bias = null, added = null], outputs: [to], attributes }, build) => {
     if (x?.kind !== 'activation' || w?.kind !== 'weights') {
       return refused('the data must be computed with int8 and the weights be s8 constants');
     }
@@ -28,8 +29,9 @@ export const denseForm: IntegerForm<ActivationAttributes> = {
     if (w.tensor.type.element !== 's8' || !isPerOutput(w) || depth > MOST_DEPTH || depth < 1) {
       return refused(`weights must be s8, with scales by output and at most ${MOST_DEPTH} inputs`);
     }
-    if (residual !== null && residual.kind !== 'activation') {
-      return refused('what is added must be computed with int8');
+    const residual = added && integerData(added, build);
+    if (added !== null && residual === null) {
+      return refused('what is added must be computed with int8, or be s8 constants');
     }
     const units = Array.from({ length: outputs }, (_, o) => x.quantization.scale * at(w.scales, o));
     const biases = bias === null ? null : biasInUnits(bias, units);

@@ -16,6 +16,7 @@ import {
   type NoIntegerForm,
 } from '../integer-form.ts';
 import type { ActivationAttributes } from '../compute/activation.ts';
+import { integerData } from '../quantized/integer-data.ts';
 import type { ConvAttributes } from './conv-shape.ts';
 import { convRescale, type QConvAttributes } from './q-conv-attributes.ts';
 
@@ -29,11 +30,12 @@ export function integerConv(
   { inputs, outputs, attributes }: IntegerContext<ConvAttributes>,
   build: Build,
 ): ReturnType<Build['emit']> | NoIntegerForm {
-  const [x, w, bias = null, residual = null] = inputs;
+  const [x, w, bias = null, added = null] = inputs;
   if (x?.kind !== 'activation') return refuse('INT8_OPERANDS', 'the data is known or no int8');
   if (w?.kind === 'constant') return refuse('INT8_NOT_QUANTIZED', 'its weights are not quantised');
   if (w?.kind !== 'weights') return refuse('INT8_OPERANDS', 'the weights are computed at run time');
-  if (residual !== null && residual.kind !== 'activation') {
+  const residual = added && integerData(added, build);
+  if (added !== null && residual === null) {
     return refuse('INT8_OPERANDS', 'what is added to the output is no int8 data');
   }
   const to = outputs[0]!;
