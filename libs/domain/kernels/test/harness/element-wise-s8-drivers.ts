@@ -88,4 +88,5 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
       ['planes of 256', 2048, 7],
     ],
   ),
+  driver('quotient_s8', [], ['quotient_s8'], [['a quotient', 4096, 31]]),
 ];

@@ -44,6 +44,7 @@ import { pow } from './pow.ts';
 import { qAveragePool } from './q-average-pool.ts';
 import { qAdd } from './q-add.ts';
 import { qAffine } from './q-affine.ts';
+import { qDiv } from './q-div.ts';
 import { qDense } from './q-dense.ts';
 import { qGru } from './q-gru.ts';
 import { qLstm } from './q-lstm.ts';
@@ -129,6 +130,7 @@ export const OPERATORS: readonly Operator[] = [
   qAffine,
   qInstanceNorm,
   qLayerNorm,
+  qDiv,
   qMul,
   qSoftmax,
   quantizeLinear,

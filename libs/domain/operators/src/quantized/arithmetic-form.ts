@@ -87,7 +87,8 @@ function pairs(
     return [build.one('QMul', operands, { factor, aZero, bZero, zero: to.zeroPoint })];
   }
   if (name === 'Div') {
-    return { code: 'INT8_NO_KERNEL', message: 'there is no int8 kernel for a computed divisor' };
+    const factor = aScale / bScale / to.scale;
+    return [build.one('QDiv', operands, { factor, aZero, bZero, zero: to.zeroPoint })];
   }
   const attributes: QAddAttributes = {
     aFactor: aScale / to.scale,

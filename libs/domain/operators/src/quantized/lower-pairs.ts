@@ -52,15 +52,7 @@ function rowsCall(plan: BroadcastPlan, { name, fields }: PairKernel): KernelCall
       type: `nk_${name}_rows_s8_params`,
       fields: {
         [name]: fields,
-        rows: {
-          inner: plan.inner,
-          outer: plan.outer.length,
-          a_along: aAlong,
-          b_along: bAlong,
-          shape: plan.outer,
-          a_step: outerSteps(plan, 0),
-          b_step: outerSteps(plan, 1),
-        },
+        rows: rowFields(plan),
       },
     },
     arguments: [inputArgument(0), inputArgument(1), outputArgument(0)],
@@ -72,5 +64,19 @@ function rowsCall(plan: BroadcastPlan, { name, fields }: PairKernel): KernelCall
       fours: isPaired ? 0 : fours,
       ones: isPaired ? 0 : ones,
     },
+  };
+}
+
+/** `nk_rows_s8` */
+export function rowFields(plan: BroadcastPlan): Fields {
+  const [aAlong, bAlong] = plan.innerStrides as [number, number];
+  return {
+    inner: plan.inner,
+    outer: plan.outer.length,
+    a_along: aAlong,
+    b_along: bAlong,
+    shape: plan.outer,
+    a_step: outerSteps(plan, 0),
+    b_step: outerSteps(plan, 1),
   };
 }

@@ -144,6 +144,19 @@ export const cases: readonly QuantizedCase[] = [
       { scale: 1.9, zero: 0 },
     ],
   ),
+  pair('Div', 'a quotient', [
+    [3, 67],
+    [3, 67],
+  ]),
+  pair(
+    'Div',
+    'rows by a column, zeros among them',
+    [
+      [2, 3, 41],
+      [3, 1],
+    ],
+    [a, { scale: 0.3, zero: 127 }, { scale: 0.004, zero: 9 }],
+  ),
   pair('Max', 'different scales', [
     [2, 3, 13],
     [3, 13],
