@@ -334,3 +334,22 @@ test('a constant that is added to a layer becomes s8 with a scale of its own', (
   const added = valueOf(integers, dense.inputs[3]!).constant!;
   expect([...(added.data as Int8Array)]).toEqual([25, -127]);
 });
+
+const ATTENTION = `graph "g"(%x @"x": f32[1x4]) -> %y
+%w: f32[4x2] = {1, 0, 0, 1, 1, 0, 0, 1}
+%a @"a": f32[1x4] = Softmax(%x) {axis: 1, log: false} name "a" from "a"
+%y @"y": f32[1x2] = Dense(%a, %w, _, _) {activation: "none", lo: 0, hi: 0} name "y" from "y"
+`;
+
+test.each([
+  ['far from its ends', [0, 0.17], 0.255 / 255],
+  ['near its ends', [0, 0.9], 1 / 256],
+] as const)('a function of known range that stays %s has the finer scale', (_, range, scale) => {
+  const graph = quantized(ATTENTION, { a: range });
+  expect(scaleOf(graph, 'a')).toEqual({ scale: Math.fround(scale), zeroPoint: -128 });
+});
+
+test('an output of the model has all of its known range', () => {
+  const graph = quantized(ATTENTION.replace('-> %y', '-> %y, %a'), { a: [0, 0.1] });
+  expect(scaleOf(graph, 'a')).toEqual({ scale: 1 / 256, zeroPoint: -128 });
+});

@@ -40,9 +40,24 @@ export function shareQuantizations(
   return quantizationsOf(groups, (members) => {
     const fixed = fixedQuantization(editor, roles, members, known);
     const moved = members.flatMap((id) => constants.get(id) ?? []);
-    if (fixed !== null && moved.length === 0) return fixed;
-    return quantizationOf([...members.map((id) => ranges.get(id)!), ...moved].reduce(hull));
+    const seen = [...members.map((id) => ranges.get(id)!), ...moved].reduce(hull);
+    if (fixed === null || moved.length > 0) return quantizationOf(seen);
+    const isShown = members.some((id) => editor.isOutput(editor.value(id)));
+    return isShown ? fixed : finer(fixed, seen);
   });
+}
+
+/** Room above what was seen, of a function that could reach further. */
+const HEADROOM = 1.5;
+
+/**
+ * A finer scale than that for all that a function can give, where samples never came near its ends:
+ * attention over many places has small weights. Not for outputs of the model, whose samples may be the
+ * less certain ones.
+ */
+function finer(fixed: Quantization, { min, max }: Range): Quantization {
+  const own = quantizationOf({ min: HEADROOM * min, max: HEADROOM * max });
+  return own.scale < fixed.scale ? own : fixed;
 }
 
 /** Ranges of values that may share a scale for the sake of what reads them differ at most by this. */
