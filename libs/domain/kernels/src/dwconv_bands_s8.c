@@ -29,7 +29,7 @@ static void move_up(const int16_t *from, int16_t *to, ptrdiff_t count)
 /* Rows that two bands share move up in the copy, since the output may already have overwritten them
  * in x. */
 static void filter_plane(const nk_dwconv_s8_params *p, const nk_dwconv_frame_s8 *f, const int8_t *x,
-                         const int32_t *w, int8_t *y)
+                         const int8_t *w, int8_t *y)
 {
     int32_t ready = 0; /* rows of the copy made so far */
     for (int32_t oy = 0; oy < p->out_height;) {
@@ -50,7 +50,7 @@ static void filter_plane(const nk_dwconv_s8_params *p, const nk_dwconv_frame_s8 
     }
 }
 
-void nk_dwconv_bands_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int32_t *w, int8_t *y,
+void nk_dwconv_bands_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int8_t *w, int8_t *y,
                         uint32_t *scratch)
 {
     const nk_dwconv_frame_s8 f = nk_dwconv_frame_s8_of(p, scratch);

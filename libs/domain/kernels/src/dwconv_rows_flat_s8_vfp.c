@@ -77,7 +77,7 @@
     {                                                                                              \
         const nk_dwconv_plane_s8 fields = nk_dwconv_plane_s8_of(p, x, w, y, rows);                 \
         (void)taps;                                                                                \
-        plane(&fields, w + 2);                                                                     \
+        plane(&fields, w + NK_DWCONV_S8_WEIGHTS);                                                  \
     }
 
 FLAT(nk_dwconv_rows_flat_1_s8, flat_1, WEIGHTS_1, FOUR_1, TWO_1, ONE_1)

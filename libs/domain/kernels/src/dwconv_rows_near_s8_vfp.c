@@ -24,12 +24,15 @@ INLINE void add_pair(int32_t *sum, uint32_t x, uint32_t w)
     __asm__("smlad %0, %1, %2, %0" : "+r"(*sum) : "r"(x), "r"(w));
 }
 
-/* The weights of a record as pairs of 16 bits. */
-static void widen_taps(const int32_t *w, uint32_t *taps, int32_t count)
+/* The weights of a record as pairs of 16 bits; the last of an odd row has a zero beside it. */
+static void widen_taps(const int8_t *w, uint32_t *taps, int32_t rows, int32_t width)
 {
-    const int8_t *from = (const int8_t *)(w + 2);
-    for (; count > 0; count--, from += 2)
-        *taps++ = (uint32_t)(uint16_t)from[0] | (uint32_t)from[1] << 16;
+    const int8_t *from = w + NK_DWCONV_S8_WEIGHTS;
+    for (; rows > 0; rows--) {
+        for (int32_t left = width; left >= 2; left -= 2, from += 2)
+            *taps++ = (uint32_t)(uint16_t)from[0] | (uint32_t)from[1] << 16;
+        if (width & 1) *taps++ = (uint32_t)(uint16_t)*from++;
+    }
 }
 
 typedef struct {
@@ -96,7 +99,7 @@ INLINE int8_t one_output(const filter *f, const int16_t *x, int32_t pairs)
     return (int8_t)nk_finish_vfp(sum, f->multiplier, f->offset, f->shift);
 }
 
-INLINE void near_rows(const nk_dwconv_s8_params *p, const int16_t *x, const int32_t *w, int8_t *y,
+INLINE void near_rows(const nk_dwconv_s8_params *p, const int16_t *x, const int8_t *w, int8_t *y,
                       int32_t rows, uint32_t *taps, int32_t pairs, int32_t stride)
 {
     const ptrdiff_t pitch = NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, stride, p->dilation_w);
@@ -105,13 +108,13 @@ INLINE void near_rows(const nk_dwconv_s8_params *p, const int16_t *x, const int3
     const filter f = {
         .down = pitch * p->dilation_h,
         .height = p->kernel_h,
-        .bias = w[1],
-        .multiplier = w[0],
+        .bias = nk_dwconv_s8_number(w, NK_DWCONV_S8_BIAS),
+        .multiplier = nk_dwconv_s8_number(w, NK_DWCONV_S8_MULTIPLIER),
         .offset = p->requant.offset,
         .shift = p->requant.shift,
         .taps = taps,
     };
-    widen_taps(w, taps, f.height * pairs);
+    widen_taps(w, taps, f.height, p->kernel_w);
     for (; rows > 0; rows--, x += step) {
         const int16_t *at = x;
         int32_t left = width;

@@ -9,21 +9,21 @@ typedef struct {
 } window;
 
 /* The sums of four outputs. */
-static void four_sums(const window *t, const int16_t *x, const int32_t *w, int32_t *sums)
+static void four_sums(const window *t, const int16_t *x, const int8_t *w, int32_t *sums)
 {
-    const int8_t *row = (const int8_t *)(w + 2);
+    const int8_t *tap = w + NK_DWCONV_S8_WEIGHTS;
     const ptrdiff_t next = t->next;
-    int32_t a = w[1], b = w[1], c = w[1], d = w[1];
+    const int32_t bias = nk_dwconv_s8_number(w, NK_DWCONV_S8_BIAS);
+    int32_t a = bias, b = bias, c = bias, d = bias;
     for (int32_t i = t->height; i > 0; i--, x += t->down) {
         const int16_t *at = x;
         for (int32_t j = t->width; j > 0; j--, at += t->right) {
-            const int32_t tap = *row++;
-            a += tap * at[0];
-            b += tap * at[next];
-            c += tap * at[2 * next];
-            d += tap * at[3 * next];
+            const int32_t weight = *tap++;
+            a += weight * at[0];
+            b += weight * at[next];
+            c += weight * at[2 * next];
+            d += weight * at[3 * next];
         }
-        row += t->width & 1;
     }
     sums[0] = a;
     sums[1] = b;
@@ -31,25 +31,25 @@ static void four_sums(const window *t, const int16_t *x, const int32_t *w, int32
     sums[3] = d;
 }
 
-static int32_t one_sum(const window *t, const int16_t *x, const int32_t *w)
+static int32_t one_sum(const window *t, const int16_t *x, const int8_t *w)
 {
-    const int8_t *row = (const int8_t *)(w + 2);
-    int32_t sum = w[1];
+    const int8_t *tap = w + NK_DWCONV_S8_WEIGHTS;
+    int32_t sum = nk_dwconv_s8_number(w, NK_DWCONV_S8_BIAS);
     for (int32_t i = t->height; i > 0; i--, x += t->down) {
         const int16_t *at = x;
         for (int32_t j = t->width; j > 0; j--, at += t->right)
-            sum += *row++ * *at;
-        row += t->width & 1;
+            sum += *tap++ * *at;
     }
     return sum;
 }
 
-void nk_dwconv_rows_s8(const nk_dwconv_s8_params *p, const int16_t *x, const int32_t *w, int8_t *y,
+void nk_dwconv_rows_s8(const nk_dwconv_s8_params *p, const int16_t *x, const int8_t *w, int8_t *y,
                        int32_t rows, uint32_t *taps)
 {
     const ptrdiff_t pitch =
         NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, p->stride_w, p->dilation_w);
     const window t = {pitch * p->dilation_h, p->dilation_w, p->stride_w, p->kernel_h, p->kernel_w};
+    const int32_t multiplier = nk_dwconv_s8_number(w, NK_DWCONV_S8_MULTIPLIER);
     nk_requant whole = p->requant;
     whole.lo = -128;
     whole.hi = 127;
@@ -61,9 +61,9 @@ void nk_dwconv_rows_s8(const nk_dwconv_s8_params *p, const int16_t *x, const int
             int32_t sums[4];
             four_sums(&t, at, w, sums);
             for (int i = 0; i < 4; i++)
-                *y++ = nk_requantize(&whole, sums[i], w[0]);
+                *y++ = nk_requantize(&whole, sums[i], multiplier);
         }
         for (; left > 0; left--, at += t.next)
-            *y++ = nk_requantize(&whole, one_sum(&t, at, w), w[0]);
+            *y++ = nk_requantize(&whole, one_sum(&t, at, w), multiplier);
     }
 }

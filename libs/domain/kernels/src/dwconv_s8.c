@@ -3,7 +3,7 @@
 #include "nk/dwconv_frame_s8.h"
 #include "nk/widen_rows_s8.h"
 
-void nk_dwconv_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int32_t *w, int8_t *y,
+void nk_dwconv_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int8_t *w, int8_t *y,
                   uint32_t *scratch)
 {
     /* Nothing but the inside of the copy changes from plane to plane. */

@@ -2,15 +2,18 @@
 import type { ConvIntegers } from './pack-conv-s8.ts';
 import type { ConvShape } from './pack-conv.ts';
 
+/** Bytes of multiplier and bias. */
+const NUMBERS = 8;
+
 /**
- * Per output channel a record of words: multiplier, bias less zero times the sum of the weights, then
- * the rows of the kernel, each with a zero behind where its width is odd, as bytes, zeros behind.
- * Throws if the arrays do not fit the shape, or if a sum could leave 32 bits.
+ * Per output channel a record: multiplier, bias less zero times the sum of the weights, both of four
+ * bytes with the lowest first, then the weights; a zero behind the last record. Throws if the arrays do
+ * not fit the shape, or if a sum could leave 32 bits.
  */
 export function packDepthwiseS8(
   { weights, bias, multipliers, zero }: ConvIntegers,
   { outChannels, kernelH, kernelW }: ConvShape,
-): Int32Array {
+): Int8Array {
   const taps = kernelH * kernelW;
   const isFitting =
     weights.length === outChannels * taps &&
@@ -19,20 +22,16 @@ export function packDepthwiseS8(
   if (!isFitting) {
     throw new Error(`${weights.length} weights do not fit ${outChannels} filters of ${taps}`);
   }
-  const width = 2 * Math.ceil(kernelW / 2);
-  const record = 2 + Math.ceil((kernelH * width) / 4);
-  const words = new Int32Array(outChannels * record);
-  const bytes = new Int8Array(words.buffer);
+  const packed = new Int8Array(outChannels * (NUMBERS + taps) + 1);
+  const view = new DataView(packed.buffer);
   for (let channel = 0; channel < outChannels; channel++) {
     const filter = weights.subarray(channel * taps, (channel + 1) * taps);
-    words[channel * record] = multipliers[channel]!;
-    words[channel * record + 1] = startOf(filter, bias[channel]!, zero);
-    for (let row = 0; row < kernelH; row++) {
-      const from = filter.subarray(row * kernelW, (row + 1) * kernelW);
-      bytes.set(from, 4 * (channel * record + 2) + row * width);
-    }
+    const record = channel * (NUMBERS + taps);
+    view.setInt32(record, multipliers[channel]!, true);
+    view.setInt32(record + 4, startOf(filter, bias[channel]!, zero), true);
+    packed.set(filter, record + NUMBERS);
   }
-  return words;
+  return packed;
 }
 
 /** The bias with all that x's zero point adds to the products. */

@@ -4,37 +4,19 @@ function shapeOf(channels: number, kernelH: number, kernelW: number): ConvShape 
   return { outChannels: channels, inChannels: channels, kernelH, kernelW, groups: channels };
 }
 
-test('rows of three weights take a word each, behind multiplier and bias', () => {
-  const weights = Int8Array.from([
-    1,
-    -2,
-    3,
-    4,
-    5,
-    -6,
-    7,
-    8,
-    127,
-    ...new Array<number>(9).fill(-128),
-  ]);
+test('a record is a multiplier, a bias and the weights, without gaps', () => {
+  const first = [1, -2, 3, 4, 5, -6, 7, 8, 127];
+  const weights = Int8Array.from([...first, ...new Array<number>(9).fill(-128)]);
   const bias = Int32Array.from([1000, -5]);
   const multipliers = Int32Array.from([2 ** 30, 256]);
-  const words = packDepthwiseS8({ weights, bias, multipliers, zero: -3 }, shapeOf(2, 3, 3));
-  expect(words).toHaveLength(2 * 5);
-  expect(words[0]).toBe(2 ** 30);
-  expect(words[1]).toBe(1000 + 3 * (1 - 2 + 3 + 4 + 5 - 6 + 7 + 8 + 127));
-  expect([...new Int8Array(words.buffer, 8, 12)]).toEqual([1, -2, 3, 0, 4, 5, -6, 0, 7, 8, 127, 0]);
-  expect(words[5]).toBe(256);
-  expect(words[6]).toBe(-5 + 3 * 9 * -128);
-});
-
-test('a record of odd length ends in zeros', () => {
-  const weights = Int8Array.from([9, 8, 7, 6, 5, 4]);
-  const numbers = { weights, bias: new Int32Array(2), multipliers: new Int32Array(2), zero: 0 };
-  const words = packDepthwiseS8(numbers, shapeOf(2, 3, 1));
-  expect(words).toHaveLength(2 * 4);
-  expect([...new Int8Array(words.buffer, 8, 8)]).toEqual([9, 0, 8, 0, 7, 0, 0, 0]);
-  expect([...new Int8Array(words.buffer, 24, 8)]).toEqual([6, 0, 5, 0, 4, 0, 0, 0]);
+  const packed = packDepthwiseS8({ weights, bias, multipliers, zero: -3 }, shapeOf(2, 3, 3));
+  expect(packed).toHaveLength(2 * 17 + 1);
+  const view = new DataView(packed.buffer);
+  const numbers = [0, 4, 17, 21].map((place) => view.getInt32(place, true));
+  const sum = first.reduce((total, weight) => total + weight, 0);
+  expect(numbers).toEqual([2 ** 30, 1000 + 3 * sum, 256, -5 + 3 * 9 * -128]);
+  expect([...packed.subarray(8, 17)]).toEqual(first);
+  expect([...packed.subarray(25)]).toEqual([...new Array<number>(9).fill(-128), 0]);
 });
 
 test('what does not fit together, or into 32 bits, is no record', () => {

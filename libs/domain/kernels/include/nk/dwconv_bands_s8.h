@@ -7,7 +7,7 @@
  */
 #include "nk/dwconv_s8.h"
 
-void nk_dwconv_bands_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int32_t *w, int8_t *y,
+void nk_dwconv_bands_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int8_t *w, int8_t *y,
                         uint32_t *scratch);
 
 #endif

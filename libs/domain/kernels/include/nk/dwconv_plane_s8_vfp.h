@@ -6,9 +6,9 @@
  * need in s0-s10. The rescale has pre 0 and shift 1.
  *
  * NK_DWCONV_PLANE_S8(name, weights, four, two, one) defines
- *   static void name(const nk_dwconv_plane_s8 *plane, const int32_t *w)
- * of strings of assembly:
- *   weights         loads r2-r7 from r1, with r8-r12 and lr to spare
+ *   static void name(const nk_dwconv_plane_s8 *plane, const int8_t *w)
+ * of strings of assembly, where w are the weights of a record:
+ *   weights         loads r2-r7 from r1, which is w, with r8-r12 and lr to spare
  *   four, two, one  add the products at r0 to r8-r11, with r12 and lr to spare; the first two move
  * r0 on to the next output; r1 is plane->down
  */
@@ -29,16 +29,16 @@ typedef struct {
 } nk_dwconv_plane_s8;
 
 static inline nk_dwconv_plane_s8 nk_dwconv_plane_s8_of(const nk_dwconv_s8_params *p,
-                                                       const int16_t *x, const int32_t *w,
-                                                       int8_t *y, int32_t rows)
+                                                       const int16_t *x, const int8_t *w, int8_t *y,
+                                                       int32_t rows)
 {
     const int32_t pitch =
         2 * NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, p->stride_w, p->dilation_w);
     const nk_dwconv_plane_s8 plane = {
-        .multiplier = w[0],
+        .multiplier = nk_dwconv_s8_number(w, NK_DWCONV_S8_MULTIPLIER),
         .offset = p->requant.offset,
-        .bias = w[1],
-        .bias_again = w[1],
+        .bias = nk_dwconv_s8_number(w, NK_DWCONV_S8_BIAS),
+        .bias_again = nk_dwconv_s8_number(w, NK_DWCONV_S8_BIAS),
         .y = y,
         .width = p->out_width,
         .row = x,
@@ -50,7 +50,8 @@ static inline nk_dwconv_plane_s8 nk_dwconv_plane_s8_of(const nk_dwconv_s8_params
     return plane;
 }
 
-/* Bytes w0 w1 w2 w3 at r1 as pairs (w0, w1), (w1, w2); even and odd bytes stay in lr and r12. */
+/* Bytes w0 w1 w2 w3 behind r1 as pairs (w0, w1), (w1, w2); even and odd bytes stay in lr and r12.
+ */
 #define NK_PAIRS_S8(offset, first, second)                                                         \
     "ldr r12, [r1, #" #offset "]\n"                                                                \
     "sxtb16 lr, r12\n"                                                                             \
@@ -99,10 +100,10 @@ static inline nk_dwconv_plane_s8 nk_dwconv_plane_s8_of(const nk_dwconv_s8_params
 #define NK_SATURATE_S8(sum) "ssat " sum ", #8, " sum ", asr #1\n"
 
 #define NK_DWCONV_PLANE_S8(name, weights, four, two, one)                                          \
-    static void name(const nk_dwconv_plane_s8 *plane, const int32_t *w)                            \
+    static void name(const nk_dwconv_plane_s8 *plane, const int8_t *w)                             \
     {                                                                                              \
         register const nk_dwconv_plane_s8 *at __asm__("r0") = plane;                               \
-        register const int32_t *filter __asm__("r1") = w;                                          \
+        register const int8_t *filter __asm__("r1") = w;                                           \
         __asm__ volatile(                                                                          \
             "vldmia r0, {s0-s10}\n" weights "vmov r1, s10\n"                                       \
             "vmov r0, lr, s6, s7\n"                                                                \

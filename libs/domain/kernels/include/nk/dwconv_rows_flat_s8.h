@@ -8,7 +8,7 @@
 #include "nk/dwconv_s8.h"
 
 #define NK_DWCONV_ROWS_FLAT(name)                                                                  \
-    void name(const nk_dwconv_s8_params *p, const int16_t *x, const int32_t *w, int8_t *y,         \
+    void name(const nk_dwconv_s8_params *p, const int16_t *x, const int8_t *w, int8_t *y,          \
               int32_t rows, uint32_t *taps)
 
 NK_DWCONV_ROWS_FLAT(nk_dwconv_rows_flat_1_s8);

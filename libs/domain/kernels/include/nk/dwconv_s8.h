@@ -5,12 +5,11 @@
  * c of x filtered by one kernel of its own. A 1-D convolution is one of height 1.
  *
  * x        [channels][in_height][in_width]
- * w        packed by packDepthwiseS8: per output channel a record of NK_DWCONV_S8_RECORD words:
- *          multiplier, bias less `zero` times the sum of the weights, then [kernel_h] rows of 2 *
- *          NK_DWCONV_S8_PAIRS weights, zeros behind
- * y        [channels * multiplier][out_height][out_width]; either does not overlap x or, if
- *          multiplier is 1, out_height <= in_height, out_width <= in_width and pad_top < kernel_h
- *          extent, is equal to x
+ * w        packed by packDepthwiseS8: per output channel a record of NK_DWCONV_S8_RECORD bytes:
+ *          multiplier and bias less `zero` times the sum of the weights, both of four bytes with
+ * the lowest first, then [kernel_h][kernel_w] weights; a byte of no meaning behind the last y
+ * [channels * multiplier][out_height][out_width]; either does not overlap x or, if multiplier is 1,
+ * out_height <= in_height, out_width <= in_width and pad_top < kernel_h extent, is equal to x
  * scratch  NK_DWCONV_S8_SCRATCH_BYTES of out_height, 4-byte aligned; overlaps nothing
  *
  * Every plane is widened to 16 bits in scratch, with `zero`, the zero point of x, for everything
@@ -25,6 +24,7 @@
  * differ by the function for the rows.
  */
 #include <stdint.h>
+#include <string.h>
 
 #include "nk/requant.h"
 
@@ -41,7 +41,7 @@ typedef struct nk_dwconv_s8_params nk_dwconv_s8_params;
  * -128 .. 127. All of these functions give the same bits where they are allowed.
  */
 typedef void nk_dwconv_rows_s8_function(const nk_dwconv_s8_params *p, const int16_t *x,
-                                        const int32_t *w, int8_t *y, int32_t rows, uint32_t *taps);
+                                        const int8_t *w, int8_t *y, int32_t rows, uint32_t *taps);
 
 struct nk_dwconv_s8_params {
     nk_dwconv_rows_s8_function *rows;
@@ -59,9 +59,18 @@ struct nk_dwconv_s8_params {
 /* Pairs of weights in a kernel row. */
 #define NK_DWCONV_S8_PAIRS(kernel_w) (((kernel_w) + 1) / 2)
 
-/* Words from the weights of one output channel to those of the next. */
-#define NK_DWCONV_S8_RECORD(kernel_h, kernel_w)                                                    \
-    (2 + ((kernel_h)*NK_DWCONV_S8_PAIRS(kernel_w) + 1) / 2)
+/* Bytes from the record of one output channel to that of the next. */
+#define NK_DWCONV_S8_RECORD(kernel_h, kernel_w) (NK_DWCONV_S8_WEIGHTS + (kernel_h) * (kernel_w))
+
+/* Where a record has its numbers and weights. */
+enum { NK_DWCONV_S8_MULTIPLIER = 0, NK_DWCONV_S8_BIAS = 4, NK_DWCONV_S8_WEIGHTS = 8 };
+
+static inline int32_t nk_dwconv_s8_number(const int8_t *w, int32_t place)
+{
+    int32_t number;
+    memcpy(&number, w + place, sizeof number);
+    return number;
+}
 
 /* Rows or columns of x, borders included, that `outputs` outputs read. */
 #define NK_DWCONV_S8_SPAN(outputs, kernel, stride, dilation)                                       \
@@ -79,7 +88,7 @@ struct nk_dwconv_s8_params {
          NK_DWCONV_S8_SPAN(band_rows, kernel_h, stride_h, dilation_h) +                            \
      4)
 
-void nk_dwconv_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int32_t *w, int8_t *y,
+void nk_dwconv_s8(const nk_dwconv_s8_params *p, const int8_t *x, const int8_t *w, int8_t *y,
                   uint32_t *scratch);
 
 #endif

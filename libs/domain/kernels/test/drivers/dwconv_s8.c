@@ -8,7 +8,7 @@
 
 #define POOL 20000
 static int8_t x_pool[POOL], y_pool[POOL], weights[POOL];
-static int32_t record_pool[POOL];
+static int8_t record_pool[POOL];
 static uint32_t scratch_pool[POOL];
 static uint32_t seed = 88172645u;
 static int failures;
@@ -21,30 +21,29 @@ static int32_t any_s8(int extreme)
 }
 
 /* Records of random weights; multipliers for sums of `taps` products to fill int8. */
-static void make_weights(const conv_shape *s, const nk_dwconv_s8_params *p, int32_t *w, int extreme)
+static void make_weights(const conv_shape *s, const nk_dwconv_s8_params *p, int8_t *w, int extreme)
 {
-    const int taps = s->kh * s->kw, width = 2 * NK_DWCONV_S8_PAIRS(s->kw);
+    const int taps = s->kh * s->kw;
     for (int o = 0; o < s->out; o++, w += NK_DWCONV_S8_RECORD(s->kh, s->kw)) {
-        memset(w, 0, 4 * (size_t)NK_DWCONV_S8_RECORD(s->kh, s->kw));
-        int8_t *to = (int8_t *)(w + 2);
         int32_t sum = 0;
         for (int i = 0; i < taps; i++) {
             const int8_t v = (int8_t)any_s8(extreme);
             weights[o * taps + i] = v;
-            to[i / s->kw * width + i % s->kw] = v;
+            w[NK_DWCONV_S8_WEIGHTS + i] = v;
             sum += v;
         }
-        w[0] = (int32_t)((test_random_u32(&seed) >> 1) & ~255u);
-        if (p->requant.shift == 1) w[0] >>= 6;
-        w[1] = any_s8(0) * 16 - p->zero * sum;
+        int32_t multiplier = (int32_t)((test_random_u32(&seed) >> 1) & ~255u);
+        if (p->requant.shift == 1) multiplier >>= 6;
+        const int32_t numbers[2] = {multiplier, any_s8(0) * 16 - p->zero * sum};
+        memcpy(w, numbers, sizeof numbers);
     }
 }
 
 static int8_t expected(const conv_shape *s, const nk_dwconv_s8_params *p, const int8_t *x,
-                       const int32_t *record, int o, int oy, int ox)
+                       const int8_t *record, int o, int oy, int ox)
 {
     const int taps = s->kh * s->kw;
-    int32_t sum = record[1];
+    int32_t sum = nk_dwconv_s8_number(record, NK_DWCONV_S8_BIAS);
     for (int i = 0; i < taps; i++) {
         const int iy = oy * s->sh - s->top + i / s->kw * s->dh;
         const int ix = ox * s->sw - s->left + i % s->kw * s->dw;
@@ -52,11 +51,11 @@ static int8_t expected(const conv_shape *s, const nk_dwconv_s8_params *p, const 
         const int32_t v = inside ? x[(o / p->multiplier * s->h + iy) * s->w + ix] : p->zero;
         sum += v * weights[o * taps + i];
     }
-    return nk_requantize(&p->requant, sum, record[0]);
+    return nk_requantize(&p->requant, sum, nk_dwconv_s8_number(record, NK_DWCONV_S8_MULTIPLIER));
 }
 
 static void check(const conv_shape *s, const nk_dwconv_s8_params *p, const int8_t *x,
-                  const int32_t *w, const int8_t *y)
+                  const int8_t *w, const int8_t *y)
 {
     for (int o = 0; o < s->out; o++)
         for (int oy = 0; oy < p->out_height; oy++)
@@ -111,7 +110,7 @@ static void run(const conv_shape *s, int turn, int band_rows, int in_place)
         NK_DWCONV_S8_SCRATCH_BYTES(ow, s->kw, s->sw, s->dw, p.band_rows, s->kh, s->sh, s->dh);
     const int larger = in_count > out_count && in_place ? in_count : out_count;
     int8_t *x = LAST(x_pool, in_count), *y = LAST(y_pool, larger);
-    int32_t *w = LAST(record_pool, s->out * NK_DWCONV_S8_RECORD(s->kh, s->kw));
+    int8_t *w = LAST(record_pool, s->out * NK_DWCONV_S8_RECORD(s->kh, s->kw) + 1);
     uint32_t *scratch = LAST(scratch_pool, (bytes + 3) / 4);
     for (int i = 0; i < in_count; i++)
         x[i] = (int8_t)any_s8(extreme);

@@ -7,7 +7,7 @@
 #include "nk/dwconv_bands_s8.h"
 
 static int8_t x[160000], y[80000];
-static int32_t w[10000];
+static int8_t w[20000];
 static uint32_t scratch[4000];
 
 static void measure(const conv_shape *s)

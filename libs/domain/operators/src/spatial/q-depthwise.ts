@@ -79,7 +79,7 @@ function rescaleFor({ attributes, rescale }: QConv): Rescale {
   return halvesRescale(factors, yZero) ?? rescale;
 }
 
-function packed({ operands, attributes }: QConv, { multipliers }: Rescale): Int32Array {
+function packed({ operands, attributes }: QConv, { multipliers }: Rescale): Int8Array {
   const { inChannels, outChannels, w, bias } = operands;
   const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
   const shape = { outChannels, inChannels, kernelH, kernelW, groups: attributes.group };
