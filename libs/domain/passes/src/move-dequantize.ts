@@ -1,4 +1,4 @@
-import { elementCount, tensorOf, type Quantization, type Tensor, type Value } from '@flashline/ir';
+import { elementCount, type Quantization, type Tensor, type Value } from '@flashline/ir';
 import type { Build } from '@flashline/operators';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
@@ -90,6 +90,9 @@ function bytesScale(editor: GraphEditor, node: EditNode | null): Quantization | 
   return isBytes && isOne ? quantizationOfNode(editor, node) : null;
 }
 
+/** More weights fit into no board's flash. */
+const MOST_WEIGHTS = 2 ** 23;
+
 /** Where the axis of scales is after a move; null where they no longer lie along one. */
 function axisAfter(
   build: Build,
@@ -100,13 +103,14 @@ function axisAfter(
 ): number | null {
   const scales = elementCount(scale.type.shape);
   if (scales === 1) return 0;
+  const count = elementCount(type.shape);
+  if (count > MOST_WEIGHTS) return null;
   const along = axis < 0 ? axis + type.shape.length : axis;
   const inner = elementCount(type.shape.slice(along + 1));
-  const channels = Array.from(
-    { length: elementCount(type.shape) },
-    (_, i) => Math.floor(i / inner) % scales,
-  );
-  const moved = move(build.constant(tensorOf('s32', type.shape, channels))).constant;
+  const data = new Int32Array(count).map((_, i) => Math.floor(i / inner) % scales);
+  const moved = move(
+    build.constant({ type: { element: 's32', shape: type.shape }, data }),
+  ).constant;
   if (moved === null) return null;
   const axes = [...moved.type.shape.keys()].filter((i) => moved.type.shape[i] === scales);
   return axes.find((i) => countsAlong(moved, i)) ?? null;

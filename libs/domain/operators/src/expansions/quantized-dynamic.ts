@@ -68,5 +68,7 @@ export const quantizedDynamic: readonly OnnxMapping[] = [
   dynamicQuantizeMatMul,
   matMulIntegerToFloat,
   refused('DynamicQuantizeLSTM', [3, 12], KEEP_REAL),
+  refused('MatMulNBits', [3, 6], 'quantise to 8 bits'),
   refused('QAttention', [5, 9], KEEP_REAL),
+  refused('QEmbedLayerNormalization', [11, 14], KEEP_REAL),
 ];

@@ -179,4 +179,19 @@ export const cases: readonly OperatorCase[] = [
     attributes: { hidden_size: 2 },
     refused: 'OP_UNKNOWN',
   },
+  {
+    name: 'of 4 bits',
+    onnx: 'MatMulNBits',
+    domain: 'com.microsoft',
+    inputs: [{ shape: [1, 16] }, bytes([2, 1, 8], 'u8'), { shape: [2] }],
+    attributes: { K: 16, N: 2, bits: 4, block_size: 16 },
+    refused: 'OP_UNKNOWN',
+  },
+  {
+    name: 'which stays fp32 in the quantiser',
+    onnx: 'QEmbedLayerNormalization',
+    domain: 'com.microsoft',
+    inputs: Array.from({ length: 11 }, () => ({ shape: [1] })),
+    refused: 'OP_UNKNOWN',
+  },
 ];
