@@ -9,14 +9,20 @@
 /* Up to so many pairs of channels are quicker filled channel by channel. */
 #define FEW_PAIRS 2
 
-/* Masks of the first columns of the kernel are made once, four bits each. */
-#define COLUMNS 8
+/* Masks of so many rows and columns of the kernel are made once, four bits each. */
+#define NEAR 8
 
-/* Taps of one row of the kernel, of one channel: the pixels whose row is in x, the first column,
- * how many, and where their half words lie in the tile. */
+/* Which pixels are in x by row and by column of the kernel. */
 typedef struct {
+    const nk_conv_s8_params *p;
+    const nk_conv_window_s8 *at;
     uint32_t rows, columns;
-    int32_t column, count;
+} border;
+
+/* Taps of a channel, and of one `second` elements on unless that is 0: columns of every row of the
+ * kernel, and where their half words lie in the tile. */
+typedef struct {
+    int32_t second, column, count;
     int16_t *half;
     int32_t step[2]; /* after even and odd taps */
 } taps;
@@ -32,29 +38,67 @@ static NOINLINE uint32_t inside_mask(const int32_t at[4], int32_t shift, int32_t
     return mask;
 }
 
-static inline uint32_t column_mask(const nk_conv_s8_params *p, const nk_conv_window_s8 *at,
-                                   uint32_t columns, int32_t kx)
+/* The first masks in one word. */
+static uint32_t near_masks(const int32_t at[4], int32_t taps, int32_t dilation, int32_t size)
 {
-    if (kx < COLUMNS) return columns >> (4 * kx);
-    return inside_mask(at->col, kx * p->dilation_w, p->in_width);
+    uint32_t masks = 0;
+    for (int32_t k = 0; k < taps && k < NEAR; k++)
+        masks |= inside_mask(at, k * dilation, size) << (4 * k);
+    return masks;
 }
 
-/* `first` is the place in x of the first pixel's first tap. */
-static NOINLINE void fill_taps(const nk_conv_s8_params *p, const nk_conv_window_s8 *at,
-                               const int8_t *x, ptrdiff_t first, const taps *to)
+static inline uint32_t row_mask(const border *b, int32_t ky)
 {
-    const int16_t zero = (int16_t)p->zero;
-    const int32_t second = at->step[1], third = at->step[2], fourth = at->step[3];
+    if (ky < NEAR) return (b->rows >> (4 * ky)) & 15;
+    return inside_mask(b->at->row, ky * b->p->dilation_h, b->p->in_height);
+}
+
+static inline uint32_t column_mask(const border *b, int32_t kx)
+{
+    if (kx < NEAR) return b->columns >> (4 * kx);
+    return inside_mask(b->at->col, kx * b->p->dilation_w, b->p->in_width);
+}
+
+/* Place in a plane of the first pixel's first tap in a row of the kernel. */
+static inline int32_t row_start(const border *b, int32_t ky)
+{
+    return (b->at->row[0] + ky * b->p->dilation_h) * b->p->in_width + b->at->col[0];
+}
+
+/* Every other half word from `half` on: one tap of one channel. */
+static inline void fill_half(const int8_t *x, ptrdiff_t first, const int32_t step[4], uint32_t mask,
+                             int16_t zero, int16_t *half)
+{
+    if (mask == 15) {
+        half[0] = x[first];
+        half[2] = x[first + step[1]];
+        half[4] = x[first + step[2]];
+        half[6] = x[first + step[3]];
+        return;
+    }
+    half[0] = half[2] = half[4] = half[6] = zero;
+    if (mask & 1) half[0] = x[first];
+    if (mask & 2) half[2] = x[first + step[1]];
+    if (mask & 4) half[4] = x[first + step[2]];
+    if (mask & 8) half[6] = x[first + step[3]];
+}
+
+static NOINLINE void fill_channel(const border *b, const int8_t *x, const taps *to)
+{
+    const int32_t right = b->p->dilation_w;
+    const int16_t zero = (int16_t)b->p->zero;
     int16_t *half = to->half;
-    first += to->column * p->dilation_w;
-    for (int32_t n = 0; n < to->count; n++, first += p->dilation_w) {
-        const uint32_t mask = to->rows & column_mask(p, at, to->columns, to->column + n);
-        half[0] = half[2] = half[4] = half[6] = zero;
-        if (mask & 1) half[0] = x[first];
-        if (mask & 2) half[2] = x[first + second];
-        if (mask & 4) half[4] = x[first + third];
-        if (mask & 8) half[6] = x[first + fourth];
-        half += to->step[n & 1];
+    int32_t n = 0;
+    for (int32_t ky = 0; ky < b->p->kernel_h; ky++) {
+        const uint32_t rows = row_mask(b, ky);
+        ptrdiff_t first = row_start(b, ky) + to->column * right;
+        for (int32_t kx = to->column; kx < to->column + to->count; kx++, first += right, n ^= 1) {
+            const uint32_t mask = rows & column_mask(b, kx);
+            fill_half(x, first, b->at->step, mask, zero, half);
+            if (to->second != 0)
+                fill_half(x, first + to->second, b->at->step, mask, zero, half + 1);
+            half += to->step[n];
+        }
     }
 }
 
@@ -69,55 +113,47 @@ static NOINLINE void fill_lane(const nk_gather4_s8_params *tap, const int8_t *fr
     }
 }
 
-/* One tap of all pairs of channels, of which some positions may lie outside x. */
-static inline void fill_tap(const nk_gather4_s8_params *tap, const nk_conv_window_s8 *at,
-                            const int8_t *x, int32_t first, uint32_t mask, int32_t zero,
-                            int16_t *tile)
+/* All taps of all pairs of channels, gathered where the pixels can be read at all. */
+static inline void fill_pairs(const border *b, const nk_gather4_s8_params *tap, const int8_t *x,
+                              int16_t *tile)
 {
-    const bool readable = mask != 0 && first + at->low >= 0 && first + at->high < tap->second;
-    if (readable) nk_gather4_s8(tap, at->step, x + first, tile);
-    for (int32_t j = 0; j < 4 && mask != 15; j++, tile += 2) {
-        if (!((mask >> j) & 1))
-            fill_lane(tap, NULL, zero, tile);
-        else if (!readable)
-            fill_lane(tap, x + (first + at->step[j]), zero, tile);
+    const nk_conv_window_s8 *at = b->at;
+    for (int32_t ky = 0; ky < b->p->kernel_h; ky++) {
+        const uint32_t rows = row_mask(b, ky);
+        int32_t first = row_start(b, ky);
+        for (int32_t kx = 0; kx < b->p->kernel_w; kx++, first += b->p->dilation_w) {
+            const uint32_t mask = rows & column_mask(b, kx);
+            const bool readable =
+                mask != 0 && first + at->low >= 0 && first + at->high < tap->second;
+            if (readable) nk_gather4_s8(tap, at->step, x + first, tile);
+            for (int32_t j = 0; j < 4 && mask != 15; j++) {
+                if (!((mask >> j) & 1))
+                    fill_lane(tap, NULL, b->p->zero, tile + 2 * j);
+                else if (!readable)
+                    fill_lane(tap, x + (first + at->step[j]), b->p->zero, tile + 2 * j);
+            }
+            tile += 8 * (ptrdiff_t)tap->pairs;
+        }
     }
 }
 
 void nk_conv_border_s8(const nk_conv_s8_params *p, const nk_conv_window_s8 *at,
                        const nk_gather4_s8_params *tap, const int8_t *x, int16_t *tile)
 {
-    const int32_t plane = p->in_height * p->in_width, width = p->kernel_w, even = width & ~1;
-    const int32_t column = 8 * tap->pairs;
-    const int8_t *odd = x + (ptrdiff_t)(p->in_channels - 1) * plane;
-    int16_t *single = tile + (ptrdiff_t)p->kernel_h * width * column; /* of the odd channel */
-    int16_t *last = single + 4 * (ptrdiff_t)p->kernel_h * even;       /* of its last column */
-    uint32_t columns = 0;
-    for (int32_t kx = 0; kx < width && kx < COLUMNS; kx++)
-        columns |= inside_mask(at->col, kx * p->dilation_w, p->in_width) << (4 * kx);
-    for (int32_t ky = 0; ky < p->kernel_h; ky++) {
-        const int32_t down = ky * p->dilation_h;
-        const uint32_t rows = inside_mask(at->row, down, p->in_height);
-        const int32_t first = (at->row[0] + down) * p->in_width + at->col[0];
-        if (tap->pairs <= FEW_PAIRS) {
-            for (int32_t c = 0; c < 2 * tap->pairs; c++) {
-                int16_t *half = tile + 8 * (c >> 1) + (c & 1);
-                fill_taps(p, at, x, (ptrdiff_t)c * plane + first,
-                          &(taps){rows, columns, 0, width, half, {column, column}});
-            }
-            tile += width * column;
-        } else {
-            for (int32_t kx = 0; kx < width; kx++, tile += column) {
-                const int32_t right = kx * p->dilation_w;
-                const uint32_t mask = rows & column_mask(p, at, columns, kx);
-                fill_tap(tap, at, x, first + right, mask, p->zero, tile);
-            }
-        }
-        if ((p->in_channels & 1) == 0) continue;
-        fill_taps(p, at, odd, first, &(taps){rows, columns, 0, even, single, {1, 7}});
-        single += 4 * even;
-        if (width == even) continue;
-        fill_taps(p, at, odd, first, &(taps){rows, columns, even, 1, last, {0, 0}});
-        last += ky & 1 ? 7 : 1;
-    }
+    const int32_t width = p->kernel_w, even = width & ~1, column = 8 * tap->pairs;
+    const border b = {p, at, near_masks(at->row, p->kernel_h, p->dilation_h, p->in_height),
+                      near_masks(at->col, width, p->dilation_w, p->in_width)};
+    if (tap->pairs > FEW_PAIRS)
+        fill_pairs(&b, tap, x, tile);
+    else
+        for (int32_t pair = 0; pair < tap->pairs; pair++)
+            fill_channel(&b, x + (ptrdiff_t)pair * tap->next,
+                         &(taps){tap->second, 0, width, tile + 8 * pair, {column, column}});
+    if ((p->in_channels & 1) == 0) return;
+    tile += (ptrdiff_t)p->kernel_h * width * column;
+    x += (ptrdiff_t)(p->in_channels - 1) * tap->second;
+    fill_channel(&b, x, &(taps){0, 0, even, tile, {1, 7}});
+    if (width == even) return;
+    tile += 4 * (ptrdiff_t)p->kernel_h * even;
+    fill_channel(&b, x, &(taps){0, even, 1, tile, {1, 7}});
 }

@@ -41,30 +41,14 @@ static void plan_gathering(const nk_conv_s8_params *p, gathering *g)
     g->tap[1].rows = 0;
 }
 
-/* The common case: all four in one output row. */
-static bool place_in_row(const nk_conv_s8_params *p, int32_t row, int32_t col,
-                         nk_conv_window_s8 *at)
+/* Places four pixels from (oy, ox) on, which may go over several rows; those after the first
+ * `pixels` repeat the last. Returns whether all lie inside x. */
+static NOINLINE bool place_window(const nk_conv_s8_params *p, int32_t oy, int32_t ox,
+                                  int32_t pixels, nk_conv_window_s8 *at)
 {
     const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
     const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
-    const int32_t right = p->stride_w;
-    for (int32_t j = 0; j < 4; j++) {
-        at->row[j] = row;
-        at->col[j] = col + j * right;
-        at->step[j] = j * right;
-    }
-    at->low = 0;
-    at->high = 3 * right;
-    return row >= 0 && col >= 0 && row <= last_row && col + 3 * right <= last_col;
-}
-
-/* Returns whether all pixels lie inside. Those after the first `pixels` repeat the last. */
-static NOINLINE bool place_across_rows(const nk_conv_s8_params *p, nk_conv_window_s8 *at,
-                                       int32_t ox, int32_t pixels)
-{
-    const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
-    const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w;
-    int32_t row = at->row[0], col = at->col[0];
+    int32_t row = oy * p->stride_h - p->pad_top, col = ox * p->stride_w - p->pad_left;
     const int32_t first = row * p->in_width + col;
     bool inside = true;
     at->low = at->high = 0;
@@ -87,29 +71,25 @@ static NOINLINE bool place_across_rows(const nk_conv_s8_params *p, nk_conv_windo
     return inside;
 }
 
-static inline bool place_window(const nk_conv_s8_params *p, int32_t oy, int32_t ox, int32_t pixels,
-                                nk_conv_window_s8 *at)
-{
-    const int32_t row = oy * p->stride_h - p->pad_top;
-    const int32_t col = ox * p->stride_w - p->pad_left;
-    at->row[0] = row;
-    at->col[0] = col;
-    return ox + 4 <= p->out_width ? place_in_row(p, row, col, at)
-                                  : place_across_rows(p, at, ox, pixels);
-}
-
 static void convolve_group(const nk_conv_s8_params *p, const int8_t *x, const int32_t *w,
                            const int8_t *residual, int8_t *y, int16_t *scratch)
 {
-    gathering g;
-    const int32_t pixels = p->gemm.plane;
+    const int32_t pixels = p->gemm.plane, right = p->stride_w;
+    const int32_t step[4] = {0, right, 2 * right, 3 * right}; /* of four pixels in one row */
+    const int32_t last_row = p->in_height - 1 - (p->kernel_h - 1) * p->dilation_h;
+    const int32_t last_col = p->in_width - 1 - (p->kernel_w - 1) * p->dilation_w - step[3];
     int32_t oy = 0, ox = 0;
+    gathering g;
     nk_conv_window_s8 four;
     plan_gathering(p, &g);
     for (int32_t at = 0; at < pixels; at += 4) {
         const int32_t count = pixels - at < 4 ? pixels - at : 4;
-        if (place_window(p, oy, ox, count, &four))
-            nk_gather4_s8(g.all, four.step, x + (four.row[0] * p->in_width + four.col[0]), scratch);
+        const int32_t row = oy * p->stride_h - p->pad_top, col = ox * right - p->pad_left;
+        const ptrdiff_t first = (ptrdiff_t)row * p->in_width + col;
+        if (ox + 4 <= p->out_width && row >= 0 && col >= 0 && row <= last_row && col <= last_col)
+            nk_gather4_s8(g.all, step, x + first, scratch);
+        else if (place_window(p, oy, ox, count, &four))
+            nk_gather4_s8(g.all, four.step, x + first, scratch);
         else
             p->border(p, &four, g.tap, x, scratch);
         p->tile(&p->gemm, scratch, w, residual ? residual + at : NULL, y + at, count);

@@ -64,16 +64,19 @@
 #define NK_TILE_RESCALE_ONE(sum, multiplier, offset, round)                                        \
     "smmla r" sum ", r" sum ", " multiplier ", " offset "\n"                                       \
     "ssat r" sum ", #8, r" sum ", asr #" round "\n"
-#define NK_TILE_RESCALE(UPPER_ROUND)                                                               \
-    "ldrd r2, r3, [r1], #8\n"                                                                      \
-    "vmov r12, lr, s2, s3\n" NK_TILE_RESCALE_ONE("4", "r2", "r12", "1")                            \
-        NK_TILE_RESCALE_ONE("5", "r3", "lr", UPPER_ROUND)                                          \
-            NK_TILE_RESCALE_ONE("6", "r2", "r12", "1")                                             \
-                NK_TILE_RESCALE_ONE("7", "r3", "lr", UPPER_ROUND)                                  \
-                    NK_TILE_RESCALE_ONE("8", "r2", "r12", "1")                                     \
-                        NK_TILE_RESCALE_ONE("9", "r3", "lr", UPPER_ROUND)                          \
-                            NK_TILE_RESCALE_ONE("10", "r2", "r12", "1")                            \
-                                NK_TILE_RESCALE_ONE("11", "r3", "lr", UPPER_ROUND)
+/* clang-format off */
+#define NK_TILE_RESCALE(UPPER_ROUND) \
+    "ldrd r2, r3, [r1], #8\n" \
+    "vmov r12, lr, s2, s3\n" \
+    NK_TILE_RESCALE_ONE("4", "r2", "r12", "1") \
+    NK_TILE_RESCALE_ONE("5", "r3", "lr", UPPER_ROUND) \
+    NK_TILE_RESCALE_ONE("6", "r2", "r12", "1") \
+    NK_TILE_RESCALE_ONE("7", "r3", "lr", UPPER_ROUND) \
+    NK_TILE_RESCALE_ONE("8", "r2", "r12", "1") \
+    NK_TILE_RESCALE_ONE("9", "r3", "lr", UPPER_ROUND) \
+    NK_TILE_RESCALE_ONE("10", "r2", "r12", "1") \
+    NK_TILE_RESCALE_ONE("11", "r3", "lr", UPPER_ROUND)
+/* clang-format on */
 
 /*
  * r0 tile, r1 w, r2 y, r3 params, r12 raw: 0 for all pairs of channels, 1 for the sums of the first
@@ -82,67 +85,85 @@
  * SETUP keeps what RESCALE needs (offset in r7); RESCALE makes bytes of the sums, multipliers at
  * r1.
  */
-#define NK_TILE_LOOP(WEIGHTS, STEP_BYTES, SPLIT, SETUP, RESCALE)                                   \
-    "ldrd r4, r5, [r3]\n"                                                                          \
-    "ldrd r6, r7, [r3, #8]\n"                                                                      \
-    "ldrd r9, r10, [r3, #24]\n"                                                                    \
-    "vmov s0, s1, r2, r6\n" SETUP "sub r11, r10, r9\n"                                             \
-    "subs r11, r11, #255\n"                                                                        \
-    "uxtb r9, r9\n"                                                                                \
-    "uxtb r10, r10\n"                                                                              \
-    "mov r12, #0x01010101\n"                                                                       \
-    "mul r9, r9, r12\n"                                                                            \
-    "mul r10, r10, r12\n"                                                                          \
-    "vmov s9, s10, r9, r10\n"                                                                      \
-    "lsrs r5, r5, #1\n"                                                                            \
-    "adds r6, r4, #4\n"                                                                            \
-    "mul r6, r6, r5\n"                                                                             \
-    "add r6, r1, r6, lsl #2\n"                                                                     \
-    "vmov s6, s7, r6, r11\n"                                                                       \
-    "add r5, r0, r4, lsl #4\n"                                                                     \
-    "vmov s8, r5\n"                                                                                \
-    "adr.w r12, 3f\n"                                                                              \
-    "subs r4, r4, #2\n" /* steps but the first, less one */                                        \
-    "bmi 7f\n"                                                                                     \
-    "and r4, r4, #7\n"                                                                             \
-    "adds r4, r4, #1\n"                                                                            \
-    "movs r5, #" STEP_BYTES "\n"                                                                   \
-    "adr.w r12, 2f\n"                                                                              \
-    "mls r12, r4, r5, r12\n"                                                                       \
-    "7:\n"                                                                                         \
-    "orr r12, r12, #1\n"                                                                           \
-    "vmov s4, s5, r0, r12\n"                                                                       \
-    "0:\n"                                                                                         \
-    "vmov r0, r12, s4, s5\n"                                                                       \
-    "ldrd r4, r5, [r1], #8\n" WEIGHTS NK_TILE_FIRST_PRODUCTS "bx r12\n"                            \
-    "1:\n" WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS      \
-        NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS WEIGHTS                 \
-            NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS "2:\n"                                       \
-    "vmov r12, s8\n"                                                                               \
-    "cmp r0, r12\n"                                                                                \
-    "bne.w 1b\n"                                                                                   \
-    "3:\n" SPLIT "vmov r2, s11\n"                                                                  \
-    "cbz r2, 4f\n"                                                                                 \
-    "vmov r2, s0\n"                                                                                \
-    "stmia r2, {r4-r11}\n"                                                                         \
-    "b.w 6f\n"                                                                                     \
-    "4:\n" RESCALE "bfi r4, r6, #8, #8\n"                                                          \
-    "bfi r5, r7, #8, #8\n"                                                                         \
-    "bfi r4, r8, #16, #8\n"                                                                        \
-    "bfi r5, r9, #16, #8\n"                                                                        \
-    "bfi r4, r10, #24, #8\n"                                                                       \
-    "bfi r5, r11, #24, #8\n"                                                                       \
-    "vmov r6, r7, s6, s7\n"                                                                        \
-    "vmov r2, r3, s0, s1\n"                                                                        \
-    "cbz r7, 5f\n"                                                                                 \
-    "vmov r8, r9, s9, s10\n" NK_TILE_LIMIT("4") NK_TILE_LIMIT("5") "5:\n"                          \
-                                                                   "str r4, [r2]\n"                \
-                                                                   "str r5, [r2, r3]\n"            \
-                                                                   "add r2, r2, r3, lsl #1\n"      \
-                                                                   "vmov s0, r2\n"                 \
-                                                                   "cmp r1, r6\n"                  \
-                                                                   "bne.w 0b\n"                    \
-                                                                   "6:\n"
+/* clang-format off */
+#define NK_TILE_LOOP(WEIGHTS, STEP_BYTES, SPLIT, SETUP, RESCALE) \
+    "ldrd r4, r5, [r3]\n" \
+    "ldrd r6, r7, [r3, #8]\n" \
+    "ldrd r9, r10, [r3, #24]\n" \
+    "vmov s0, s1, r2, r6\n" \
+    SETUP \
+    "sub r11, r10, r9\n" \
+    "subs r11, r11, #255\n" \
+    "beq 8f\n" \
+    "uxtb r9, r9\n" \
+    "uxtb r10, r10\n" \
+    "mov r12, #0x01010101\n" \
+    "mul r9, r9, r12\n" \
+    "mul r10, r10, r12\n" \
+    "vmov s9, s10, r9, r10\n" \
+    "8:\n" \
+    "lsrs r5, r5, #1\n" \
+    "adds r6, r4, #4\n" \
+    "mul r6, r6, r5\n" \
+    "add r6, r1, r6, lsl #2\n" \
+    "vmov s6, s7, r6, r11\n" \
+    "add r5, r0, r4, lsl #4\n" \
+    "vmov s8, r5\n" \
+    "adr.w r12, 3f\n" \
+    "subs r4, r4, #2\n" /* steps but the first, less one */ \
+    "bmi 7f\n" \
+    "and r4, r4, #7\n" \
+    "adds r4, r4, #1\n" \
+    "movs r5, #" STEP_BYTES "\n" \
+    "adr.w r12, 2f\n" \
+    "mls r12, r4, r5, r12\n" \
+    "7:\n" \
+    "orr r12, r12, #1\n" \
+    "vmov s4, s5, r0, r12\n" \
+    "0:\n" /* a pair of channels */ \
+    "vmov r0, r12, s4, s5\n" \
+    "ldrd r4, r5, [r1], #8\n" \
+    WEIGHTS NK_TILE_FIRST_PRODUCTS \
+    "bx r12\n" \
+    "1:\n" \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
+    "2:\n" \
+    "vmov r12, s8\n" \
+    "cmp r0, r12\n" \
+    "bne.w 1b\n" \
+    "3:\n" \
+    SPLIT \
+    "vmov r2, s11\n" \
+    "cbz r2, 4f\n" \
+    "vmov r2, s0\n" \
+    "stmia r2, {r4-r11}\n" \
+    "b.w 6f\n" \
+    "4:\n" \
+    RESCALE \
+    "bfi r4, r6, #8, #8\n" \
+    "bfi r5, r7, #8, #8\n" \
+    "bfi r4, r8, #16, #8\n" \
+    "bfi r5, r9, #16, #8\n" \
+    "bfi r4, r10, #24, #8\n" \
+    "bfi r5, r11, #24, #8\n" \
+    "vmov r6, r7, s6, s7\n" \
+    "vmov r2, r3, s0, s1\n" \
+    "cbz r7, 5f\n" \
+    "vmov r8, r9, s9, s10\n" \
+    NK_TILE_LIMIT("4") \
+    NK_TILE_LIMIT("5") \
+    "5:\n" \
+    "str r5, [r2, r3]\n" /* first, see nk_tile_run */ \
+    "str r4, [r2]\n" \
+    "add r2, r2, r3, lsl #1\n" \
+    "vmov s0, r2\n" \
+    "cmp r1, r6\n" \
+    "bne.w 0b\n" \
+    "6:\n"
+/* clang-format on */
 #define NK_TILE_CLOBBERS                                                                           \
     "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "s0", "s1", "s2", "s3", "s4", "s5",    \
         "s6", "s7", "s8", "s9", "s10", "s11", "cc", "memory"
@@ -170,14 +191,22 @@ static inline void nk_tile_run(const nk_tile_s8_params *p, nk_tile_loop *loop, b
 {
     const int32_t words = p->steps + 4;
     int32_t channels = p->out_channels;
-    if (quick && pixels == 4 && channels > 1 && p->requant.shift == 1 && p->requant.pre == 0) {
+    if (quick && pixels == 4 && p->requant.shift == 1 && p->requant.pre == 0) {
         const int32_t distance = (int32_t)((uintptr_t)at.residual - (uintptr_t)at.y);
         const int32_t done = channels & ~1;
-        loop(p, at.tile, at.w, at.y, at.residual ? distance : 0);
+        if (done > 0) loop(p, at.tile, at.w, at.y, at.residual ? distance : 0);
         at.w += (ptrdiff_t)(channels >> 1) * words;
         at.y += (ptrdiff_t)done * p->plane;
         if (at.residual) at.residual += (ptrdiff_t)done * p->plane;
         channels -= done;
+        if (channels == 1) {
+            /* As a pair of rows in one place, of which the right one is stored last. */
+            nk_tile_s8_params last = *p;
+            last.out_channels = 2;
+            last.plane = 0;
+            loop(&last, at.tile, at.w, at.y, at.residual ? distance : 0);
+            return;
+        }
     }
     for (; channels > 0; channels -= 2, at.w += words) {
         int32_t sums[8];
