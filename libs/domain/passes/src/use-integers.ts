@@ -1,4 +1,4 @@
-import type { Value } from '@flashline/ir';
+import type { Value, ValueId } from '@flashline/ir';
 import type { IntegerContext, IntegerOperand, NoIntegerForm } from '@flashline/operators';
 import type { EditNode, GraphEditor, Rewriter } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
@@ -33,7 +33,7 @@ function visit(node: EditNode, editor: GraphEditor): void {
       return null;
     }
     return node.outputs.map((id, i) =>
-      id === null ? null : dequantized(build, made[i] as Value, editor.value(id), context, i),
+      id === null ? null : dequantized(build, made[i] as Value, shown(editor, id), context, i),
     );
   });
   if (isDone) return;
@@ -80,6 +80,13 @@ function integerForm(
       message: `there is no int8 kernel for ${node.op}`,
     }
   );
+}
+
+/** What the integers are compared with: those of the ONNX model where it has them, or real numbers. */
+function shown(editor: GraphEditor, id: ValueId): Value {
+  const real = editor.value(id);
+  const quantized = editor.readers(real).map((reader) => editor.output(reader));
+  return quantized.find(({ onnxName }) => onnxName !== null) ?? real;
 }
 
 function dequantized(

@@ -1,6 +1,7 @@
 import { tensorOf, type Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
+import { quantizationOfNode } from './integers/operands.ts';
 import type { Pass } from './pass.ts';
 import { sinkFlip } from './sink-flip.ts';
 
@@ -35,6 +36,11 @@ function visit(node: EditNode, editor: GraphEditor): void {
     const s8 = build.constant(tensorOf('s8', shape, signed));
     if (node.op === 'QuantizeLinear') {
       const y = build.one('QuantizeLinear', [x, scale, s8], node.attributes);
+      const unsigned = quantizationOfNode(editor, node);
+      if (unsigned !== null) {
+        const zeroPoint = unsigned.zeroPoint - 128;
+        build.stand(y, editor.output(node), { ...unsigned, zeroPoint });
+      }
       return [build.one('FlipSign', [y])];
     }
     const integers = build.one('FlipSign', [x]);

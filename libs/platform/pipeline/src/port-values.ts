@@ -8,6 +8,9 @@ import {
   type Value,
 } from '@flashline/ir';
 
+/** Integers that stand for themselves. */
+const PLAIN: Quantization = { scale: 1, zeroPoint: 0 };
+
 /** What an input of the target is given for an input of the ONNX model. */
 export function portTensor(port: Value, tensor: Tensor): Tensor {
   const { quantization } = port;
@@ -20,7 +23,8 @@ export function portTensor(port: Value, tensor: Tensor): Tensor {
  * target's own, or ONNX Runtime's of the same name, which may be unsigned where ours is signed.
  */
 export function realTensor(value: Value, tensor: Tensor): Tensor {
-  const { quantization } = value;
+  const isOther = tensor.type.element !== value.type.element;
+  const quantization = value.quantization ?? (isOther ? PLAIN : undefined);
   if (quantization === undefined || isFloat(tensor.type.element)) return tensor;
   return dequantizeTensor(tensor, asElement(quantization, value, tensor));
 }

@@ -12,6 +12,8 @@ import {
   referenceFor,
   runModel,
   type InputSource,
+  type Precision,
+  type PreparedModel,
 } from '../src/index.ts';
 import { modelsIn } from './corpus.ts';
 
@@ -42,22 +44,47 @@ test.each(MODELS.map((path) => [basename(path, '.onnx'), path] as const))(
   },
 );
 
-async function runBoth(path: string): Promise<ReportTarget[]> {
+test.each(
+  modelsIn('zoo/trained/quantised').map((path) => [basename(path, '.onnx'), path] as const),
+)('%s is right as often as ONNX Runtime says, and so is each of its layers', async (_, path) => {
+  const [target] = await runTargets(await prepareFile(path), ['int8'], true);
+  expect(target).toMatchObject({ verdict: 'deployed', gates: [{ passed: true }] });
+  expect(target!.accuracy!.taskAccuracy).toBeGreaterThan(0.97);
+  // Null where every integer is the same as ONNX Runtime's.
+  expect(target!.accuracy!.sqnrDb ?? Infinity).toBeGreaterThan(40);
+  expect(target!.layers.filter(({ precision }) => precision === 'fp32')).toEqual([]);
+  const compared = target!.layers.flatMap(({ name, maxRelError }) =>
+    maxRelError === null ? [] : [{ name, maxRelError }],
+  );
+  expect(compared.length).toBeGreaterThanOrEqual(target!.layers.length - 1);
+  expect(compared.filter(({ maxRelError }) => maxRelError > 0.1)).toEqual([]);
+});
+
+async function prepareFile(path: string): Promise<PreparedModel> {
   const file = await readModelFile(path);
-  const prepared = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
+  return prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
+}
+
+async function runBoth(path: string): Promise<ReportTarget[]> {
+  const prepared = await prepareFile(path);
   const { samples } = await readSamples(prepared, data('calibration.npz'));
   const request = { samples, source: '', method: 'minmax', keepFp32: [], io: 'fp32' } as const;
-  const model = await quantizeModel(prepared, request);
+  return runTargets(await quantizeModel(prepared, request), ['fp32', 'int8'], false);
+}
+
+async function runTargets(
+  model: PreparedModel,
+  precisions: readonly Precision[],
+  compareLayers: boolean,
+): Promise<ReportTarget[]> {
   const inputs = await readSamples(model, data('test.npz'));
   const folder = await mkdtemp(join(tmpdir(), 'flashline-test-'));
   try {
     const { report } = await runModel({
       model,
-      targets: (['fp32', 'int8'] as const).map((precision) => {
-        return { board: BOARD, precision, optimize: 'balanced' };
-      }),
+      targets: precisions.map((precision) => ({ board: BOARD, precision, optimize: 'balanced' })),
       reference: (inner) => referenceFor(model, inputs, inner),
-      compareLayers: false,
+      compareLayers,
       gates: [{ key: 'accuracy-drop', limit: MOST_LOST, isRelative: false }],
       baseline: null,
       folder,

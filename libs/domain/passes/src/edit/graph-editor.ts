@@ -26,7 +26,10 @@ export interface Rewriter extends Build {
    * for those of all that dies and that no other new node stands for.
    */
   as(node: EditNode | null): void;
-  /** Says of an integer value made here what it stands for: the real numbers of `real`. */
+  /**
+   * Says of an integer value made here what it stands for: the real numbers of `real`, or those that the
+   * integers of the ONNX model under that name stand for.
+   */
   stand(value: Value, real: Value, quantization: Quantization): void;
   /** Real numbers as s8, and s8 as real numbers, with one scale for the whole tensor. */
   quantize(real: Value, quantization: Quantization): Value;
