@@ -77,3 +77,18 @@ test.each<[string, Form]>([
 ])('nothing happens where %s', (_, form) => {
   expect(isUntouched(recogniseLayerNorm, body(form))).toBe(true);
 });
+
+test('a quantised scale behind it becomes its scale', () => {
+  const text = after(
+    recogniseLayerNorm,
+    `graph(%x: f32[2x4]) -> %z
+  %g: s8[4] = {1, 2, 3, 4}
+  %s: f32[] = {0.5}
+  %o: s8[] = {0}
+  %w: f32[4] = DequantizeLinear(%g, %s, %o) {axis: 0, blockSize: 0}
+  %n: f32[2x4] = LayerNorm(%x, _, _) {axis: 1, epsilon: 0.5}
+  %z: f32[2x4] = Mul(%n, %w)`,
+  );
+  expect(text).toMatch(/f32\[4\] = \{0\.5, 1, 1\.5, 2\}/);
+  expect(text).toMatch(/%z: f32\[2x4\] = LayerNorm\(%x, %v\d+, _\)/);
+});

@@ -89,4 +89,5 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
     ],
   ),
   driver('quotient_s8', [], ['quotient_s8'], [['a quotient', 4096, 31]]),
+  driver('slopes_s8', ['slopes_s8'], [], [['slopes of planes of 256', 1280, 9.3]]),
 ];

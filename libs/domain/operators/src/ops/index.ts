@@ -55,6 +55,7 @@ import { qConv } from './q-conv.ts';
 import { qInstanceNorm } from './q-instance-norm.ts';
 import { qLayerNorm } from './q-layer-norm.ts';
 import { qMul } from './q-mul.ts';
+import { qPRelu } from './q-p-relu.ts';
 import { qSoftmax } from './q-softmax.ts';
 import { quantizeLinear } from './quantize-linear.ts';
 import { reduce } from './reduce.ts';
@@ -132,6 +133,7 @@ export const OPERATORS: readonly Operator[] = [
   qLayerNorm,
   qDiv,
   qMul,
+  qPRelu,
   qSoftmax,
   quantizeLinear,
   reduce,

@@ -5,11 +5,12 @@ import {
   broadcast,
   typedFunction,
 } from '../elementwise/binary-operator.ts';
+import type { Operator } from '../define.ts';
 import { FLOATS } from '../elementwise/element-sets.ts';
+import { pReluForm } from '../quantized/p-relu-form.ts';
 import { Refusal } from '../refusal.ts';
 
-/** x, or x times the slope where x is negative; the slope broadcasts to x. */
-export const pRelu = binaryOperator({
+const operator = binaryOperator({
   name: 'PRelu',
   onnx: [binaryMapping('PRelu', 7)],
   elements: [...FLOATS, 's32', 'u32', 's64', 'u64'],
@@ -30,3 +31,6 @@ export const pRelu = binaryOperator({
           bigint: (x, slope) => (x! < 0n ? x! * slope! : x!),
         },
 });
+
+/** x, or x times the slope where x is negative; the slope broadcasts to x. */
+export const pRelu: Operator = { ...operator, integers: pReluForm(operator) };

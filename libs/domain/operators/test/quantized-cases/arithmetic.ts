@@ -212,4 +212,25 @@ export const cases: readonly QuantizedCase[] = [
     inputs: [{ shape: [91], ...a }, { plain: { shape: [1], constant: [3] } }],
     outputs: [unit],
   },
+  {
+    onnx: 'PRelu',
+    name: 'a slope for each channel',
+    inputs: [{ shape: [2, 4, 3, 5], ...a }, { plain: { shape: [4, 1, 1], constant: FOUR } }],
+    outputs: [y],
+  },
+  {
+    onnx: 'PRelu',
+    name: 'quantised slopes along the last axis, with halves',
+    inputs: [
+      { shape: [7, 5], scale: 1, zero: 127 },
+      { weights: [5], scales: [2 ** -4] },
+    ],
+    outputs: [{ scale: 2, zero: 5 }],
+  },
+  {
+    onnx: 'PRelu',
+    name: 'one slope is a table',
+    inputs: [{ shape: [2, 91], ...a }, { plain: { shape: [1], constant: [0.1] } }],
+    outputs: [y],
+  },
 ];
