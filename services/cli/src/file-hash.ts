@@ -1,11 +1,13 @@
 /** The hash by which a report names a file. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { readInputFile } from '@flashline/model-files';
 
-/** SHA-256 in hexadecimal of an ordinary file. */
+/** As for files of arrays. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/** SHA-256 in hexadecimal of an ordinary file; throws AppError where it cannot be read. */
 export async function hashOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+  return createHash('sha256')
+    .update(await readInputFile(path, MAX_BYTES))
+    .digest('hex');
 }

@@ -2,6 +2,7 @@
 import type { PortType } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import {
+  inputsOf,
   measureSensitivity,
   quantizeModel,
   readCalibration,
@@ -14,6 +15,7 @@ import { CALIBRATION_METHODS, type CalibrationMethod } from '@flashline/quantize
 import { Option, type Command } from 'commander';
 import { USAGE_ERROR } from './errors.ts';
 import { hashOfFile } from './file-hash.ts';
+import { checkFinite } from './finite-samples.ts';
 import { parseInputs } from './input-source.ts';
 import { openProgress } from './progress.ts';
 
@@ -99,6 +101,7 @@ export async function quantizeRequest(
     );
   }
   const { samples } = await readCalibration(model, calibration);
+  checkFinite(samples, inputsOf(model));
   const source = await describeSource(calibration);
   return {
     samples,

@@ -3,11 +3,13 @@ import { ELEMENT_TYPES, tensorOf } from '@flashline/ir';
 import { encodeModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from '@flashline/onnx';
 
 const OPSET = 17;
+const UNTYPED = { kind: 'unknown', elementType: null, dims: null } as const;
 
 interface ModelText {
   readonly inputs: readonly OnnxValueInfo[];
   readonly nodes: readonly OnnxNode[];
-  readonly output: string;
+  /** One, or several in their order. */
+  readonly output: string | readonly string[];
   readonly initializers?: ReadonlyMap<string, OnnxTensor>;
 }
 
@@ -28,7 +30,7 @@ export function modelOf({
       nodes,
       initializers,
       inputs,
-      outputs: [{ name: output, kind: 'unknown', elementType: null, dims: null }],
+      outputs: [output].flat().map((name) => ({ name, ...UNTYPED })),
       valueInfos: [],
     },
   });

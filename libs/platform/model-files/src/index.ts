@@ -15,6 +15,7 @@ export { encodeNpy, parseNpy } from './npy.ts';
 export { encodeNpz, parseNpz } from './npz.ts';
 export type { ArchiveLimits } from './npz.ts';
 export { randomInputs } from './random-inputs.ts';
+export { readInputFile } from './read-file.ts';
 export { readModelFile } from './read-model-file.ts';
 export type { ModelFile } from './read-model-file.ts';
 export { stackSamples } from './stack-samples.ts';

@@ -1,50 +1,8 @@
 /** Models that can be read but mean something impossible, enormous or malicious. */
-import { tensorOf, type ElementType } from '@flashline/ir';
-import { encodeModel, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '@flashline/onnx';
-import { floatInput, modelOf, node } from '../models.ts';
-import type { HostileCase, HostileFiles } from './hostile-case.ts';
-
-type Attributes = Readonly<Record<string, OnnxAttribute>>;
-
-function op(
-  opType: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Attributes = {},
-): OnnxNode {
-  return { ...node(opType, inputs, output), attributes: new Map(Object.entries(attributes)) };
-}
-
-function constant(
-  element: ElementType,
-  shape: readonly number[],
-  values: readonly number[],
-): OnnxTensor {
-  return { kind: 'dense', tensor: tensorOf(element, shape, values) };
-}
-
-const lengths = (...values: number[]) => constant('s64', [values.length], values);
-
-interface Parts {
-  readonly shape?: readonly (number | string)[];
-  readonly constants?: Readonly<Record<string, OnnxTensor>>;
-}
-
-function model(
-  nodes: readonly OnnxNode[],
-  { shape = [1, 4], constants = {} }: Parts = {},
-): HostileFiles {
-  const output = nodes.at(-1)!.outputs[0]!;
-  const initializers = new Map(Object.entries(constants));
-  return {
-    'model.onnx': modelOf({ inputs: [floatInput('x', shape)], nodes, output, initializers }),
-  };
-}
-
-/** `count` nodes one after the other; `make` gets what it reads, what it writes and its number. */
-function chain(count: number, make: (from: string, to: string, i: number) => OnnxNode): OnnxNode[] {
-  return Array.from({ length: count }, (_, i) => make(i === 0 ? 'x' : `v${i - 1}`, `v${i}`, i));
-}
+import type { OnnxNode } from '@flashline/onnx';
+import { alongFirst, chain, constant, lengths, model, names, op } from './graph-parts.ts';
+import type { HostileCase } from './hostile-case.ts';
+import { doublingFunctions, foreignOperator } from './trick-models.ts';
 
 const addRelu = (from: string, to: string, i: number): OnnxNode =>
   i % 2 === 0 ? op('Add', [from, 'x'], to) : op('Relu', [from], to);
@@ -54,9 +12,6 @@ const leaky = (count: number): OnnxNode[] =>
   chain(count, (_, to, i) =>
     op('LeakyRelu', ['x'], to, { alpha: { kind: 'float', value: i + 1 } }),
   );
-
-const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `v${i}`);
-const alongFirst: Attributes = { axis: { kind: 'int', value: 0 } };
 
 const LARGE: readonly HostileCase[] = [
   { name: 'chain of 20,000 nodes', files: () => model(chain(20_000, addRelu)), exitCode: 0 },
@@ -289,71 +244,5 @@ const TRICKS: readonly HostileCase[] = [
     exitCode: 0,
   },
 ];
-
-/** Each function calls the next one twice. */
-function doublingFunctions(depth: number): Uint8Array {
-  const opsets = new Map([
-    ['', 17],
-    ['f', 1],
-  ]);
-  const call = (i: number, from: string, to: string): OnnxNode => ({
-    ...op(i === depth ? 'Relu' : `F${i}`, [from], to),
-    domain: i === depth ? '' : 'f',
-    opset: i === depth ? 17 : 1,
-  });
-  const functions = Array.from({ length: depth }, (_, i) => ({
-    domain: 'f',
-    name: `F${i}`,
-    overload: '',
-    inputs: ['a'],
-    outputs: ['c'],
-    attributes: [],
-    attributeDefaults: new Map(),
-    opsets,
-    nodes: [call(i + 1, 'a', 'b'), call(i + 1, 'b', 'c')],
-  }));
-  const outputs = [{ name: 'y', kind: 'unknown', elementType: null, dims: null } as const];
-  const graph = {
-    name: 'g',
-    nodes: [call(0, 'x', 'y')],
-    initializers: new Map(),
-    inputs: [floatInput('x', [1])],
-    outputs,
-    valueInfos: [],
-  };
-  return encodeModel({
-    irVersion: 8,
-    opsets,
-    producerName: '',
-    producerVersion: '',
-    functions,
-    graph,
-  });
-}
-
-function foreignOperator(): Uint8Array {
-  const nodes = [{ ...op('Magic', ['x'], 'y'), domain: 'com.example', opset: 1 }];
-  const outputs = [{ name: 'y', kind: 'unknown', elementType: null, dims: null } as const];
-  const graph = {
-    name: 'g',
-    nodes,
-    initializers: new Map(),
-    inputs: [floatInput('x', [1])],
-    outputs,
-    valueInfos: [],
-  };
-  const opsets = new Map([
-    ['', 17],
-    ['com.example', 1],
-  ]);
-  return encodeModel({
-    irVersion: 8,
-    opsets,
-    producerName: '',
-    producerVersion: '',
-    functions: [],
-    graph,
-  });
-}
 
 export const GRAPH_CASES: readonly HostileCase[] = [...LARGE, ...BOMBS, ...TRICKS];

@@ -35,6 +35,22 @@ function unary(shape: Shape, oddOneIn: OneIn): Pick<Recipe, 'operands' | 'domain
   };
 }
 
+/** The output reaches from 0 to 1: ONNX Runtime does not saturate it. */
+const probabilities: Pick<Recipe, 'operands' | 'domain' | 'isWhole'> = {
+  domain,
+  isWhole: true,
+  operands: (dice) => {
+    const element = dice.pick(BYTES);
+    const lowest = element === 'u8' ? 0 : -128;
+    return [
+      activation(element, anyShape(dice)),
+      ...scaling(dice, element, 0),
+      { element: 'f32', shape: [], values: [1 / 256], isConstant: true },
+      { element, shape: [], values: [lowest], isConstant: true },
+    ];
+  },
+};
+
 /** Equal shapes, or a second one that is spread; sometimes known. */
 function binary(oddOneIn: OneIn): Pick<Recipe, 'operands' | 'domain' | 'isWhole'> {
   return {
@@ -80,7 +96,7 @@ export function linearRecipes(oddOneIn: OneIn): readonly Recipe[] {
     { type: 'QLinearGlobalAveragePool', ...unary(planes, oddOneIn) },
     {
       type: 'QLinearSoftmax',
-      ...unary(anyShape, oddOneIn),
+      ...probabilities,
       attributes: {
         axis: () => ({ kind: 'int', value: -1 }),
         opset: () => ({ kind: 'int', value: 13 }),
