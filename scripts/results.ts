@@ -25,10 +25,8 @@ const TRAINED = ['digits_cnn', 'digits_mlp', 'digits_gru'];
 const RANDOM = ['--calibration', 'random:1'];
 const BOTH = ['--precision', 'fp32', '--precision', 'int8'];
 const INT8_PORTS = ['--precision', 'int8', '--io', 'int8', ...RANDOM];
-const DIGITS = [
-  ...['--calibration', 'zoo/trained/calibration.npz'],
-  ...['--inputs', 'zoo/trained/test.npz'],
-];
+const CALIBRATED = ['--calibration', 'zoo/trained/calibration.npz'];
+const DIGITS = [...CALIBRATED, '--inputs', 'zoo/trained/test.npz'];
 
 function tell(path: string, boards: readonly string[], options: readonly string[] = []): Result[] {
   process.stderr.write(`results: ${path} ${options.join(' ')}\n`);

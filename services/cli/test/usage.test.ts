@@ -15,12 +15,8 @@ mkdirSync(join(place.path, 'foreign'));
 writeFileSync(join(place.path, 'foreign/thesis.txt'), 'years of work\n');
 writeFileSync(join(place.path, 'baseline.json'), '{"schema": "other"}');
 
-const QUANTIZED = [
-  'generate',
-  'dense.onnx',
-  ...['--precision', 'int8', '--calibration', 'random:0'],
-  ...['--format', 'c', '--out', 'o'],
-];
+const INT8 = ['--precision', 'int8', '--calibration', 'random:0'];
+const QUANTIZED = ['generate', 'dense.onnx', '--format', 'c', '--out', 'o', ...INT8];
 
 test.concurrent.each([
   ['an unknown command', ['fly'], "Unknown command 'fly': see flashline --help."],
