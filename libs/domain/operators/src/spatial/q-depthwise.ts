@@ -16,14 +16,16 @@ import { widen } from './window.ts';
 /** Widened rows that a band may take: more needs fewer copies of shared rows. */
 const BAND_BYTES = 2048;
 
-/** Outputs per plane from which on nk_conv_s8 is quicker, which gathers x once for all of them. */
-const MANY_OUTPUTS = 16;
+/** Outputs per plane from which on nk_conv_s8 is quicker, by the function for rows. */
+const MANY_OUTPUTS = { nine: Infinity, flat: Infinity, near: 16, any: 8 } as const;
 
 /** Whether nk_dwconv_s8 computes it, and is the quickest that does. */
-export function isQDepthwise({ operands, attributes, out }: QConv): boolean {
+export function isQDepthwise(conv: QConv): boolean {
+  const { operands, attributes, out } = conv;
   const { inChannels, outChannels, residual } = operands;
-  const isDepthwise = attributes.group === inChannels && outChannels / inChannels < MANY_OUTPUTS;
-  return isDepthwise && residual === null && out.length <= 2;
+  if (attributes.group !== inChannels || residual !== null || out.length > 2) return false;
+  const fields = planarGeometry(operands.in, attributes, out);
+  return outChannels / inChannels < MANY_OUTPUTS[rowsFunction(fields, rescaleFor(conv)).path];
 }
 
 export function qDepthwiseCall(conv: QConv): LoweredConv {
