@@ -32,4 +32,14 @@ export const DENSE_S8_DRIVERS: readonly DenseS8Driver[] = [
     { own: ['dot_s8', 'fc_s8', 'fc_rows_s8', 'fc_residual_s8'], shared: ['fc_s8_general'] },
     2500,
   ),
+  driverOf('products', 'matmul_s8.c', { own: ['matmul_s8'], shared: [] }, 700),
+  driverOf(
+    'recurrent layers',
+    'recurrent_s8.c',
+    {
+      own: ['dot_s8', 'recurrent_s8', 'logistic_f32'],
+      shared: ['lstm_s8', 'gru_s8', 'rnn_s8', 'state_s8', 'math_f32', 'recurrent_activation_f32'],
+    },
+    500,
+  ),
 ];
