@@ -17,7 +17,7 @@ export { packGruS8, packLstmS8, packRnnS8 } from './pack-recurrent-s8.ts';
 export type { PackedRecurrentS8, RecurrentIntegers } from './pack-recurrent-s8.ts';
 export { productRescale } from './product-rescale.ts';
 export type { ProductRescale } from './product-rescale.ts';
-export { residualRescale } from './residual-rescale.ts';
+export { halvesResidualRescale, residualRescale } from './residual-rescale.ts';
 export type { ResidualRescale } from './residual-rescale.ts';
 export { halvesRescale, rescaleOf } from './rescale.ts';
 export type { Rescale } from './rescale.ts';

@@ -1,4 +1,4 @@
-import { packConvS8, residualRescale } from '../src/index.ts';
+import { halvesResidualRescale, packConvS8, residualRescale } from '../src/index.ts';
 
 const bytes = (word: number) => [0, 8, 16, 24].map((from) => (word << (24 - from)) >> 24);
 const halves = (word: number) => [(word << 16) >> 16, word >> 16];
@@ -99,12 +99,21 @@ test.each([
   const got = (rescale.multipliers[0]! * 2 ** rescale.pre) / unit;
   expect(Math.abs(got - factor) * 2 ** 31).toBeLessThanOrEqual(2 ** 31 * factor * 2 ** -14);
   const added = (residual.multiplier * 2 ** residual.shift) / unit;
-  expect(Math.abs(added - residualFactor)).toBeLessThan(2 ** -28 + residualFactor * 2 ** -30);
+  expect(Math.abs(added / residualFactor - 1)).toBeLessThan(2 ** -30);
   expect(255 * added * 2 ** rescale.shift).toBeLessThan(2 ** 29);
   expect(residual.shift).toBeLessThanOrEqual(22);
   expect(rescale.multipliers).toHaveLength(factors.length);
 });
 
+test('beside a shift of 1 a residual has shift 6', () => {
+  const { rescale, residual } = halvesResidualRescale([0.001, 0.0004], 0.7, 9)!;
+  expect([rescale.shift, rescale.pre, residual.shift]).toEqual([1, 0, 6]);
+  expect(residual.multiplier / 2 ** 27).toBeCloseTo(0.7, 8);
+  expect(rescale.multipliers[1]! / 2 ** 33).toBeCloseTo(0.0004, 10);
+  expect(halvesResidualRescale([0.25], 0.7, 9)).toBeNull();
+});
+
 test('a residual of 16 output steps or more has no rescale', () => {
+  expect(halvesResidualRescale([0.01], 16, 0)).toBeNull();
   expect(residualRescale([0.01], 16, 0)).toBeNull();
 });

@@ -1,5 +1,11 @@
 /** What an int8 convolution knows of its numbers beside its window. */
-import { halvesRescale, rescaleOf, residualRescale, type Rescale } from '@flashline/kernels';
+import {
+  halvesRescale,
+  halvesResidualRescale,
+  rescaleOf,
+  residualRescale,
+  type Rescale,
+} from '@flashline/kernels';
 import type { Fields } from '../lowering.ts';
 import type { Window } from './window.ts';
 
@@ -33,7 +39,10 @@ export function convRescale(attributes: QConvAttributes): QConvRescale | null {
     const rescale = halvesRescale(factors, yZero) ?? rescaleOf(factors, yZero);
     return rescale && { ...rescale, residual: { zero: 0, shift: 0, multiplier: 0 } };
   }
-  const both = residualRescale(factors, residualScale / yScale, yZero);
+  const residualFactor = residualScale / yScale;
+  const both =
+    halvesResidualRescale(factors, residualFactor, yZero) ??
+    residualRescale(factors, residualFactor, yZero);
   return both && { ...both.rescale, residual: { zero: residualZero, ...both.residual } };
 }
 
