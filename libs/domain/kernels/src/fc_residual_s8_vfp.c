@@ -1,61 +1,32 @@
-/* Cortex-M variant of nk/fc_residual_s8.h: two rows at a time. Bit-equal to fc_residual_s8.c. An
- * odd last row is its own partner, and is finished once. */
+/* Cortex-M variant of nk/fc_residual_s8.h, one row at a time. Bit-equal to fc_residual_s8.c. */
 #include "nk/fc_residual_s8.h"
 
-#include "nk/dot_rows_s8_vfp.h"
-#include "nk/finish_s8_vfp.h"
+#include "nk/dot_s8_vfp.h"
+#include "nk/finish_residual_s8_vfp.h"
 
-typedef struct {
-    int32_t offset, shift;
-    nk_residual_s8 other;
-} rescale;
-
-static inline int8_t finish(const rescale *q, int32_t sum, int32_t multiplier, int32_t residual)
-{
-    const int32_t shifted = (residual - q->other.zero) * ((int32_t)1 << q->other.shift);
-    const int64_t both = (int64_t)sum * multiplier + (int64_t)shifted * q->other.multiplier;
-    return (int8_t)nk_saturate_vfp(((int32_t)(both >> 32) + q->offset) >> q->shift);
-}
-
-/* `pairs` times an even and an odd output of one row. */
-static inline void finish_pairs(rescale q, int32_t total128, const int32_t *sums, const int32_t *m,
-                                int32_t pairs, const int8_t *residual, int8_t *y)
-{
-    for (int32_t i = 0; i < 2 * pairs; i += 2) {
-        const int32_t even = (int32_t)((uint32_t)sums[i] - (uint32_t)total128);
-        y[i] = finish(&q, even, m[i], residual[i]);
-        y[i + 1] = finish(&q, sums[i + 1], m[i + 1], residual[i + 1]);
-    }
-}
-
-/* All outputs of `count` rows, one or two, that are in wide. */
-static void finish_rows(const nk_fc_residual_s8_params *p, const int16_t *wide,
-                        const int32_t *total128, int32_t count, const int8_t *residual, int8_t *y)
+static void one_row(const nk_fc_residual_s8_params *p, const int16_t *wide, int32_t total128,
+                    const int8_t *residual, int8_t *y)
 {
     const nk_fc_s8_params *dense = &p->dense;
-    const rescale q = {dense->requant.offset, dense->requant.shift, p->other};
-    const int32_t pairs = (dense->depth + 1) / 2, outputs = dense->outputs;
+    const nk_rescale_sum_vfp q = {dense->requant.offset, dense->requant.shift, p->other};
+    const int32_t pairs = (dense->depth + 1) / 2;
     const int32_t *w = dense->packed;
-    int32_t sums[8], o = 0;
-    for (; o + 4 <= outputs; o += 4, w += 4) {
-        w = nk_dots4x2_vfp(w, wide, pairs, sums);
-        for (int32_t r = 0, at = o; r < count; r++, at += outputs) {
-            finish_pairs(q, total128[r], sums + 4 * r, w, 2, residual + at, y + at);
-        }
+    int32_t sums[4];
+    for (int32_t fours = dense->outputs >> 2; fours > 0; fours--, y += 4, residual += 4) {
+        w = nk_dots4_vfp(w, w + 4, wide, pairs, sums);
+        nk_finish_pairs_vfp(q, total128, sums, w, 2, residual, y);
+        w += 4;
     }
-    if ((outputs & 2) != 0) {
-        w = nk_dots2x2_vfp(w, wide, pairs, sums);
-        for (int32_t r = 0, at = o; r < count; r++, at += outputs) {
-            finish_pairs(q, total128[r], sums + 2 * r, w, 1, residual + at, y + at);
-        }
-        o += 2;
+    if ((dense->outputs & 2) != 0) {
+        w = nk_dots2_vfp(w, w + 2, wide, pairs, sums);
+        nk_finish_pairs_vfp(q, total128, sums, w, 1, residual, y);
         w += 2;
+        y += 2;
+        residual += 2;
     }
-    if ((outputs & 1) != 0) {
-        w = nk_dots1x2_vfp(w, wide, pairs, sums);
-        for (int32_t r = 0, at = o; r < count; r++, at += outputs) {
-            y[at] = finish(&q, sums[r], w[0], residual[at]);
-        }
+    if ((dense->outputs & 1) != 0) {
+        w = nk_dots1_vfp(w, w + 1, wide, pairs, sums);
+        *y = nk_finish_sum_vfp(&q, sums[0], w[0], *residual);
     }
 }
 
@@ -63,16 +34,12 @@ void nk_fc_residual_s8(const nk_fc_residual_s8_params *p, const int8_t *x, const
                        int8_t *y, int16_t *scratch)
 {
     const nk_fc_s8_params *dense = &p->dense;
-    const int32_t depth = dense->depth, count = dense->rows * dense->outputs;
-    for (int32_t r = 0; r < dense->rows; r += 2) {
-        const int32_t together = r + 1 < dense->rows ? 2 : 1;
-        const int8_t *x0 = x + r * depth, *x1 = x0 + (together - 1) * depth;
+    for (int32_t r = 0; r < dense->rows; r++) {
         const int32_t at = r * dense->outputs;
-        int32_t total128[2];
-        nk_widen_two_vfp(x0, x1, depth, scratch, total128);
-        finish_rows(p, scratch, total128, together, residual + at, y + at);
+        const int32_t total = nk_widen_s8(x + r * dense->depth, dense->depth, scratch);
+        one_row(p, scratch, (int32_t)(128u * (uint32_t)total), residual + at, y + at);
     }
     if (dense->requant.lo > -128 || dense->requant.hi < 127) {
-        nk_clamp_row_vfp(y, count, dense->requant.lo, dense->requant.hi);
+        nk_clamp_row_vfp(y, dense->rows * dense->outputs, dense->requant.lo, dense->requant.hi);
     }
 }

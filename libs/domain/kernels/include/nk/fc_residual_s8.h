@@ -1,10 +1,10 @@
 #ifndef NK_FC_RESIDUAL_S8_H
 #define NK_FC_RESIDUAL_S8_H
-/* nk_fc_rows_s8 with a residual: y[r] = rescale(x[r] . W + bias, residual[r]) of nk/residual_s8.h.
+/* nk_fc_s8 with a residual: y[r] = rescale(x[r] . W + bias, residual[r]) of nk/residual_s8.h.
  *
- * As nk/fc_rows_s8.h otherwise. residual has y's shape and may be equal to y.
+ * As nk/fc_s8.h otherwise. residual has y's shape and may be equal to y.
  *
- * Cost features: those of nk/fc_rows_s8.h; every output has a residual.
+ * Cost features: those of nk/fc_s8.h; every output has a residual.
  */
 #include "nk/fc_s8.h"
 #include "nk/residual_s8.h"

@@ -1,6 +1,7 @@
 /* Int8 dense layers of every kernel over a sweep of shapes and data, against direct sums. */
 #include "nk/fc_s8.h"
 #include "nk/fc_residual_s8.h"
+#include "nk/fc_rows_residual_s8.h"
 #include "nk/fc_rows_s8.h"
 #include "nk/fc_s8_general.h"
 #include "nk_test_pack_s8.h"
@@ -92,6 +93,9 @@ static void run(const char *kernel, const a_layer *l, int8_t *y)
     case 'a':
         nk_fc_residual_s8(&added, l->x, l->residual, y, scratch);
         break;
+    case 'b':
+        nk_fc_rows_residual_s8(&added, l->x, l->residual, y, scratch);
+        break;
     default:
         nk_fc_s8_general(&general, l->x, l->residual, y, scratch);
     }
@@ -148,7 +152,7 @@ static int check_all(const a_case *c)
     if (isPlain) bad |= check(c, "one row", &l) | check(c, "rows", &l);
     l.residual = residual_pool;
     bad |= check(c, "general, residual", &l);
-    return isPlain ? bad | check(c, "added", &l) : bad;
+    return isPlain ? bad | check(c, "added", &l) | check(c, "both rows added", &l) : bad;
 }
 
 int test_main(void)

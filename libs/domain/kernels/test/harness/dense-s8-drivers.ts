@@ -29,7 +29,10 @@ export const DENSE_S8_DRIVERS: readonly DenseS8Driver[] = [
   driverOf(
     'dense layers',
     'fc_s8.c',
-    { own: ['dot_s8', 'fc_s8', 'fc_rows_s8', 'fc_residual_s8'], shared: ['fc_s8_general'] },
+    {
+      own: ['dot_s8', 'fc_s8', 'fc_rows_s8', 'fc_residual_s8', 'fc_rows_residual_s8'],
+      shared: ['fc_s8_general'],
+    },
     2500,
   ),
   driverOf('products', 'matmul_s8.c', { own: ['matmul_s8'], shared: [] }, 700),

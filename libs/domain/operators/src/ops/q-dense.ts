@@ -85,7 +85,7 @@ export const qDense = defineOperator<QDenseAttributes>({
       calls: rows * outputs === 0 ? [] : [call],
       macs: rows * depth * outputs,
       inPlace: residual === null || residual.id === x!.id ? [] : [[3, 0]],
-      scratchBytes: (isGeneral || (rows === 1 && !hasResidual) ? 2 : 4) * wideElements(depth),
+      scratchBytes: (isGeneral || rows === 1 ? 2 : 4) * wideElements(depth),
     };
   },
 });
@@ -154,20 +154,20 @@ function plainCall(plan: Plan): KernelCall {
     kernel: isOneRow ? 'nk_fc_s8' : 'nk_fc_rows_s8',
     params: { type: 'nk_fc_s8_params', fields: sharedFields(plan) },
     arguments: [inputArgument(0), outputArgument(0), scratchArgument('int16_t')],
-    // Two rows at a time where there are several.
-    cost: costOf(plan, isOneRow ? 1 : 2 * Math.ceil(plan.rows / 2), isOneRow ? 1 : 2),
+    cost: together(plan),
   };
 }
 
 function residualCall(plan: Plan): KernelCall {
+  const isOneRow = plan.rows === 1;
   return {
-    kernel: 'nk_fc_residual_s8',
+    kernel: isOneRow ? 'nk_fc_residual_s8' : 'nk_fc_rows_residual_s8',
     params: {
       type: 'nk_fc_residual_s8_params',
       fields: { dense: sharedFields(plan), other: plan.other },
     },
     arguments: [...WITH_RESIDUAL, outputArgument(0), scratchArgument('int16_t')],
-    cost: costOf(plan, 2 * Math.ceil(plan.rows / 2), 2),
+    cost: together(plan),
   };
 }
 
@@ -189,6 +189,11 @@ function generalCall(plan: Plan, hasResidual: boolean): KernelCall {
       residuals: hasResidual ? rows * plan.weights.outputs : 0,
     },
   };
+}
+
+/** Two rows at a time where there are several. */
+function together(plan: Plan) {
+  return plan.rows === 1 ? costOf(plan, 1, 1) : costOf(plan, 2 * Math.ceil(plan.rows / 2), 2);
 }
 
 /** Of `rows` rows that are computed, `together` at a time. */
