@@ -18,7 +18,14 @@ export function depthwiseS8Driver(variant: Variant): Driver {
   return { driver: 'dwconv_s8.c', kernels: depthwiseKernels(variant) };
 }
 
-const MEANS = ['extreme_rows_s8', 'mean_rows_s8', 'mean_lines_s8', 'avgpool2d_s8', 'maxpool2d_s8'];
+const MEANS = [
+  'extreme_lines_s8',
+  'extreme_rows_s8',
+  'mean_rows_s8',
+  'mean_lines_s8',
+  'avgpool2d_s8',
+  'maxpool2d_s8',
+];
 
 export function meanS8Driver(variant: Variant): Driver {
   const kernels = ['avgpool_s8.c', 'maxpool_s8.c', ...filesOf(MEANS, variant)];

@@ -52,8 +52,8 @@ export function lowerReduce(x: TensorType, op: ReduceOp, axes: readonly number[]
   const isPlanes = outer.length === 0 && inner.stride === 1 && kept.length <= 1;
   if (op === 'mean' && x.element === 'f32' && isPlanes) return planeMean(outputs, total);
   const isExtreme = op === 'max' || op === 'min';
-  if (isExtreme && x.element === 's8' && isPlanes && total > 0) {
-    return extremeOfRows(op, outputs, total);
+  if (isExtreme && x.element === 's8' && outer.length === 0 && total > 0) {
+    return extremeOfBytes(op, inner, outputs);
   }
   if (x.element === 'f32' && outer.length === 0) return alongOneAxis(op, inner, outputs);
   const { kernel, headers, instance } = reduceKernel(op, x.element, inner.stride === 1);
@@ -100,16 +100,23 @@ export function planeMean(channels: number, plane: number): LoweredReduce {
   };
 }
 
-/** The largest or smallest of each of `rows` rows of adjacent s8. */
-function extremeOfRows(op: 'max' | 'min', rows: number, count: number): LoweredReduce {
+/** nk/extreme_rows_s8.h or nk/extreme_lines_s8.h: x is [outer][axis][inner] s8. */
+function extremeOfBytes(
+  op: 'max' | 'min',
+  { count, stride: inner }: Loop,
+  outputs: number,
+): LoweredReduce {
+  const flip = op === 'max' ? 0 : -1;
+  const outer = outputs / inner;
+  const isRow = inner === 1;
+  const name = isRow ? 'extreme_rows_s8' : 'extreme_lines_s8';
+  const fields = isRow ? { rows: outer, count, flip } : { outer, count, inner, flip };
+  const elements = outputs * count;
   return {
-    kernel: 'nk_extreme_rows_s8',
-    headers: ['extreme_rows_s8'],
-    params: {
-      type: 'nk_extreme_rows_s8_params',
-      fields: { rows, count, flip: op === 'max' ? 0 : -1 },
-    },
-    cost: { rows, elements: rows * count },
+    kernel: `nk_${name}`,
+    headers: [name],
+    params: { type: `nk_${name}_params`, fields },
+    cost: isRow ? { rows: outer, elements } : { lines: outputs, elements },
     mayOverwrite: true,
   };
 }
