@@ -4,6 +4,7 @@ import { absorbTransposes } from './absorb-transposes.ts';
 import { bypassConcat } from './bypass-concat.ts';
 import { cancelQuantize } from './cancel-quantize.ts';
 import { cancelViews } from './cancel-views.ts';
+import { clampIntegers } from './clamp-integers.ts';
 import { foldAffine } from './fold-affine.ts';
 import { foldDequantize } from './fold-dequantize.ts';
 import { foldFlatten } from './fold-flatten.ts';
@@ -48,6 +49,8 @@ export const PIPELINE: readonly Pass[] = [
   recogniseLayerNorm,
   fuseQuantizedActivation,
   useSigned,
+  // After fuse-quantized-activation, which costs less, and use-signed.
+  clampIntegers,
   // Before use-integers, which would leave all but the last node of a function in fp32.
   tabulateFunctions,
   useIntegers,

@@ -43,6 +43,25 @@ export const cases: readonly QuantizedCase[] = [
     [1, 5, 7, 9],
     [1, 5, 7, 9],
   ]),
+  {
+    ...pair(
+      'Add',
+      'a sum and Relu to the lowest integer',
+      [
+        [3, 41],
+        [3, 41],
+      ],
+      [a, b, { scale: 0.0533, zero: -128 }],
+    ),
+    then: { onnx: 'Relu' },
+  },
+  {
+    ...pair('Add', 'a sum and a Clip between the ends', [
+      [3, 41],
+      [3, 41],
+    ]),
+    then: { onnx: 'Clip', lo: -1, hi: 2.5 },
+  },
   pair('Sub', 'a difference', [
     [3, 41],
     [3, 41],
