@@ -1,13 +1,5 @@
 /** What a convolution between DequantizeLinear and QuantizeLinear becomes. */
-import {
-  elementCount,
-  quantizeNumber,
-  roundHalfEven,
-  tensorOf,
-  toNumbers,
-  type Quantization,
-  type Tensor,
-} from '@flashline/ir';
+import { elementCount, roundHalfEven, tensorOf, toNumbers, type Tensor } from '@flashline/ir';
 import type { Build } from '../define.ts';
 import {
   realWeights,
@@ -15,9 +7,10 @@ import {
   type IntegerOperand,
   type NoIntegerForm,
 } from '../integer-form.ts';
-import type { ActivationAttributes } from '../compute/activation.ts';
 import { integerData } from '../quantized/integer-data.ts';
+import { activationLimits } from '../quantized/rescale-attributes.ts';
 import type { ConvAttributes } from './conv-shape.ts';
+import { onePosition } from './one-position.ts';
 import { convRescale, type QConvAttributes } from './q-conv-attributes.ts';
 
 type Weights = Extract<IntegerOperand, { kind: 'weights' }>;
@@ -41,7 +34,7 @@ export function integerConv(
   const to = outputs[0]!;
   const layer = channelsOf(w, { bias, xScale: x.quantization.scale, yScale: to.scale });
   if ('code' in layer) return layer;
-  const { activation, lo: _lo, hi: _hi, ...window } = attributes;
+  const { activation: _activation, lo: _lo, hi: _hi, ...window } = attributes;
   const numbers: QConvAttributes = {
     ...window,
     xScale: x.quantization.scale,
@@ -51,28 +44,21 @@ export function integerConv(
     yZero: to.zeroPoint,
     residualScale: residual?.quantization.scale ?? 0,
     residualZero: residual?.quantization.zeroPoint ?? 0,
-    ...integerLimits({ ...attributes, activation }, to),
+    ...activationLimits(attributes, to),
   };
   if (convRescale(numbers) === null) {
     return refuse('INT8_SCALE', 'an input times a weight is 16 or more steps of the output');
   }
   const { weights, biases } = layer;
+  const operands = { x: x.value, weights, biases, residual: residual && residual.value };
+  const product = onePosition(operands, numbers, build);
+  if (product !== null) return [product];
   const known = [build.constant(weights), biases && build.constant(biases)];
-  return build.emit('QConv', [x.value, ...known, residual && residual.value], numbers);
+  return build.emit('QConv', [x.value, ...known, operands.residual], numbers);
 }
 
 function refuse(code: NoIntegerForm['code'], message: string): NoIntegerForm {
   return { code, message };
-}
-
-/** What an activation leaves of -128 .. 127. */
-export function integerLimits(
-  { activation, lo, hi }: ActivationAttributes,
-  to: Quantization,
-): { readonly lo: number; readonly hi: number } {
-  if (activation === 'none') return { lo: -128, hi: 127 };
-  if (activation === 'relu') return { lo: quantizeNumber(0, to), hi: 127 };
-  return { lo: quantizeNumber(lo, to), hi: quantizeNumber(hi, to) };
 }
 
 interface Channels {

@@ -19,7 +19,8 @@ import {
   type LoweredConv,
 } from './lower-conv.ts';
 import { gatherCostS8, tileCostS8 } from './q-conv-cost.ts';
-import { requantFields, type QConvAttributes, type QConvRescale } from './q-conv-attributes.ts';
+import { requantFields } from '../quantized/rescale-attributes.ts';
+import type { QConvAttributes, QConvRescale } from './q-conv-attributes.ts';
 import { isQDepthwise, qDepthwiseCall } from './q-depthwise.ts';
 import { spanOf, widen } from './window.ts';
 

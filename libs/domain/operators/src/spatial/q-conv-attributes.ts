@@ -45,11 +45,3 @@ export function convRescale(attributes: QConvAttributes): QConvRescale | null {
     residualRescale(factors, residualFactor, yZero);
   return both && { ...both.rescale, residual: { zero: residualZero, ...both.residual } };
 }
-
-/** Fields of nk_requant. */
-export function requantFields(
-  { offset, pre, shift }: Rescale,
-  attributes: QConvAttributes,
-): Fields {
-  return { offset, pre, shift, lo: attributes.lo, hi: attributes.hi };
-}

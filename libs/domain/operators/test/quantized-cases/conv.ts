@@ -115,6 +115,26 @@ export const cases: readonly QuantizedCase[] = [
     outputs: [{ scale: 0.4, zero: -3 }],
   },
   {
+    name: 'one position, a kernel as large as the data',
+    onnx: 'Conv',
+    inputs: [
+      { shape: [2, 6, 3, 5], ...low },
+      { weights: [9, 6, 3, 5], scales: channels(9, 0.002) },
+      { bias: 9, scales: channels(9, 0.0000634), reach: 90000 },
+    ],
+    outputs: [{ scale: 0.11, zero: -20 }],
+    then: { onnx: 'Relu' },
+  },
+  {
+    name: 'one position, pointwise',
+    onnx: 'Conv',
+    inputs: [
+      { shape: [1, 37, 1, 1], ...high },
+      { weights: [11, 37, 1, 1], scales: [0.003] },
+    ],
+    outputs: [{ scale: 0.0713, zero: 2 }],
+  },
+  {
     name: 'many images',
     onnx: 'Conv',
     inputs: [
