@@ -10,7 +10,7 @@ import {
 import { planarGeometry, type PlanarGeometry } from './geometry.ts';
 import type { LoweredConv } from './lower-conv.ts';
 import type { QConv } from './lower-q-conv.ts';
-import { requantFields } from './q-conv-attributes.ts';
+import { requantFields } from '../quantized/rescale-attributes.ts';
 import { widen } from './window.ts';
 
 /** Widened rows that a band may take: more needs fewer copies of shared rows. */
