@@ -12,6 +12,10 @@ import type { Calibration, CalibrationMethod, ChannelStatistics, Range } from '.
 import { chooseRange } from './choose-range.ts';
 import { Histogram } from './histogram.ts';
 
+/** Looked up once: these loops see every number of every sample. */
+const { floor } = Math;
+const { isFinite } = Number;
+
 export class RangeObserver {
   /** Values whose numbers are wanted: f32, computed at run time or inputs of the graph. */
   readonly wanted: readonly ValueId[];
@@ -93,8 +97,8 @@ class ChannelSums {
     const channels = this.#sums.length;
     for (let i = 0; i < numbers.length; i++) {
       const x = numbers[i]!;
-      if (!Number.isFinite(x)) continue;
-      const c = Math.floor(i / this.#inner) % channels;
+      if (!isFinite(x)) continue;
+      const c = floor(i / this.#inner) % channels;
       if (x < this.#mins[c]!) this.#mins[c] = x;
       if (x > this.#maxs[c]!) this.#maxs[c] = x;
       this.#sums[c]! += x;

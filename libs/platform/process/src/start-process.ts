@@ -116,7 +116,10 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
       resolve({
         exitCode,
         signal,
-        stdout: stdoutBytes.toString('utf8'),
+        // Binary answers may be large, and nobody reads them as text.
+        get stdout() {
+          return stdoutBytes.toString('utf8');
+        },
         stderr: stderr.bytes().toString('utf8'),
         stdoutBytes,
         isTruncated: stdout.isTruncated() || stderr.isTruncated(),
