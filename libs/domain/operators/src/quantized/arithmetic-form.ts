@@ -31,7 +31,8 @@ const TOO_FAR_APART: NoIntegerForm = {
 export function arithmeticForm(operator: Operator): IntegerForm {
   const { name } = operator;
   return {
-    weights: (inputs) => bulkyConstants(inputs),
+    // Not of a divisor: one that is rounded to zero would be the end of the quotient.
+    weights: (inputs) => (name === 'Div' ? {} : bulkyConstants(inputs)),
     make: (context, build) => {
       const table = tableForm(operator, context, build);
       if (table !== null) return table;
