@@ -102,7 +102,7 @@ INLINE int8_t one_output(const filter *f, const int16_t *x, int32_t pairs)
 INLINE void near_rows(const nk_dwconv_s8_params *p, const int16_t *x, const int8_t *w, int8_t *y,
                       int32_t rows, uint32_t *taps, int32_t pairs, int32_t stride)
 {
-    const ptrdiff_t pitch = NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, stride, p->dilation_w);
+    const ptrdiff_t pitch = p->pitch;
     const ptrdiff_t step = pitch * p->stride_h;
     const int32_t width = p->out_width;
     const filter f = {

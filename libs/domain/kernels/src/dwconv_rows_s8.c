@@ -46,8 +46,7 @@ static int32_t one_sum(const window *t, const int16_t *x, const int8_t *w)
 void nk_dwconv_rows_s8(const nk_dwconv_s8_params *p, const int16_t *x, const int8_t *w, int8_t *y,
                        int32_t rows, uint32_t *taps)
 {
-    const ptrdiff_t pitch =
-        NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, p->stride_w, p->dilation_w);
+    const ptrdiff_t pitch = p->pitch;
     const window t = {pitch * p->dilation_h, p->dilation_w, p->stride_w, p->kernel_h, p->kernel_w};
     const int32_t multiplier = nk_dwconv_s8_number(w, NK_DWCONV_S8_MULTIPLIER);
     nk_requant whole = p->requant;

@@ -3,34 +3,31 @@
 
 #include "nk/vfp.h"
 
-#define ADD_WORD(word) "eor " word ", " word ", %[flip]\n"
-#define SUM_WORD(word) "usada8 %[sum], " word ", %[none], %[sum]\n"
-
 /* sum plus x[0 .. 4 * words - 1] + 128 each. */
 static inline uint32_t add_words(uint32_t sum, const int8_t *x, int32_t words)
 {
     const uint32_t flip = 0x80808080u, none = 0;
-    __asm__ volatile("subs %[n], %[n], #4\n"
+    __asm__ volatile("subs %[n], %[n], #2\n"
                      "blt 2f\n"
                      "1:\n"
                      "ldr r8, [%[x]], #4\n"
                      "ldr r9, [%[x]], #4\n"
-                     "ldr r10, [%[x]], #4\n"
-                     "ldr r12, [%[x]], #4\n" ADD_WORD("r8") ADD_WORD("r9") ADD_WORD("r10")
-                         ADD_WORD("r12") SUM_WORD("r8") SUM_WORD("r9") SUM_WORD("r10")
-                             SUM_WORD("r12") "subs %[n], %[n], #4\n"
-                                             "bge 1b\n"
-                                             "2:\n"
-                                             "adds %[n], %[n], #4\n"
-                                             "beq 4f\n"
-                                             "3:\n"
-                                             "ldr r8, [%[x]], #4\n" ADD_WORD("r8")
-                                                 SUM_WORD("r8") "subs %[n], %[n], #1\n"
-                                                                "bne 3b\n"
-                                                                "4:\n"
+                     "subs %[n], %[n], #2\n"
+                     "eor r8, r8, %[flip]\n"
+                     "eor r9, r9, %[flip]\n"
+                     "usada8 %[sum], r8, %[none], %[sum]\n"
+                     "usada8 %[sum], r9, %[none], %[sum]\n"
+                     "bge 1b\n"
+                     "2:\n"
+                     "adds %[n], %[n], #2\n"
+                     "beq 3f\n"
+                     "ldr r8, [%[x]]\n"
+                     "eor r8, r8, %[flip]\n"
+                     "usada8 %[sum], r8, %[none], %[sum]\n"
+                     "3:\n"
                      : [sum] "+&r"(sum), [x] "+&r"(x), [n] "+&r"(words)
                      : [flip] "r"(flip), [none] "r"(none)
-                     : "r8", "r9", "r10", "r12", "cc", "memory");
+                     : "r8", "r9", "cc", "memory");
     return sum;
 }
 

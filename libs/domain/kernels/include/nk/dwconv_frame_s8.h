@@ -29,9 +29,9 @@ static inline nk_dwconv_frame_s8 nk_dwconv_frame_s8_of(const nk_dwconv_s8_params
 {
     const int32_t height = NK_DWCONV_S8_SPAN(p->band_rows, p->kernel_h, p->stride_h, p->dilation_h);
     nk_dwconv_frame_s8 f;
-    f.pitch = NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, p->stride_w, p->dilation_w);
-    f.left = p->pad_left < f.pitch ? p->pad_left : (int32_t)f.pitch;
-    f.inner = f.pitch - f.left < p->in_width ? (int32_t)f.pitch - f.left : p->in_width;
+    f.pitch = p->pitch;
+    f.left = p->pad_left < p->pitch ? p->pad_left : p->pitch;
+    f.inner = p->pitch - f.left < p->in_width ? p->pitch - f.left : p->in_width;
     f.taps = scratch;
     f.rows = (int16_t *)(scratch + p->kernel_h * NK_DWCONV_S8_PAIRS(p->kernel_w));
     nk_dwconv_fill_s8(f.rows, p->zero, height * f.pitch + 2);

@@ -32,8 +32,7 @@ static inline nk_dwconv_plane_s8 nk_dwconv_plane_s8_of(const nk_dwconv_s8_params
                                                        const int16_t *x, const int8_t *w, int8_t *y,
                                                        int32_t rows)
 {
-    const int32_t pitch =
-        2 * NK_DWCONV_S8_PITCH(p->out_width, p->kernel_w, p->stride_w, p->dilation_w);
+    const int32_t pitch = 2 * p->pitch;
     const nk_dwconv_plane_s8 plane = {
         .multiplier = nk_dwconv_s8_number(w, NK_DWCONV_S8_MULTIPLIER),
         .offset = p->requant.offset,

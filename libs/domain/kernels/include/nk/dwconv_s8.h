@@ -33,7 +33,7 @@ typedef struct nk_dwconv_s8_params nk_dwconv_s8_params;
 /*
  * Computes `rows` output rows of one plane from widened rows of input that hold every tap.
  *
- * x     first input row, 4-byte aligned; the next is NK_DWCONV_S8_PITCH elements on
+ * x     first input row, 4-byte aligned; the next is `pitch` elements on
  * w     a record; taps is space for kernel_h * NK_DWCONV_S8_PAIRS words
  * y     [rows][out_width], contiguous
  *
@@ -51,6 +51,7 @@ struct nk_dwconv_s8_params {
     int32_t stride_h, stride_w;
     int32_t dilation_h, dilation_w;
     int32_t pad_top, pad_left;
+    int32_t pitch;     /* NK_DWCONV_S8_PITCH */
     int32_t band_rows; /* out_height, but for nk_dwconv_bands_s8 */
     int32_t zero;
     nk_requant requant;

@@ -100,6 +100,7 @@ static void run(const conv_shape *s, int turn, int band_rows, int in_place)
         .channels = s->in,
         .multiplier = s->out / s->in,
         CONV_GEOMETRY(s, oh, ow),
+        .pitch = NK_DWCONV_S8_PITCH(ow, s->kw, s->sw, s->dw),
         .band_rows = band_rows < oh ? band_rows : oh,
         .zero = turn % 5 == 0   ? -128
                 : turn % 5 == 1 ? 127

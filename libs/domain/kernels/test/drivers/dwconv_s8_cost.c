@@ -18,6 +18,7 @@ static void measure(const conv_shape *s)
         .channels = s->in,
         .multiplier = 1,
         CONV_GEOMETRY(s, oh, ow),
+        .pitch = NK_DWCONV_S8_PITCH(ow, s->kw, s->sw, s->dw),
         .band_rows = oh,
         .zero = -128,
         .requant = {.offset = 1, .shift = 1, .lo = -128, .hi = 127},

@@ -42,6 +42,7 @@ export function qDepthwiseCall(conv: QConv): LoweredConv {
       channels,
       multiplier: outChannels / channels,
       ...fields,
+      pitch: bands.pitch,
       band_rows: bands.rows,
       zero: attributes.xZero,
       requant: requantFields(rescale, attributes),
@@ -120,6 +121,8 @@ function rowsFunction(fields: PlanarGeometry, { pre, shift }: Rescale): RowsFunc
 }
 
 interface Bands {
+  /** Elements from one widened row to the next. */
+  readonly pitch: number;
   readonly rows: number;
   readonly scratchBytes: number;
   /** Per plane. */
@@ -139,7 +142,7 @@ function bandsOf(fields: PlanarGeometry): Bands {
   const rows = Math.ceil(fields.out_height / Math.ceil(fields.out_height / most));
   const pairs = Math.ceil(fields.kernel_w / 2);
   const scratchBytes = 4 * fields.kernel_h * pairs + bytes(rows) + 4;
-  return { rows, scratchBytes, count: Math.ceil(fields.out_height / rows) };
+  return { pitch, rows, scratchBytes, count: Math.ceil(fields.out_height / rows) };
 }
 
 /** Features of nk_dwconv_s8. */
