@@ -22,8 +22,10 @@ static inline uint32_t larger(uint32_t a, uint32_t b)
 static inline int32_t largest(const int8_t *x, int32_t count)
 {
     uint32_t most = 0x80808080u, word = most;
-    for (; count >= 4; count -= 4, x += 4) {
+    for (; count >= 8; count -= 8, x += 8) {
         memcpy(&word, x, 4);
+        most = larger(most, word);
+        memcpy(&word, x + 4, 4);
         most = larger(most, word);
     }
     for (; count > 0; count--)
@@ -32,47 +34,46 @@ static inline int32_t largest(const int8_t *x, int32_t count)
     return (int8_t)larger(most, most >> 8 | most << 24);
 }
 
+/* Runs `one` for each of %[n] elements, four at a time while they last. */
+#define EACH(one)                                                                                  \
+    "subs %[n], %[n], #4\n"                                                                        \
+    "blt 2f\n"                                                                                     \
+    "1:\n" one one one one "subs %[n], %[n], #4\n"                                                 \
+    "bge 1b\n"                                                                                     \
+    "2:\n"                                                                                         \
+    "adds %[n], %[n], #4\n"                                                                        \
+    "beq 4f\n"                                                                                     \
+    "3:\n" one "subs %[n], %[n], #1\n"                                                             \
+    "bne 3b\n"                                                                                     \
+    "4:\n"
+#define EXPONENTIAL                                                                                \
+    "ldrsb %[e], [%[x]], #1\n"                                                                     \
+    "ldr %[e], [%[exponentials], %[e], lsl #2]\n"
+
 static inline uint32_t sum_of(const int32_t *exponentials, const int8_t *x, int32_t count)
 {
-    uint32_t sum = 0;
-    for (; count >= 4; count -= 4, x += 4) {
-        sum += (uint32_t)exponentials[x[0]];
-        sum += (uint32_t)exponentials[x[1]];
-        sum += (uint32_t)exponentials[x[2]];
-        sum += (uint32_t)exponentials[x[3]];
-    }
-    for (; count > 0; count--)
-        sum += (uint32_t)exponentials[*x++];
+    uint32_t sum = 0, e;
+    __asm__ volatile(EACH(EXPONENTIAL "add %[sum], %[sum], %[e]\n")
+                     : [x] "+r"(x), [n] "+r"(count), [sum] "+r"(sum), [e] "=&r"(e)
+                     : [exponentials] "r"(exponentials)
+                     : "cc", "memory");
     return sum;
-}
-
-static inline int8_t element(int32_t exponential, int32_t multiplier, int32_t offset, int32_t shift)
-{
-    __asm__("smmla %[e], %[e], %[multiplier], %[offset]\n"
-            "asr %[e], %[e], %[shift]\n"
-            "ssat %[e], #8, %[e]\n"
-            : [e] "+r"(exponential)
-            : [multiplier] "r"(multiplier), [offset] "r"(offset), [shift] "r"(shift));
-    return (int8_t)exponential;
 }
 
 static inline void line(const nk_softmax_s8_params *p, const int8_t *x, int8_t *y)
 {
-    int32_t left = p->axis;
+    int32_t left = p->axis, e;
     const int32_t *exponentials = p->exponentials + 255 - largest(x, left);
     const float sum = (float)sum_of(exponentials, x, left);
     const int32_t multiplier = (int32_t)(p->numerator / sum);
-    const int32_t offset = p->offset, shift = p->shift;
-    for (; left >= 4; left -= 4, x += 4, y += 4) {
-        const int32_t e0 = exponentials[x[0]], e1 = exponentials[x[1]];
-        const int32_t e2 = exponentials[x[2]], e3 = exponentials[x[3]];
-        y[0] = element(e0, multiplier, offset, shift);
-        y[1] = element(e1, multiplier, offset, shift);
-        y[2] = element(e2, multiplier, offset, shift);
-        y[3] = element(e3, multiplier, offset, shift);
-    }
-    for (; left > 0; left--)
-        *y++ = element(exponentials[*x++], multiplier, offset, shift);
+    __asm__ volatile(EACH(EXPONENTIAL "smmla %[e], %[e], %[multiplier], %[offset]\n"
+                                      "asr %[e], %[e], %[shift]\n"
+                                      "ssat %[e], #8, %[e]\n"
+                                      "strb %[e], [%[y]], #1\n")
+                     : [x] "+r"(x), [y] "+r"(y), [n] "+r"(left), [e] "=&r"(e)
+                     : [exponentials] "r"(exponentials), [multiplier] "r"(multiplier),
+                       [offset] "r"(p->offset), [shift] "r"(p->shift)
+                     : "cc", "memory");
 }
 
 void nk_softmax_s8(const nk_softmax_s8_params *p, const int8_t *x, int8_t *y)

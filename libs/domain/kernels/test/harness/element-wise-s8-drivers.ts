@@ -73,9 +73,9 @@ export const BYTE_DRIVERS: readonly ByteDriver[] = [
     ['softmax_s8'],
     ['log_softmax_s8', 'math_f32'],
     [
-      ['10 classes', 100, 23],
-      ['16 classes', 160, 17.5],
-      ['128 classes', 1280, 13.3],
+      ['10 classes', 100, 19],
+      ['16 classes', 160, 14.6],
+      ['128 classes', 1280, 11.6],
     ],
   ),
   driver(
