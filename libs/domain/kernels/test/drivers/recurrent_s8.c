@@ -284,11 +284,24 @@ static int check_logistic(void)
     return good && ends[0] == 1.0f && ends[1] == 0.0f && ends[2] == 0.5f && ends[3] == 0.0f;
 }
 
+/* Ties, ends and beyond, infinities. */
+static int check_stored(void)
+{
+    static const float reals[12] = {0.5f,   1.5f,  -0.5f,  -2.5f,    126.5f,    -127.5f,
+                                    200.0f, 1e20f, -1e20f, INFINITY, -INFINITY, 60.49f};
+    static const int8_t wanted[12] = {7, 9, 7, 5, 127, -121, 127, 127, -128, 127, -128, 67};
+    const nk_quantizer_s8 q = quantizer(1.0f, 7);
+    int8_t got[12];
+    nk_store_state_s8(&q, reals, got, 12u);
+    test_report_s8("stored", got, 12u);
+    return memcmp(got, wanted, sizeof got) == 0;
+}
+
 int test_main(void)
 {
     static const uint32_t sizes[] = {1, 2, 3, 4, 5, 8, 11, 16, 17};
     static const uint32_t gates[] = {4, 3, 1};
-    int good = check_logistic();
+    int good = check_logistic() & check_stored();
     for (uint32_t n = 0; n < 81u; n++) {
         for (uint32_t g = 0; g < 3u; g++) {
             test_recurrent_case c = {.gates = gates[g], .inputs = sizes[n % 9u]};

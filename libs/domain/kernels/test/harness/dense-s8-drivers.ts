@@ -40,8 +40,8 @@ export const DENSE_S8_DRIVERS: readonly DenseS8Driver[] = [
     'recurrent layers',
     'recurrent_s8.c',
     {
-      own: ['dot_s8', 'recurrent_s8', 'logistic_f32'],
-      shared: ['lstm_s8', 'gru_s8', 'rnn_s8', 'state_s8', 'math_f32', 'recurrent_activation_f32'],
+      own: ['dot_s8', 'recurrent_s8', 'logistic_f32', 'state_s8'],
+      shared: ['lstm_s8', 'gru_s8', 'rnn_s8', 'math_f32', 'recurrent_activation_f32'],
     },
     500,
   ),
