@@ -20,7 +20,7 @@
 
 typedef struct {
     nk_tile_s8_params gemm;
-    nk_tile_s8 *tile; /* nk_gemm_tile_s8 or nk_gemm_tile_plain_s8, as w is packed */
+    nk_tile_s8 *tile; /* as w is packed: nk_gemm_tile_s8, _plain_s8, or _add_s8 for a residual */
     int32_t depth;
 } nk_conv1x1_s8_params;
 

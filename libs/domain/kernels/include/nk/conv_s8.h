@@ -38,7 +38,7 @@ typedef void nk_conv_border(const nk_conv_s8_params *p, const nk_conv_window_s8 
 
 struct nk_conv_s8_params {
     nk_tile_s8_params gemm; /* of one group */
-    nk_tile_s8 *tile;       /* nk_gemm_tile_s8 or nk_gemm_tile_plain_s8, as w is packed */
+    nk_tile_s8 *tile; /* as w is packed: nk_gemm_tile_s8, _plain_s8, or _add_s8 for a residual */
     nk_conv_border *border; /* nk_conv_border_s8; NULL where no output reads outside x */
     int32_t groups;
     int32_t in_channels; /* of one group */

@@ -17,10 +17,11 @@
  * not overlap tile or w
  *
  * tile and w are 4-byte aligned. steps >= 1, out_channels >= 1, 1 <= pixels <= 4: the first
- * `pixels` of the tile are stored. |bias| + 128 * (sum of |w|) < 2^31 for every channel. Cost
- * features: calls, blocks = pairs of channels, blocks * steps, blocks with a residual or pre > 0,
- * blocks clamped closer than -128 .. 127, blocks with another rescale than shift 1 and pre 0,
- * blocks of fewer than 4 pixels or one channel.
+ * `pixels` of the tile are stored. |bias| + 128 * (sum of |w|) < 2^31 for every channel.
+ *
+ * Cost features: calls, blocks = pairs of channels that are quick (4 pixels, shift 1, pre 0) and
+ * those that are not, blocks * steps, calls with an odd channel, quick blocks with a residual,
+ * quick blocks clamped closer than -128 .. 127.
  */
 #include <stdint.h>
 

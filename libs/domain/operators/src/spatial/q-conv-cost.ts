@@ -6,22 +6,26 @@ import type { QConv } from './lower-q-conv.ts';
 
 /** Features of the tiles (nk/tile_s8.h) over all groups. */
 export function tileCostS8(
-  { operands, attributes, out }: QConv,
+  { operands, attributes, rescale, out }: QConv,
   { steps, isJoined }: PackedConvS8,
 ): Record<string, number> {
   const plane = elementCount(out);
-  const tiles = attributes.group * Math.ceil(plane / 4);
   const channels = operands.outChannels / attributes.group;
+  const hasResidual = operands.residual !== null;
   const pairs = Math.ceil(channels / 2);
+  const tiles = attributes.group * Math.ceil(plane / 4);
+  const whole = attributes.group * Math.floor(plane / 4);
+  const isQuick = rescale.shift === 1 && rescale.pre === 0 && (isJoined || !hasResidual);
   const isNarrowed = attributes.lo > -128 || attributes.hi < 127;
-  const partial = plane % 4 === 0 ? 0 : attributes.group * pairs;
+  const quickBlocks = isQuick ? whole * pairs : 0;
   return {
     tiles,
-    blocks: tiles * pairs,
+    oddTiles: isQuick && channels % 2 === 1 ? whole : 0,
+    blocks: quickBlocks,
+    slowBlocks: tiles * pairs - quickBlocks,
     [isJoined ? 'joinedSteps' : 'steps']: tiles * pairs * steps,
-    clampedBlocks: isNarrowed ? tiles * pairs : 0,
-    residualBlocks: operands.residual === null ? 0 : tiles * pairs,
-    partialBlocks: channels % 2 === 0 ? partial : partial + tiles,
+    clampedBlocks: isNarrowed ? quickBlocks : 0,
+    residualBlocks: hasResidual ? quickBlocks : 0,
   };
 }
 
