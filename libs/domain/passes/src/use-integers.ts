@@ -24,7 +24,10 @@ export const useIntegers: Pass = {
 
 function visit(node: EditNode, editor: GraphEditor): void {
   const context = contextOf(node, editor);
-  if (context === null) return;
+  if (context === null) {
+    if (readsWords(node, editor)) editor.noteFallback(node, 'INT8_OPERANDS', WORDS);
+    return;
+  }
   let reason: NoIntegerForm | null = null;
   const isDone = editor.replace(node, (build) => {
     const made = integerForm(node, context, build);
@@ -42,6 +45,18 @@ function visit(node: EditNode, editor: GraphEditor): void {
     message: `the shapes or attributes of ${node.op} are not those of its int8 kernel`,
   };
   editor.noteFallback(node, code, message);
+}
+
+const WORDS = 'its data has 16 bits, for which there are no integer kernels; quantise to 8 bits';
+
+function readsWords(node: EditNode, editor: GraphEditor): boolean {
+  if (node.op === 'QuantizeLinear' || editor.staysReal(node)) return false;
+  return editor.inputsOf(node).some((value) => {
+    const maker = editor.maker(value);
+    if (maker?.op !== 'DequantizeLinear') return false;
+    const { element } = editor.input(maker, 0)!.type;
+    return element === 's16' || element === 'u16';
+  });
 }
 
 /**

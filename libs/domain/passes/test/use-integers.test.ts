@@ -1,0 +1,33 @@
+import { parseGraph, printGraph } from '@flashline/ir';
+import { useIntegers } from '../src/index.ts';
+
+const SCALE = '{axis: 0, blockSize: 0}';
+
+const between = (element: string, node: string) =>
+  printGraph(
+    useIntegers.run(
+      parseGraph(`graph(%x: ${element}[3]) -> %y
+        %s: f32[] = {0.5}
+        %z: ${element}[] = {0}
+        %a: f32[3] = DequantizeLinear(%x, %s, %z) ${SCALE}
+        %b: f32[3] = ${node} from "n"
+        %y: ${element}[3] = QuantizeLinear(%b, %s, %z) ${SCALE}`),
+    ),
+  );
+
+test('a function of one quantised number becomes a table', () => {
+  expect(between('s8', 'Exp(%a)')).toMatch(/s8\[3\] scale 0.5 zero 0 = Lookup\(%x, /);
+});
+
+test('a node without an integer kernel stays, and is noted with the reason', () => {
+  const text = between('s8', 'CumSum(%a) {axis: 0, exclusive: false, reverse: false}');
+  expect(text).toContain('CumSum(%a)');
+  expect(text).toContain('fallback "n" INT8_NO_KERNEL');
+});
+
+test('data of 16 bits is computed in fp32, and the note says what to do', () => {
+  const text = between('s16', 'Exp(%a)');
+  expect(text).toContain('Exp(%a)');
+  expect(text).toContain('fallback "n" INT8_OPERANDS');
+  expect(text).toContain('quantise to 8 bits');
+});
