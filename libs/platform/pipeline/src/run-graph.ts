@@ -8,6 +8,8 @@ export type Samples = readonly (readonly Tensor[])[];
 
 /** Samples and answers that are in memory at once, here and in the child process. */
 const CHUNK_BYTES = 32 * 1024 * 1024;
+/** A tensor takes memory however small it is. */
+const CHUNK_TENSORS = 65_536;
 
 /**
  * Calls `onSample` with a tensor per wanted value, sample by sample, in memory that does not grow with
@@ -21,11 +23,16 @@ export async function runGraph(
   signal?: AbortSignal,
 ): Promise<void> {
   const names = [...new Set(wanted)];
+  if (names.length === 0) {
+    for (let i = 0; i < samples.length; i++) onSample([]);
+    return;
+  }
   const places = wanted.map((id) => names.indexOf(id));
   const model = exportGraph(graph, names);
   const moved = [...names, ...graph.inputs.map((port) => port.value)];
   const bytes = moved.reduce((sum, id) => sum + byteSize(valueOf(graph, id).type), 0);
-  const size = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, bytes)));
+  const most = Math.min(CHUNK_BYTES / Math.max(1, bytes), CHUNK_TENSORS / moved.length);
+  const size = Math.max(1, Math.floor(most));
   for (let start = 0; start < samples.length; start += size) {
     const answer = await runReference({
       model,
