@@ -76,22 +76,6 @@ static __attribute__((noinline)) int8_t any_max(const int8_t *at, ptrdiff_t line
     return cols == 1 ? line_max(at, line, rows) : narrow_max(at, line, rows, cols);
 }
 
-/* `count`, an even number, windows of two columns side by side. */
-INLINE void pairs_max(const int8_t *at, ptrdiff_t line, int32_t rows, int8_t *y, int32_t count)
-{
-    for (const int8_t *const end = y + count; y != end; y += 2, at += 4) {
-        const int8_t *from = at;
-        uint32_t best = word_at(from);
-        for (int32_t left = rows - 1; left > 0; left--) {
-            from += line;
-            best = larger(best, word_at(from));
-        }
-        best = larger(best, best >> 8);
-        y[0] = (int8_t)best;
-        y[1] = (int8_t)(best >> 16);
-    }
-}
-
 /* `count`, a multiple of four, windows that begin side by side: four outputs in a word. */
 INLINE void steps_max(const int8_t *at, ptrdiff_t line, int32_t rows, int32_t cols, int8_t *y,
                       int32_t count)
@@ -133,16 +117,6 @@ static void inside_max(const nk_maxpool2d_s8_params *p, const int8_t *at, int32_
         else
             steps_max(at, line, rows, cols, y, even);
         at += even;
-        y += even;
-        count -= even;
-    }
-    if (cols == 2 && step == 2) {
-        const int32_t even = count & ~1;
-        if (rows == 2)
-            pairs_max(at, line, 2, y, even);
-        else
-            pairs_max(at, line, rows, y, even);
-        at += 2 * even;
         y += even;
         count -= even;
     }

@@ -8,6 +8,7 @@
 #include "nk/avgpool_s8.h"
 #include "nk/extreme_lines_s8.h"
 #include "nk/extreme_rows_s8.h"
+#include "nk/maxpool2d_pairs_s8.h"
 #include "nk/maxpool2d_s8.h"
 #include "nk/maxpool_s8.h"
 #include "nk/mean_lines_s8.h"
@@ -218,6 +219,12 @@ static void run_planar(const nk_avgpool_s8_params *p, const numbers *n, const in
     nk_maxpool2d_s8(&max, fits ? y : x, y);
     expect(memcmp(y, largest, (size_t)out_count) == 0, "largest", g->kernel[2], 0);
     report("planar", y, out_count);
+    if (clipped || g->kernel[2] != 2 || g->stride[2] != 2) return;
+    const nk_maxpool2d_pairs_s8_params pairs = {pool, g->kernel[1]};
+    memcpy(y, x, (size_t)in_count);
+    nk_maxpool2d_pairs_s8(&pairs, fits ? y : x, y);
+    expect(memcmp(y, largest, (size_t)out_count) == 0, "pairs", g->kernel[1], 0);
+    report("pairs", y, out_count);
 }
 
 static void check_windows(const nk_pool_geometry *g, const int32_t pad_end[3], int turn)

@@ -2,6 +2,7 @@
 #include "nk_test.h"
 
 #include "nk/avgpool2d_s8.h"
+#include "nk/maxpool2d_pairs_s8.h"
 #include "nk/maxpool2d_s8.h"
 #include "nk/mean_lines_s8.h"
 #include "nk/mean_rows_s8.h"
@@ -19,7 +20,8 @@ int test_main(void)
         .pool = square, .kernel_h = 2, .kernel_w = 2, .average = average};
     const nk_avgpool2d_s8_params by_line = {
         .pool = line, .kernel_h = 1, .kernel_w = 8, .average = average};
-    const nk_maxpool2d_s8_params max_square = {square, 2, 2}, max_line = {line, 1, 8};
+    const nk_maxpool2d_pairs_s8_params max_square = {square, 2};
+    const nk_maxpool2d_s8_params max_line = {line, 1, 8};
     TEST_COUNT_BEGIN();
     nk_mean_rows_s8(&rows, x, y);
     TEST_COUNT_END();
@@ -33,7 +35,7 @@ int test_main(void)
     nk_avgpool2d_s8(&by_line, x, y);
     TEST_COUNT_END();
     TEST_COUNT_BEGIN();
-    nk_maxpool2d_s8(&max_square, x, y);
+    nk_maxpool2d_pairs_s8(&max_square, x, y);
     TEST_COUNT_END();
     TEST_COUNT_BEGIN();
     nk_maxpool2d_s8(&max_line, x, y);

@@ -24,6 +24,7 @@ const MEANS = [
   'mean_rows_s8',
   'mean_lines_s8',
   'avgpool2d_s8',
+  'maxpool2d_pairs_s8',
   'maxpool2d_s8',
 ];
 

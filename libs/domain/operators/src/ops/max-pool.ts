@@ -13,7 +13,7 @@ import {
   readPool,
   type PoolAttributes,
 } from '../spatial/pool.ts';
-import { planarPool } from '../spatial/pool2d.ts';
+import { planarPool, type PlanarPool } from '../spatial/pool2d.ts';
 import { widen } from '../spatial/window.ts';
 
 type MaxPoolAttributes = PoolAttributes & {
@@ -73,18 +73,8 @@ function valuesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
   const { element } = x.type;
   const operands = [inputArgument(0), outputArgument(0)];
   const planar = planarPool(x, attributes);
-  if (planar !== null && element === 's8') {
-    const [kernel_h, kernel_w] = widen(attributes.kernel, 2, 1) as [number, number];
-    return {
-      kernel: 'nk_maxpool2d_s8',
-      params: {
-        type: 'nk_maxpool2d_s8_params',
-        fields: { pool: planar.geometry, kernel_h, kernel_w },
-      },
-      arguments: operands,
-      cost: planar.cost,
-    };
-  }
+  const bytes = planar !== null && element === 's8' ? bytesCall(planar, attributes) : null;
+  if (bytes !== null) return bytes;
   if (planar !== null) {
     return {
       kernel: `nk_maxpool2d_${element}_${planar.suffix}`,
@@ -104,6 +94,22 @@ function valuesCall(x: Value, attributes: MaxPoolAttributes): KernelCall {
     params: { type: `${kernel}_params`, fields: { geometry: poolGeometry(x, attributes) } },
     arguments: operands,
     cost: poolCost(x, attributes),
+  };
+}
+
+/** The kernels that look at four bytes at a time; null where the template is as quick. */
+function bytesCall(planar: PlanarPool, { kernel, strides }: MaxPoolAttributes): KernelCall | null {
+  const [kernel_h, kernel_w] = widen(kernel, 2, 1) as [number, number];
+  const stride = strides.at(-1)!;
+  const arePairs = kernel_w === 2 && stride === 2 && !planar.isClipped;
+  if (!arePairs && kernel_w < 4 && stride > 1) return null;
+  const name = arePairs ? 'maxpool2d_pairs_s8' : 'maxpool2d_s8';
+  const window = arePairs ? { kernel_h } : { kernel_h, kernel_w };
+  return {
+    kernel: `nk_${name}`,
+    params: { type: `nk_${name}_params`, fields: { pool: planar.geometry, ...window } },
+    arguments: [inputArgument(0), outputArgument(0)],
+    cost: planar.cost,
   };
 }
 

@@ -39,7 +39,7 @@ function windowsCall(x: Value, attributes: QAveragePoolAttributes): KernelCall {
   const ends = attributes.pads.slice(attributes.outShape.length);
   const operands = [inputArgument(0), outputArgument(0)];
   const planar = planarPool(x, attributes);
-  const hasParts = planar === null || planar.suffix.endsWith('_clipped');
+  const hasParts = planar === null || planar.isClipped;
   const shared = {
     count_include_pad: attributes.countIncludePad ? 1 : 0,
     zero,

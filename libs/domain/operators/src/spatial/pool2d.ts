@@ -10,6 +10,8 @@ export interface PlanarPool {
   readonly suffix: string;
   /** The template's last arguments: kernel_h, kernel_w, is_clipped. */
   readonly arguments: readonly string[];
+  /** Whether a window reaches beyond x. */
+  readonly isClipped: boolean;
   /** nk_pool2d. */
   readonly geometry: Fields;
   readonly cost: KernelCall['cost'];
@@ -39,6 +41,7 @@ export function planarPool(x: Value, attributes: PoolAttributes): PlanarPool | n
   return {
     suffix: `${kernelH}x${kernelW}${isClipped ? '_clipped' : ''}`,
     arguments: [kernelH, kernelW, isClipped ? 1 : 0].map(String),
+    isClipped,
     geometry: {
       planes: elementCount(x.type.shape.slice(0, 2)),
       in_height: inH,

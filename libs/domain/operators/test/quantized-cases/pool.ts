@@ -86,6 +86,13 @@ export const cases: readonly QuantizedCase[] = [
   },
   maximum('3 x 3 with padding', [1, 3, 8, 10], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
   maximum('2 x 2', [1, 3, 8, 10], square),
+  maximum('2 x 2, an odd number of outputs', [1, 3, 8, 7], square),
+  maximum('3 x 3 with stride 2', [1, 3, 9, 9], { kernel_shape: [3, 3], strides: [2, 2] }),
+  maximum('one dimension with padding', [1, 3, 33], {
+    kernel_shape: [8],
+    strides: [4],
+    pads: [2, 2],
+  }),
   maximum('pairs of one dimension', [1, 3, 33], { kernel_shape: [2], strides: [2] }),
   {
     name: 'to another scale',
