@@ -1,5 +1,13 @@
 /** In what a node computes where int8 was wanted, and why it is not int8. */
-import { isFloat, valueOf, type Fallback, type Graph, type Node, type Value } from '@flashline/ir';
+import {
+  isFloat,
+  valueOf,
+  type ElementType,
+  type Fallback,
+  type Graph,
+  type Node,
+  type Value,
+} from '@flashline/ir';
 import type { FallbackCode } from '@flashline/operators';
 import type { ReportLayer } from '@flashline/report';
 import type { Precision } from './target.ts';
@@ -8,7 +16,7 @@ import type { Precision } from './target.ts';
 export function precisionOf(graph: Graph, node: Node, wanted: Precision): Precision {
   if (wanted === 'fp32') return 'fp32';
   const values = dataOf(graph, node);
-  return values.some(isReal) && !values.some(isByte) ? 'fp32' : 'int8';
+  return values.some(isReal) && !values.some(isQuantized) ? 'fp32' : 'int8';
 }
 
 /** Null where the node computes with int8, or nobody wanted that. */
@@ -37,6 +45,9 @@ function isReal({ type }: Value): boolean {
   return isFloat(type.element);
 }
 
-function isByte({ type }: Value): boolean {
-  return type.element === 's8' || type.element === 'u8';
+/** Integers that may stand for real numbers. */
+const QUANTIZED: readonly ElementType[] = ['s8', 'u8', 's16', 'u16'];
+
+function isQuantized({ type }: Value): boolean {
+  return QUANTIZED.includes(type.element);
 }
