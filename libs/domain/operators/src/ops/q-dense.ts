@@ -84,11 +84,18 @@ export const qDense = defineOperator<QDenseAttributes>({
       kind: 'calls',
       calls: rows * outputs === 0 ? [] : [call],
       macs: rows * depth * outputs,
-      inPlace: residual === null || residual.id === x!.id ? [] : [[3, 0]],
+      inPlace: inPlace(x!, residual, rows === 1 || outputs <= depth),
       scratchBytes: (isGeneral || rows === 1 ? 2 : 4) * wideElements(depth),
     };
   },
 });
+
+/** `isBehind`: what is written of a row lies within what was read. */
+function inPlace(x: Value, residual: Value | null, isBehind: boolean): [number, number][] {
+  if (residual?.id === x.id) return [];
+  const ofResidual: [number, number][] = residual === null ? [] : [[3, 0]];
+  return isBehind ? [...ofResidual, [0, 0]] : ofResidual;
+}
 
 const WITH_RESIDUAL = [inputArgument(0), inputArgument(3)];
 
