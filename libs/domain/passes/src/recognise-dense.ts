@@ -1,6 +1,5 @@
 import { elementCount, sameShape, type Value } from '@flashline/ir';
-import type { Build } from '@flashline/operators';
-import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
+import type { EditNode, GraphEditor, Rewriter } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
 import type { Pass } from './pass.ts';
 
@@ -74,7 +73,7 @@ function liesAlong(bias: Value, axis: number, sum: Value): boolean {
 }
 
 /** A known bias as a list: real numbers, or integers behind a DequantizeLinear; null where unknown. */
-function asList(build: Build, editor: GraphEditor, bias: Value): Value | null {
+function asList(build: Rewriter, editor: GraphEditor, bias: Value): Value | null {
   const shape = [elementCount(bias.type.shape)];
   const reshaped = (value: Value) =>
     sameShape(value.type.shape, shape) ? value : build.one('Reshape', [value], { shape });
@@ -82,10 +81,11 @@ function asList(build: Build, editor: GraphEditor, bias: Value): Value | null {
   const maker = knownDequantize(editor, bias);
   if (maker === null) return null;
   const [integers, scale, zero] = editor.inputsOf(maker) as [Value, Value, Value];
-  return build.one('DequantizeLinear', [reshaped(integers), scale, zero], {
-    axis: 0,
-    blockSize: 0,
-  });
+  const along = { axis: 0, blockSize: 0 };
+  build.as(maker);
+  const list = build.one('DequantizeLinear', [reshaped(integers), scale, zero], along);
+  build.as(null);
+  return list;
 }
 
 /** The DequantizeLinear that makes a value of constants, without blocks. */
@@ -95,12 +95,13 @@ function knownDequantize(editor: GraphEditor, value: Value): EditNode | null {
   return editor.inputsOf(maker).every((input) => input!.constant !== null) ? maker : null;
 }
 
-function transposed(build: Build, editor: GraphEditor, maker: EditNode): Value {
+function transposed(build: Rewriter, editor: GraphEditor, maker: EditNode): Value {
   const [integers, scale, zero] = editor.inputsOf(maker) as [Value, Value, Value];
   const axis = maker.attributes['axis'] as number;
   const turned = build.one('Transpose', [integers], { perm: [1, 0] });
-  return build.one('DequantizeLinear', [turned, scale, zero], {
-    axis: 1 - (axis < 0 ? axis + 2 : axis),
-    blockSize: 0,
-  });
+  const along = { axis: 1 - (axis < 0 ? axis + 2 : axis), blockSize: 0 };
+  build.as(maker);
+  const weights = build.one('DequantizeLinear', [turned, scale, zero], along);
+  build.as(null);
+  return weights;
 }
