@@ -1,10 +1,10 @@
 /** Finds the nodes whose int8 would cost too much accuracy. */
 import { byteSize, toNumbers, valueOf, type Graph, type Tensor } from '@flashline/ir';
-import { quantizeGraph } from '@flashline/quantize';
+import { quantizableNodes, quantizeGraph } from '@flashline/quantize';
 import { measureAccuracy } from '@flashline/report';
 import type { CalibratedGraph } from './calibrate-model.ts';
 import type { Samples } from './run-graph.ts';
-import { answersOf, sensitivityOf, type NodeSensitivity } from './sensitivity.ts';
+import { answersOf, harmOf, judgeGroups, type Loss } from './sensitivity.ts';
 
 /** What the whole model in int8 keeps at least, on the samples of the calibration. */
 const LEAST_COSINE = 0.99;
@@ -14,6 +14,9 @@ const LEAST_SQNR_DB = 16;
  * about the mean says nothing of int8: the model answers nearly the same to everything.
  */
 const LEAST_VARIATION = 0.1;
+
+/** Each takes a run of ONNX Runtime. */
+const MOST_GROUPS = 128;
 
 /** Answers to all of them are in memory at once. */
 const MOST_SAMPLES = 128;
@@ -45,12 +48,32 @@ export async function findHarmful(
     return isGoodEnough(await answersOf(quantized, samples, signal), expected);
   };
   if (await isGood(new Map())) return new Map();
-  const ranked = await sensitivityOf(calibrated, request);
+  const ranked = await rankGroups(calibrated, request);
   for (let count = 1; count < ranked.length; count = Math.ceil(1.3 * count)) {
     const harmful = reasonsOf(ranked.slice(0, count));
     if (await isGood(harmful)) return harmful;
   }
   return reasonsOf(ranked);
+}
+
+/** Nodes that are judged together, and what the outputs lose by them. */
+interface Group {
+  readonly names: readonly string[];
+  readonly loss: Loss;
+}
+
+/** The most harmful first: nodes one by one, or of a large graph neighbours together. */
+async function rankGroups(calibrated: CalibratedGraph, request: HarmRequest): Promise<Group[]> {
+  const nodes = quantizableNodes(calibrated.graph, calibrated.calibration);
+  const size = Math.ceil(nodes.length / MOST_GROUPS);
+  const groups: string[][] = [];
+  for (let at = 0; at < nodes.length; at += size) {
+    groups.push(nodes.slice(at, at + size).map(({ name }) => name));
+  }
+  const losses = await judgeGroups(calibrated, groups, request);
+  return groups
+    .map((names, i) => ({ names, loss: losses[i]! }))
+    .sort((a, b) => harmOf(a.loss) - harmOf(b.loss));
 }
 
 function mostSamples(graph: Graph): number {
@@ -88,12 +111,13 @@ function variationOf(samples: readonly (readonly Tensor[])[]): number {
   );
 }
 
-function reasonsOf(nodes: readonly NodeSensitivity[]): Map<string, string> {
-  return new Map(
-    nodes.map(({ name, sqnrDb }) => [
-      name,
-      `in int8 it alone brings the outputs down to ${(sqnrDb ?? Infinity).toFixed(1)} dB; ` +
-        'try more samples or another --calibration-method',
-    ]),
-  );
+function reasonsOf(groups: readonly Group[]): Map<string, string> {
+  const reasons = groups.flatMap(({ names, loss }) => {
+    const who = names.length === 1 ? 'it alone brings' : `it and ${names.length - 1} others bring`;
+    const reason =
+      `in int8 ${who} the outputs down to ${(loss.sqnrDb ?? Infinity).toFixed(1)} dB; ` +
+      'try more samples or another --calibration-method';
+    return names.map((name) => [name, reason] as const);
+  });
+  return new Map(reasons);
 }

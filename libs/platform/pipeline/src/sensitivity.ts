@@ -41,26 +41,40 @@ export function withSensitivity(report: Report, nodes: readonly NodeSensitivity[
 }
 
 /** The same for a graph that was calibrated. */
-export async function sensitivityOf(
-  { graph, calibration }: CalibratedGraph,
-  { samples, onProgress, signal }: Omit<CalibrationRequest, 'method'>,
+async function sensitivityOf(
+  calibrated: CalibratedGraph,
+  request: JudgeRequest,
 ): Promise<NodeSensitivity[]> {
+  const nodes = quantizableNodes(calibrated.graph, calibrated.calibration);
+  const groups = nodes.map(({ name }) => [name]);
+  const losses = await judgeGroups(calibrated, groups, request);
+  return nodes
+    .map(({ name, op, sources }, i) => ({ name, op, sources: [...sources], ...losses[i]! }))
+    .sort((a, b) => harmOf(a) - harmOf(b));
+}
+
+export type JudgeRequest = Omit<CalibrationRequest, 'method'>;
+
+/** What the outputs lose. */
+export type Loss = Pick<Sensitivity, 'sqnrDb' | 'cosine' | 'top1Agreement'>;
+
+/** What the outputs lose with the nodes of a group alone in int8, for each group of names. */
+export async function judgeGroups(
+  { graph, calibration }: CalibratedGraph,
+  groups: readonly (readonly string[])[],
+  { samples, onProgress, signal }: JudgeRequest,
+): Promise<Loss[]> {
   const chosen = samples.slice(0, MOST_SAMPLES);
   const expected = await answersOf(graph, chosen, signal);
-  const nodes = quantizableNodes(graph, calibration);
   let done = 0;
-  const all = await mapLimited(nodes, PARALLEL_NODES, async ({ name, op, sources }) => {
-    const options = { keepFp32: [], biasCorrection: true, only: new Set([name]) };
+  return mapLimited(groups, PARALLEL_NODES, async (names) => {
+    const options = { keepFp32: [], biasCorrection: true, only: new Set(names) };
     const alone = quantizeGraph(graph, calibration, options);
-    const { sqnrDb, cosine, top1Agreement } = measureAccuracy(
-      await answersOf(alone, chosen, signal),
-      expected,
-      null,
-    );
-    onProgress?.(`sensitivity: ${++done} of ${nodes.length} nodes`);
-    return { name, op, sources: [...sources], sqnrDb, cosine, top1Agreement };
+    const answers = await answersOf(alone, chosen, signal);
+    const { sqnrDb, cosine, top1Agreement } = measureAccuracy(answers, expected, null);
+    onProgress?.(`sensitivity: ${++done} of ${groups.length} nodes`);
+    return { sqnrDb, cosine, top1Agreement };
   });
-  return all.sort((a, b) => harmOf(a) - harmOf(b));
 }
 
 /** Samples x outputs, as ONNX Runtime computes a graph of ours. */
@@ -76,6 +90,6 @@ export async function answersOf(
 }
 
 /** Nothing lost at all makes the ratio infinite, which is null: the least harm. */
-function harmOf({ sqnrDb }: NodeSensitivity): number {
+export function harmOf({ sqnrDb }: Loss): number {
   return sqnrDb ?? Infinity;
 }
