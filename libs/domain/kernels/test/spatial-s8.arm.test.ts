@@ -7,12 +7,18 @@ import {
   type Core,
   type Driver,
 } from './harness/run-driver.ts';
-import { depthwiseS8Driver, meanS8CostDriver, meanS8Driver } from './harness/spatial-s8-drivers.ts';
+import {
+  depthwiseS8Driver,
+  extremeS8Driver,
+  meanS8CostDriver,
+  meanS8Driver,
+} from './harness/spatial-s8-drivers.ts';
 
 const CORES: readonly Core[] = ['cortex-m4', 'cortex-m33', 'cortex-m7'];
 const FAMILIES: readonly [string, (variant: Variant) => Driver][] = [
   ['int8 depthwise convolutions', depthwiseS8Driver],
   ['int8 means', meanS8Driver],
+  ['int8 extremes', extremeS8Driver],
 ];
 
 describe.each(FAMILIES)('%s', (_name, driver) => {

@@ -1,5 +1,5 @@
 import { runOnHost, type Driver } from './harness/run-driver.ts';
-import { depthwiseS8Driver, meanS8Driver } from './harness/spatial-s8-drivers.ts';
+import { depthwiseS8Driver, extremeS8Driver, meanS8Driver } from './harness/spatial-s8-drivers.ts';
 
 /** The drivers compare every output with a direct computation and print one line per result. */
 function resultsOf(driver: Driver): string[] {
@@ -18,4 +18,8 @@ test('int8 means over rows, lines and windows are exact, half to even', () => {
   expect(count('mean')).toBeGreaterThan(150);
   expect(count('window')).toBeGreaterThan(200);
   expect(count('planar')).toBeGreaterThan(100);
+});
+
+test('int8 extremes over rows and lines are those of a search', () => {
+  expect(resultsOf(extremeS8Driver('portable'))).toHaveLength(2 * 29 * 4);
 });

@@ -6,8 +6,6 @@
 
 #include "nk/avgpool2d_s8.h"
 #include "nk/avgpool_s8.h"
-#include "nk/extreme_lines_s8.h"
-#include "nk/extreme_rows_s8.h"
 #include "nk/maxpool2d_pairs_s8.h"
 #include "nk/maxpool2d_s8.h"
 #include "nk/maxpool_s8.h"
@@ -125,34 +123,6 @@ static void check_axis(int32_t outer, int32_t count, int32_t inner, int turn)
         expect(y[o] == exact(&n, sum, count), "mean", count, o);
     }
     report("mean", y, outer * inner);
-}
-
-/* The largest and the smallest along an axis, in place. */
-static void check_extremes(int32_t outer, int32_t count, int32_t inner, int extreme)
-{
-    const int total = outer * count * inner;
-    int8_t *x = LAST(x_pool, total), *y = LAST(y_pool, total);
-    fill(x, total, extreme);
-    for (int32_t flip = 0; flip >= -1; flip--) {
-        memcpy(y, x, (size_t)total);
-        if (inner == 1) {
-            const nk_extreme_rows_s8_params p = {outer, count, flip};
-            nk_extreme_rows_s8(&p, y, y);
-        } else {
-            const nk_extreme_lines_s8_params p = {outer, count, inner, flip};
-            nk_extreme_lines_s8(&p, y, y);
-        }
-        for (int32_t o = 0; o < outer * inner; o++) {
-            const int8_t *line = x + o / inner * count * inner + o % inner;
-            int8_t best = *line;
-            for (int32_t i = 1; i < count; i++) {
-                const int8_t next = line[i * inner];
-                if (flip == 0 ? next > best : next < best) best = next;
-            }
-            expect(y[o] == best, "extreme", count, o);
-        }
-        report("extreme", y, outer * inner);
-    }
 }
 
 /* One window by brute force over every tap. */
@@ -292,9 +262,6 @@ int test_main(void)
             for (int32_t inner = 1; inner <= 11; inner += 1 + inner % 4)
                 check_axis(outer, counts[c], inner, ++turn);
     check_axis(1, 33000, 1, 1);
-    for (int32_t count = 1; count < 30; count++)
-        for (int32_t inner = 1; inner < 12; inner += 3)
-            check_extremes(1 + count % 5, count, inner, count % 3 == 0);
     sweep_windows();
     test_print_u32((uint32_t)checked);
     test_print(failures ? " FAILED\n" : " all as the reference\n");

@@ -19,14 +19,17 @@ export function depthwiseS8Driver(variant: Variant): Driver {
 }
 
 const MEANS = [
-  'extreme_lines_s8',
-  'extreme_rows_s8',
   'mean_rows_s8',
   'mean_lines_s8',
   'avgpool2d_s8',
   'maxpool2d_pairs_s8',
   'maxpool2d_s8',
 ];
+
+export function extremeS8Driver(variant: Variant): Driver {
+  const kernels = filesOf(['extreme_lines_s8', 'extreme_rows_s8'], variant);
+  return { driver: 'extreme_s8.c', kernels };
+}
 
 export function meanS8Driver(variant: Variant): Driver {
   const kernels = ['avgpool_s8.c', 'maxpool_s8.c', ...filesOf(MEANS, variant)];
