@@ -1,7 +1,7 @@
 /* Cortex-M variant of nk/dot_s8.h; bit-equal to dot_s8.c. */
 #include "nk/dot_s8.h"
 
-#include "nk/dot_s8_vfp.h"
+#include "nk/dot_blocks_s8_vfp.h"
 
 int32_t nk_widen_s8(const int8_t *x, int32_t depth, int16_t *wide)
 {

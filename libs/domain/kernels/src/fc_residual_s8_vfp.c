@@ -1,7 +1,7 @@
 /* Cortex-M variant of nk/fc_residual_s8.h, one row at a time. Bit-equal to fc_residual_s8.c. */
 #include "nk/fc_residual_s8.h"
 
-#include "nk/dot_s8_vfp.h"
+#include "nk/dot_blocks_s8_vfp.h"
 #include "nk/finish_residual_s8_vfp.h"
 
 static void one_row(const nk_fc_residual_s8_params *p, const int16_t *wide, int32_t total128,

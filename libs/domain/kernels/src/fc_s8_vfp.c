@@ -1,8 +1,8 @@
-/* Cortex-M variant of nk/fc_s8.h: the blocks of nk/dot_s8_vfp.h inlined, and a rescale of four
- * instructions. Bit-equal to fc_s8.c. */
+/* Cortex-M variant of nk/fc_s8.h: the blocks of nk/dot_blocks_s8_vfp.h inlined, and a rescale of
+ * four instructions. Bit-equal to fc_s8.c. */
 #include "nk/fc_s8.h"
 
-#include "nk/dot_s8_vfp.h"
+#include "nk/dot_blocks_s8_vfp.h"
 #include "nk/finish_s8_vfp.h"
 
 /* The blocks of 2 and 1, at most one of each. */

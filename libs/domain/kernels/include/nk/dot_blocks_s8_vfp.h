@@ -1,5 +1,5 @@
-#ifndef NK_DOT_S8_VFP_H
-#define NK_DOT_S8_VFP_H
+#ifndef NK_DOT_BLOCKS_S8_VFP_H
+#define NK_DOT_BLOCKS_S8_VFP_H
 /* The blocks of nk/dot_s8.h for cores with the DSP extension, to be inlined: sums in r4-r7, inputs
  * in r8 and r9, weights in r10-r12 and lr. */
 #include <stdint.h>
