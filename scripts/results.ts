@@ -53,9 +53,8 @@ over eight random inputs, relative to ONNX Runtime's largest output.
 ${printBench(bench, peers.models)}
 
 The same in int8 on ${smaller}, inputs and outputs int8, beside the kernels of CMSIS-NN,
-[measured the same way](bench/peers.json). The error is the power of the outputs about their mean over that
-of the errors; dscnn, resnet8 and mbv1_025 are untrained and answer nearly the same to everything, so that theirs says
-little.
+[measured the same way](bench/peers.json). SQNR is the power of the outputs about their mean over that of the
+errors; dscnn, resnet8 and mbv1_025 are untrained and answer nearly the same to everything, so that theirs says nothing.
 
 ${printBench(integers, peers.int8.models)}
 

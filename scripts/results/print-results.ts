@@ -30,7 +30,9 @@ export function printBench(
   results: readonly Result[],
   peers: Readonly<Record<string, Peer>>,
 ): string {
-  const head = ['model', 'MACs', 'instructions', 'per MAC', 'flash', 'RAM', 'error'];
+  const isInt8 = results.every(({ precision }) => precision === 'int8');
+  const error = isInt8 ? 'SQNR' : 'error';
+  const head = ['model', 'MACs', 'instructions', 'per MAC', 'flash', 'RAM', error];
   const peerHead = ['best open peer', 'instructions', 'flash', 'RAM'];
   const rows = results.map((result) => {
     const peer = peers[result.model];
