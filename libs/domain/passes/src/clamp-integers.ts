@@ -1,15 +1,15 @@
 import { quantizeNumber, tensorOf, type Quantization, type Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
-import { quantizationOfNode } from './integers/operands.ts';
+import { quantizationOfNode, sameQuantization } from './integers/operands.ts';
 import type { Pass } from './pass.ts';
 
 /**
  * Purpose: a Relu or Clip that no layer took is done on integers, so that what is before it, a sum of
  * two layers, finds a scale behind it. A limit at the end of the integers costs nothing.
  *
- * Needs: s8 data with one scale (use-signed has run); nobody else who reads the activation or what is
- * before it. Functions of one number are left to tabulate-functions.
+ * Needs: s8 data with one scale (use-signed has run); nobody else who reads the activation or the sum.
+ * Functions of one number are left to tabulate-functions, but for an activation that changes nothing.
  *
  * Guarantees: the same integers: QuantizeLinear keeps the order of numbers.
  */
@@ -26,11 +26,19 @@ function visit(node: EditNode, editor: GraphEditor): void {
   const quantization = quantizationOfNode(editor, node);
   if (limits === null || quantization === null || editor.staysReal(activation!)) return;
   const real = editor.input(activation!, 0)!;
-  const maker = editor.isPrivate(real) ? editor.maker(real) : null;
-  if (maker === null || maker.op === 'DequantizeLinear' || isFunction(maker, editor)) return;
+  const table = clampTable(limits, quantization);
+  const maker = editor.maker(real);
+  if (maker?.op === 'DequantizeLinear') {
+    const integers = editor.input(maker, 0)!;
+    const from = quantizationOfNode(editor, maker);
+    const isKept = from !== null && sameQuantization(from, quantization) && table === null;
+    const isSigned = integers.type.element === 's8' && integers.constant === null;
+    if (isKept && isSigned) editor.replace(node, () => [integers]);
+    return;
+  }
+  if (maker === null || !editor.isPrivate(real) || isFunction(maker, editor)) return;
   editor.replace(node, (build) => {
     const integers = build.one('QuantizeLinear', [real, scale, zero], node.attributes);
-    const table = clampTable(limits, quantization);
     return [table === null ? integers : build.one('Lookup', [integers, build.constant(table)])];
   });
 }

@@ -25,6 +25,11 @@ test('a Relu to the lowest integer is no work', () => {
   expect(text).not.toContain('Relu(');
 });
 
+test('a Relu of integers that are all above its limit is nothing', () => {
+  const text = after(clampIntegers, body(-128, '%c: f32[3] = Relu(%a)'));
+  expect(text).not.toContain('QuantizeLinear');
+});
+
 test('limits between the ends are a table', () => {
   const clip = `${SUM} %c: f32[3] = Clip(%r) {lo: 0.0, hi: 6.0}`;
   const graph = clampIntegers.run(parseGraph(body(3, clip)));
@@ -40,8 +45,8 @@ test('limits between the ends are a table', () => {
 
 test.each([
   ['a function of one number', '%r: f32[3] = Neg(%a) %c: f32[3] = Relu(%r)', '%y'],
-  ['data that is quantised already', '%c: f32[3] = Relu(%a)', '%y'],
   ['a sum that somebody else reads', `${SUM} %c: f32[3] = Relu(%r)`, '%y, %r'],
+  ['data with a table', '%c: f32[3] = Clip(%a) {lo: 0.0, hi: 6.0}', '%y'],
   ['another function', `${SUM} %c: f32[3] = Exp(%r)`, '%y'],
 ])('%s stays as it is', (_, rest, output) => {
   expect(isUntouched(clampIntegers, body(-128, rest, output))).toBe(true);
