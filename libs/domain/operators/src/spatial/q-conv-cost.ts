@@ -38,7 +38,8 @@ export function gatherCostS8(conv: QConv, steps: number): Record<string, number>
   const per = (count: number) => attributes.group * count;
   return {
     insideTaps: per(inside * taps),
-    insideSteps: per(inside * steps),
+    // Neighbouring pixels are read as words.
+    [attributes.strides.at(-1) === 1 ? 'insideSteps' : 'stridedSteps']: per(inside * steps),
     borderTaps: per((tiles - inside) * taps),
     borderSteps: per((tiles - inside) * steps),
   };
