@@ -9,7 +9,7 @@ const OUTSIDE = 0.0001;
 const SHARES = Array.from({ length: 36 }, (_, i) => 1 - i / 50);
 
 /** Ends of a range are trusted once so many numbers were seen. */
-const ENOUGH = 10_000;
+const ENOUGH = 50_000;
 /** Outermost numbers that tell how a distribution ends. */
 const TAIL = 16;
 
