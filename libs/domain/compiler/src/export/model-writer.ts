@@ -12,6 +12,8 @@ export class ModelWriter implements OnnxWriter {
   /** Names of the values that are in the model. */
   readonly #names: Map<ValueId, string>;
   readonly #taken: Set<string>;
+  /** The number that a name was last given to tell it from its like. */
+  readonly #counts = new Map<string, number>();
   /** Where the nodes of the current node of ours begin. */
   #first = 0;
 
@@ -97,7 +99,9 @@ export class ModelWriter implements OnnxWriter {
 
   #fresh(wanted: string): string {
     let name = wanted;
-    for (let i = 1; this.#taken.has(name); i++) name = `${wanted}_${i}`;
+    let count = this.#counts.get(wanted) ?? 0;
+    while (this.#taken.has(name)) name = `${wanted}_${++count}`;
+    this.#counts.set(wanted, count);
     this.#taken.add(name);
     return name;
   }
