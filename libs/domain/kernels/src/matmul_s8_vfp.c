@@ -4,105 +4,7 @@
 
 #include <string.h>
 
-#include "nk/vfp.h"
-
-/* Up to 4 lines of an operand (rows of a, columns of b), `line` and `depth` elements apart. */
-typedef struct {
-    const int8_t *x;
-    int32_t line, depth, zero;
-} lines;
-
-/* A pair of elements less the zero point. */
-static inline uint32_t pair_of(int32_t first, int32_t second, int32_t zero)
-{
-    return ((uint32_t)(first - zero) & 0xffffu) | (uint32_t)(second - zero) << 16;
-}
-
-/* One line whose elements are next to each other, into every step-th word. */
-static void widen_along(const int8_t *x, int32_t depth, int32_t zero, uint32_t *wide, int32_t step)
-{
-    const uint32_t zeros = pair_of(0, 0, -zero);
-    int32_t quads = depth >> 2;
-    if (quads > 0) {
-        __asm__ volatile("1:\n"
-                         "ldr r4, [%[x]], #4\n"
-                         "subs %[n], %[n], #1\n"
-                         "sxtb16 r5, r4\n"
-                         "sxtb16 r4, r4, ror #8\n"
-                         "ssub16 r5, r5, %[zeros]\n"
-                         "ssub16 r4, r4, %[zeros]\n"
-                         "pkhbt r6, r5, r4, lsl #16\n"
-                         "pkhtb r5, r4, r5, asr #16\n"
-                         "str r6, [%[wide]]\n"
-                         "str r5, [%[wide], %[step]]\n"
-                         "add %[wide], %[wide], %[step], lsl #1\n"
-                         "bne 1b\n"
-                         : [x] "+r"(x), [wide] "+r"(wide), [n] "+r"(quads)
-                         : [zeros] "r"(zeros), [step] "r"(4 * step)
-                         : "r4", "r5", "r6", "cc", "memory");
-    }
-    if ((depth & 2) != 0) {
-        *wide = pair_of(x[0], x[1], zero);
-        wide += step;
-        x += 2;
-    }
-    if ((depth & 1) != 0) *wide = pair_of(x[0], zero, zero);
-}
-
-/* Four lines that lie side by side: words of lines 0 to 3 for each pair. */
-static void widen_across(const lines *from, int32_t depth, uint32_t *wide)
-{
-    const uint32_t zeros = pair_of(0, 0, -from->zero);
-    const int8_t *x = from->x;
-    int32_t pairs = depth >> 1;
-    if (pairs > 0) {
-        __asm__ volatile("1:\n"
-                         "ldr r4, [%[x]]\n"
-                         "ldr r5, [%[x], %[step]]\n"
-                         "add %[x], %[x], %[step], lsl #1\n"
-                         "subs %[n], %[n], #1\n"
-                         "sxtb16 r6, r4\n"
-                         "sxtb16 r4, r4, ror #8\n"
-                         "sxtb16 r8, r5\n"
-                         "sxtb16 r5, r5, ror #8\n"
-                         "pkhbt r9, r6, r8, lsl #16\n"
-                         "pkhtb r11, r8, r6, asr #16\n"
-                         "pkhbt r10, r4, r5, lsl #16\n"
-                         "pkhtb r12, r5, r4, asr #16\n"
-                         "ssub16 r9, r9, %[zeros]\n"
-                         "ssub16 r10, r10, %[zeros]\n"
-                         "ssub16 r11, r11, %[zeros]\n"
-                         "ssub16 r12, r12, %[zeros]\n"
-                         "stmia %[wide]!, {r9-r12}\n"
-                         "bne 1b\n"
-                         : [x] "+r"(x), [wide] "+r"(wide), [n] "+r"(pairs)
-                         : [zeros] "r"(zeros), [step] "r"(from->depth)
-                         : "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
-    }
-    for (int32_t i = 0; (depth & 1) != 0 && i < 4; i++) {
-        wide[i] = pair_of(x[i], from->zero, from->zero);
-    }
-}
-
-/* Words of `together` lines for each pair of k; lines after the first `count` repeat the last. */
-static void widen(const lines *from, int32_t count, int32_t together, int32_t depth, uint32_t *wide)
-{
-    if (from->line == 1 && count == 4) {
-        widen_across(from, depth, wide);
-        return;
-    }
-    for (int32_t i = 0; i < together; i++, wide++) {
-        const int8_t *x = from->x + (i < count ? i : count - 1) * from->line;
-        if (from->depth == 1) {
-            widen_along(x, depth, from->zero, wide, together);
-            continue;
-        }
-        uint32_t *to = wide;
-        for (int32_t k = 0; k < depth; k += 2, to += together, x += 2 * from->depth) {
-            *to = pair_of(x[0], k + 1 < depth ? x[from->depth] : from->zero, from->zero);
-        }
-    }
-}
+#include "nk/widen_lines_s8_vfp.h"
 
 #define TWO_BY_FOUR                                                                                \
     "ldrd r2, r3, [r0], #8\n"                                                                      \
@@ -235,13 +137,13 @@ static void multiply_panel(const nk_matmul_s8_params *p, const int8_t *a, const 
                            int32_t columns, int8_t *y, uint32_t *rows)
 {
     const int32_t pairs = (p->depth + 1) / 2;
-    lines left = {a, p->a_row, p->a_depth, p->a_zero};
+    nk_lines_vfp left = {a, p->a_row, p->a_depth, p->a_zero};
     tile t = {p->multiplier, p->requant.offset, p->requant.shift, {0}};
     for (int32_t r = 0; r < p->rows; r += 2, y += 2 * p->y_row, left.x += 2 * p->a_row) {
         const int32_t count = p->rows - r < 2 ? 1 : 2;
         const uint32_t *quad = panel;
         int8_t *to = y;
-        widen(&left, count, 2, p->depth, rows);
+        nk_widen_lines_vfp(&left, count, 2, p->depth, rows);
         for (int32_t c = columns; c > 0; c -= 4, quad += 4 * pairs, to += 4 * p->y_column) {
             if (p->requant.pre == 0) {
                 finish_tile(rows, quad, pairs, &t);
@@ -266,10 +168,10 @@ static void product(const nk_matmul_s8_params *p, const int8_t *a, const int8_t 
     for (int32_t first = 0; first < p->columns; first += p->panel) {
         const int32_t left = p->columns - first;
         const int32_t columns = left < p->panel ? left : p->panel;
-        lines right = {b + first * p->b_column, p->b_column, p->b_depth, p->b_zero};
+        nk_lines_vfp right = {b + first * p->b_column, p->b_column, p->b_depth, p->b_zero};
         uint32_t *quad = panel;
         for (int32_t c = 0; c < columns; c += 4, quad += 4 * pairs, right.x += 4 * p->b_column) {
-            widen(&right, columns - c < 4 ? columns - c : 4, 4, p->depth, quad);
+            nk_widen_lines_vfp(&right, columns - c < 4 ? columns - c : 4, 4, p->depth, quad);
         }
         multiply_panel(p, a, panel, columns, y + first * p->y_column, scratch);
     }
