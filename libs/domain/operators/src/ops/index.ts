@@ -51,6 +51,7 @@ import { qLstm } from './q-lstm.ts';
 import { qMatMul } from './q-mat-mul.ts';
 import { qRnn } from './q-rnn.ts';
 import { qReduceMean } from './q-reduce-mean.ts';
+import { qResample } from './q-resample.ts';
 import { qConv } from './q-conv.ts';
 import { qInstanceNorm } from './q-instance-norm.ts';
 import { qLayerNorm } from './q-layer-norm.ts';
@@ -126,6 +127,7 @@ export const OPERATORS: readonly Operator[] = [
   qMatMul,
   qRnn,
   qReduceMean,
+  qResample,
   qConv,
   qAdd,
   qAffine,

@@ -1,6 +1,7 @@
 import { elementCount, sameShape, toNumbers } from '@flashline/ir';
 import { defineOperator } from '../define.ts';
 import { linesAlong } from '../movement/lines.ts';
+import { resampleForm } from '../quantized/resample-form.ts';
 import { Refusal } from '../refusal.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -14,6 +15,7 @@ export const resample = defineOperator<ResampleAttributes>({
   name: 'Resample',
   onnx: [],
   computes: ['f32'],
+  integers: { make: resampleForm },
   infer: ([x, places, weights], { axis }) => {
     requireElement(x!, ['f32']);
     requireElement(places!, ['s32']);

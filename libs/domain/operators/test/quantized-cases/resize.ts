@@ -31,7 +31,13 @@ const linear = { mode: 'linear' };
 export const cases: readonly QuantizedCase[] = [
   resized('nearest, twice as large', [1, 1, 2, 2], nearest),
   resized('nearest, by a fraction', [1, 1, 1, 1.5], nearest),
-  { ...resized('linear along one axis', [1, 1, 2, 1], linear), fallback: 'INT8_NO_KERNEL' },
+  resized('linear along the last axis', [1, 1, 1, 2], linear),
+  resized('linear along rows, by a fraction', [1, 1, 1.6, 1], linear),
+  resized('cubic', [1, 1, 1, 2], { mode: 'cubic' }),
+  {
+    ...resized('linear to another scale', [1, 1, 0.6, 1], linear),
+    outputs: [{ scale: 0.375, zero: -128 }],
+  },
   {
     name: 'transposed convolution',
     onnx: 'ConvTranspose',
