@@ -1,5 +1,6 @@
 /** Resize and Upsample: a table where elements repeat, interpolation axis by axis where they blend. */
 import { tensorOf, type Value } from '@flashline/ir';
+import { castTo } from '../compute/build-values.ts';
 import type { Build, OnnxMapping } from '../define.ts';
 import type { OnnxNodeView } from '../onnx-node-view.ts';
 import { resizedAxes } from '../movement/resize-axes.ts';
@@ -108,7 +109,10 @@ interface FilledTaps extends AxisTaps {
   readonly taps: readonly Taps[];
 }
 
-/** Repeated elements first; then blends, those first that shrink most. */
+/**
+ * Repeated elements first; then blends, those first that shrink most. Blends of 8-bit integers drop
+ * fractions, as ONNX Runtime's do.
+ */
 function interpolated(build: Build, x: Value, axes: readonly FilledTaps[]): Value {
   const isPick = ({ taps }: FilledTaps) => taps.every((tap) => placeOf(tap) !== null);
   const picked = axes
@@ -117,7 +121,17 @@ function interpolated(build: Build, x: Value, axes: readonly FilledTaps[]): Valu
   const blends = axes
     .filter((axis) => !isPick(axis))
     .sort((a, b) => a.taps.length / a.extent - b.taps.length / b.extent);
-  return blends.reduce(
+  const chosen = takeAlong(build, x, picked);
+  const { element } = chosen.type;
+  const isByte = blends.length > 0 && (element === 's8' || element === 'u8');
+  if (isByte && blends.some(({ taps }) => taps.some((tap) => tap.weights.some((w) => w < 0)))) {
+    throw new Refusal(
+      'OP_TYPE',
+      `blends of ${element} that may exceed its range are not supported`,
+      "leave the node out of quantisation, or use mode 'linear'",
+    );
+  }
+  const blended = blends.reduce(
     (value, { axis, taps }) => {
       const shape = [taps.length, taps[0]!.places.length];
       const places = tensorOf(
@@ -133,8 +147,9 @@ function interpolated(build: Build, x: Value, axes: readonly FilledTaps[]): Valu
       const inputs = [value, build.constant(places), build.constant(weights)];
       return build.one('Resample', inputs, { axis });
     },
-    takeAlong(build, x, picked),
+    isByte ? castTo(build, chosen, 'f32') : chosen,
   );
+  return isByte ? castTo(build, blended, element) : blended;
 }
 
 /** The one element that the taps are, or null where they blend several. */

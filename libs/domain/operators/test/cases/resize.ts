@@ -111,4 +111,17 @@ export const cases: readonly OperatorCase[] = [
     inputs: [image, { shape: [4], constant: [1, 1, 2, 2] }],
     attributes: { mode: 'linear' },
   },
+  ...(['u8', 's8'] as const).map((element) => ({
+    name: `Resize of ${element}, linear`,
+    onnx: 'Resize',
+    inputs: [{ shape: [1, 2, 4, 5], element, range: [0, 100] as const }, ...scales([1, 1, 2, 2])],
+    attributes: { mode: 'linear' },
+  })),
+  {
+    name: 'Resize of u8, cubic',
+    onnx: 'Resize',
+    inputs: [{ shape: [1, 1, 4, 4], element: 'u8' }, ...scales([1, 1, 2, 2])],
+    attributes: { mode: 'cubic' },
+    refused: 'OP_TYPE',
+  },
 ];
