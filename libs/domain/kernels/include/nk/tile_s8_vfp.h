@@ -112,7 +112,7 @@
     "adr.w r12, 3f\n" \
     "subs r4, r4, #2\n" /* steps but the first, less one */ \
     "bmi 7f\n" \
-    "and r4, r4, #3\n" \
+    "and r4, r4, #7\n" \
     "adds r4, r4, #1\n" \
     "movs r5, #" STEP_BYTES "\n" \
     "adr.w r12, 2f\n" \
@@ -126,6 +126,8 @@
     WEIGHTS NK_TILE_FIRST_PRODUCTS \
     "bx r12\n" \
     "1:\n" \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
+    WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
     WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
     WEIGHTS NK_TILE_PRODUCTS WEIGHTS NK_TILE_PRODUCTS \
     "2:\n" \
