@@ -76,7 +76,7 @@ function onlyActivation({ inputs }: IntegerContext): Activation | null {
   return x !== undefined && moving.every(isOne) ? x : null;
 }
 
-/** Undefined where an operand is neither absent nor a single known number. */
+/** The number as a scalar; undefined where an operand is neither absent nor a single known number. */
 function scalarOf(operand: IntegerOperand | null): Tensor | null | undefined {
   if (operand === null) return null;
   const tensor =
@@ -85,5 +85,6 @@ function scalarOf(operand: IntegerOperand | null): Tensor | null | undefined {
       : operand.kind === 'weights'
         ? realWeights(operand)
         : undefined;
-  return tensor?.data.length === 1 ? tensor : undefined;
+  if (tensor?.data.length !== 1) return undefined;
+  return { type: { element: tensor.type.element, shape: [] }, data: tensor.data };
 }
