@@ -9,7 +9,6 @@ import {
   valueOf,
   type Fallback,
   type Graph,
-  type Node,
   type Port,
   type Quantization,
   type Value,
@@ -17,6 +16,7 @@ import {
 } from '@flashline/ir';
 import { Refusal, type Build, type FallbackCode } from '@flashline/operators';
 import { editNode, flattenSources, plainNode, type EditNode } from './edit-node.ts';
+import { lostSources } from './lost-sources.ts';
 import { Replacement } from './replacement.ts';
 
 /** What a replacement builds with. */
@@ -280,13 +280,6 @@ export class GraphEditor {
     while (this.#values.has(`v${this.#nextId}`)) this.#nextId++;
     return `v${this.#nextId++}`;
   }
-}
-
-/** ONNX nodes that nodes of `before` stood for and none of `nodes` does. */
-function lostSources(before: Graph, nodes: readonly Node[], pass: string) {
-  const still = new Set(nodes.flatMap((node) => node.sources));
-  const lost = new Set(before.nodes.flatMap((node) => node.sources).filter((s) => !still.has(s)));
-  return [...lost].map((source) => ({ source, pass }));
 }
 
 /** One sweep of `visit` over the nodes of a graph; the same graph where nothing was replaced. */

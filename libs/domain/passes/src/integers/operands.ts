@@ -1,11 +1,5 @@
 /** What the inputs and outputs of a node between DequantizeLinear and QuantizeLinear stand for. */
-import {
-  elementCount,
-  toNumbers,
-  type Quantization,
-  type Tensor,
-  type Value,
-} from '@flashline/ir';
+import { elementCount, toNumbers, type Quantization, type Tensor, type Value } from '@flashline/ir';
 import type { IntegerOperand } from '@flashline/operators';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
 
