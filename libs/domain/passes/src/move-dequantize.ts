@@ -46,7 +46,7 @@ function moveWeights(node: EditNode, editor: GraphEditor): boolean {
   });
 }
 
-/** Moves integers of one scale that come at run time. */
+/** Moves integers of one scale, some of which come at run time, or go where a run-time input says. */
 function moveData(node: EditNode, editor: GraphEditor): void {
   const inputs = editor.inputsOf(node);
   const real = inputs.filter((value) => value?.type.element === 'f32') as Value[];
@@ -81,12 +81,12 @@ function makesMore(node: EditNode, editor: GraphEditor, inputs: readonly Value[]
   return count(outputs) > count(inputs);
 }
 
-/** What a node dequantises bytes with that come at run time; null where it does not, or has many scales. */
+/** The one scale that a node dequantises bytes with; null where it does not, or has many. */
 function bytesScale(editor: GraphEditor, node: EditNode | null): Quantization | null {
   if (node?.op !== 'DequantizeLinear') return null;
-  const [{ type, constant }, scale] = editor.inputsOf(node) as [Value, Value];
+  const [{ type }, scale] = editor.inputsOf(node) as [Value, Value];
   const isBytes = type.element === 's8' || type.element === 'u8';
-  const isOne = constant === null && elementCount(scale.type.shape) === 1;
+  const isOne = elementCount(scale.type.shape) === 1;
   return isBytes && isOne ? quantizationOfNode(editor, node) : null;
 }
 

@@ -64,6 +64,19 @@ test('the largest of windows and their places are found among integers', () => {
   expect(text).toMatch(/%i: s64\[1x1x1x4\] = ArgExtreme\(%q\)/);
 });
 
+test('a quantised table stays one of integers where rows are picked at run time', () => {
+  const text = after(
+    moveDequantize,
+    `graph(%i: s64[2]) -> %y
+     %w: s8[3x2] = {1, 2, 3, 4, 5, 6}
+     %s: f32[] = {0.5}
+     %z: s8[] = {0}
+     %r: f32[3x2] = DequantizeLinear(%w, %s, %z) {axis: 0, blockSize: 0}
+     %y: f32[2x2] = Gather(%r, %i) {axis: 0}`,
+  );
+  expect(text).toMatch(/: s8\[2x2\] scale 0.5 zero 0 = Gather\(%w, %i\)/);
+});
+
 test.each([
   [
     'scales would no longer lie along an axis',
