@@ -127,9 +127,7 @@ static void inside_sums(const nk_avgpool2d_s8_params *p, const int8_t *at, int32
     if (cols < 4) {
         for (; count > 0; count--, at += step)
             *sums++ = window_sum(at, line, rows, cols) + start;
-    } else if (cols < 8) {
-        wide_sums(p, at, 1, rows, start, sums, count);
-    } else if (cols < 12) {
+    } else if (cols / 4 == 2) {
         wide_sums(p, at, 2, rows, start, sums, count);
     } else {
         wide_sums(p, at, cols / 4, rows, start, sums, count);
