@@ -86,7 +86,7 @@ export function printBoards(results: readonly Result[]): string {
     ];
   });
   return table(
-    ['model', 'precision', 'parameters', 'MACs', ...boards, 'flash', 'RAM', 'error'],
+    ['model', 'precision', 'parameters', 'MACs', ...boards, 'flash', 'RAM', 'error, SQNR'],
     rows,
   );
 }

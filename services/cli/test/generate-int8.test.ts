@@ -1,0 +1,39 @@
+/** `flashline generate` in int8: the C says what it was made with. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { denseModel } from './models.ts';
+import { makeWorkplace } from './run-cli.ts';
+
+const place = makeWorkplace();
+afterAll(() => place.remove());
+writeFileSync(join(place.path, 'dense.onnx'), denseModel());
+
+const OPTIONS = ['--board', 'nucleo-g474re', '--precision', 'int8', '--calibration', 'random:7'];
+
+test('the header says with what a model was quantised, and what its ports stand for', async () => {
+  const args = [
+    'generate',
+    'dense.onnx',
+    ...OPTIONS,
+    '--io',
+    'int8',
+    '--format',
+    'c',
+    '--out',
+    'o',
+  ];
+  const { code, stdout, stderr } = await place.run(args);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^o\/nucleo-g474re\.int8: \d+ files\n$/),
+    stderr: '',
+  });
+  const header = readFileSync(join(place.path, 'o/nucleo-g474re.int8/source/dense.h'), 'utf8');
+  expect(header).toContain(' * precision: int8\n');
+  expect(header).toContain(
+    ' * calibration: random:7\n * calibration-method: minmax\n * io: int8\n',
+  );
+  expect(header).toMatch(/^#define DENSE_INPUT_0_TYPE "int8"$/m);
+  // y is the positive part of a sum.
+  expect(header).toMatch(/^#define DENSE_OUTPUT_0_ZERO_POINT -128$/m);
+});
