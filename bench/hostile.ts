@@ -2,16 +2,14 @@
  * What the command line does with hostile input, how long it takes and how
  * much memory, as a table with the slowest last. `node bench/hostile.ts` or `npm run bench -- hostile`.
  */
-import { FILE_CASES } from '../services/cli/test/hostile/file-cases.ts';
-import { GRAPH_CASES } from '../services/cli/test/hostile/graph-cases.ts';
+import { HOSTILE_CASES } from '../services/cli/test/hostile/all-cases.ts';
 import { inOwnProcess, runHostileCase } from '../services/cli/test/hostile/run-case.ts';
-import { WORLD_CASES } from '../services/cli/test/hostile/world-cases.ts';
 
 const NAME_WIDTH = 44;
 
 export async function printHostile(): Promise<void> {
   const rows = [];
-  for (const each of [...FILE_CASES, ...GRAPH_CASES, ...WORLD_CASES]) {
+  for (const each of HOSTILE_CASES) {
     const { exitCode, stderr, seconds, peakBytes } = await runHostileCase(each, inOwnProcess);
     const isRight = exitCode === each.exitCode && (each.says?.test(stderr) ?? true);
     rows.push({ name: each.name, exitCode, seconds, peakBytes, isRight });

@@ -1,10 +1,7 @@
 import { WorkerClient } from './fuzz/worker-client.ts';
-import { FILE_CASES } from './hostile/file-cases.ts';
-import { GRAPH_CASES } from './hostile/graph-cases.ts';
+import { HOSTILE_CASES } from './hostile/all-cases.ts';
 import { inWorker, runHostileCase } from './hostile/run-case.ts';
-import { WORLD_CASES } from './hostile/world-cases.ts';
 
-const CASES = [...FILE_CASES, ...GRAPH_CASES, ...WORLD_CASES];
 const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
 const TIMEOUT_MS = 150_000;
 // oxlint-disable-next-line no-control-regex -- these are what it is about
@@ -13,7 +10,7 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 const client = new WorkerClient(TIMEOUT_MS);
 afterAll(() => client.stop());
 
-test.each(CASES.map((each) => [each.name, each] as const))(
+test.each(HOSTILE_CASES.map((each) => [each.name, each] as const))(
   '%s: the right exit code, a clear sentence, bounded memory, nothing left behind',
   async (_, each) => {
     const outcome = await runHostileCase(each, inWorker(client));
@@ -33,5 +30,5 @@ test.each(CASES.map((each) => [each.name, each] as const))(
 );
 
 test('a case has one name', () => {
-  expect(new Set(CASES.map((each) => each.name)).size).toBe(CASES.length);
+  expect(new Set(HOSTILE_CASES.map((each) => each.name)).size).toBe(HOSTILE_CASES.length);
 });

@@ -177,12 +177,7 @@ const PORTS: readonly HostileCase[] = [
     [op('Sin', ['x'], 's'), op('CumSum', ['s', 'axis'], 'y')],
     { constants: { axis: constant('s64', [], [1]) } },
   ),
-  {
-    name: 'int8: a value twice as output',
-    files: () => model([relu], { outputs: ['r', 'r'] }),
-    args,
-    exitCode: 3,
-  },
+  accepted('a value twice as output', [relu], { outputs: ['r', 'r'] }),
 ];
 
 const blocks = (count: number): OnnxNode[] =>
@@ -219,11 +214,11 @@ const SIZES: readonly HostileCase[] = [
     ],
     square,
   ),
-  accepted('1,000 layers side by side, added', [
-    ...chain(1000, (_, to, i) =>
-      op('LeakyRelu', ['x'], to, { alpha: { kind: 'float', value: i / 999 } }),
+  accepted('500 layers side by side, added', [
+    ...chain(500, (_, to, i) =>
+      op('LeakyRelu', ['x'], to, { alpha: { kind: 'float', value: i / 499 } }),
     ),
-    op('Sum', names(1000), 'y'),
+    op('Sum', names(500), 'y'),
   ]),
   accepted(
     '1,000 joins, each of all before',
