@@ -7,3 +7,4 @@ export { affineNode } from './affine/channels.ts';
 export type { AffineNode } from './affine/channels.ts';
 export { useIntegers } from './use-integers.ts';
 export { removeDeadNodes } from './remove-dead-nodes.ts';
+export { lostSources } from './edit/lost-sources.ts';

@@ -8,6 +8,7 @@ import {
   type Value,
   type ValueId,
 } from '@flashline/ir';
+import { lostSources } from '@flashline/passes';
 
 const NAME = 'quantize-ports';
 
@@ -115,13 +116,9 @@ function tidied(graph: Graph, before: Graph): Graph {
     ...graph.nodes.flatMap((node) => [...node.inputs, ...node.outputs]),
   ]);
   const isUsed = ([id]: [ValueId, Value]) => used.has(id);
-  const still = new Set(graph.nodes.flatMap(({ sources }) => sources));
-  const lost = new Set(before.nodes.flatMap(({ sources }) => sources));
-  for (const source of still) lost.delete(source);
-  const removed = [...lost].map((source) => ({ source, pass: NAME }));
   return {
     ...graph,
     values: new Map([...graph.values].filter(isUsed)),
-    removed: [...graph.removed, ...removed],
+    removed: [...graph.removed, ...lostSources(before, graph.nodes, NAME)],
   };
 }
