@@ -53,8 +53,8 @@
                           "vmov r2, s17\n" UPPER("5", "0") UPPER("7", "8") UPPER("9", "16")        \
                               UPPER("11", "24") "vmov r1, s16\n"
 
-static NK_NOINLINE void added_pairs(const nk_tile_s8_params *p, const int16_t *tile,
-                                    const int32_t *w, void *y, int32_t distance)
+static NK_TILE_FUNCTION void added_pairs(const nk_tile_s8_params *p, const int16_t *tile,
+                                         const int32_t *w, void *y, int32_t distance)
 {
     register const nk_tile_s8_params *params __asm__("r3") = p;
     register const int16_t *x __asm__("r0") = tile;

@@ -3,8 +3,8 @@
 
 #include "nk/tile_joined_s8_vfp.h"
 
-static NK_NOINLINE void joined_pairs(const nk_tile_s8_params *p, const int16_t *tile,
-                                     const int32_t *w, void *y, int32_t raw)
+static NK_TILE_FUNCTION void joined_pairs(const nk_tile_s8_params *p, const int16_t *tile,
+                                          const int32_t *w, void *y, int32_t raw)
 {
     register const nk_tile_s8_params *params __asm__("r3") = p;
     register const int16_t *x __asm__("r0") = tile;

@@ -8,6 +8,10 @@ beforeAll(() => {
   host = runOnHost(convS8Driver('portable'));
 });
 
+test('compiled for size the Cortex-M int8 convolutions equal the portable ones bit for bit', () => {
+  expect(runOnBoard({ ...convS8Driver('vfp'), optimize: '-Os' })).toBe(host);
+});
+
 test.each(CORES)(
   'on %s the Cortex-M int8 convolutions equal the portable ones bit for bit',
   (core) => {

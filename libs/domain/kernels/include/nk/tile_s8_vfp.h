@@ -23,7 +23,8 @@
 
 #include "nk/tile_s8.h"
 
-#define NK_NOINLINE __attribute__((noinline))
+/* Of a function with the loop: ADR counts from a multiple of 4, which the linker must not move. */
+#define NK_TILE_FUNCTION __attribute__((noinline, aligned(4)))
 
 /* Two k of two channels and four pixels, weights in r3 (channel a) and r2. */
 #define NK_TILE_PRODUCTS                                                                           \

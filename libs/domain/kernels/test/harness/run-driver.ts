@@ -14,6 +14,8 @@ export interface Driver {
   readonly kernels: readonly string[];
   /** Preprocessor definitions, `NAME` or `NAME=value`. */
   readonly defines?: readonly string[];
+  /** Of the compiler, on the board; default -O2. */
+  readonly optimize?: '-O2' | '-Os';
 }
 
 export type Core = 'cortex-m4' | 'cortex-m33' | 'cortex-m7';
@@ -76,7 +78,13 @@ function emulate(program: string, core: Core, options: readonly string[]): strin
 function buildForBoard(driver: Driver, core: Core, folder: string): string {
   const { fpu, flash, ram } = MACHINES[core];
   const program = join(folder, 'driver.elf');
-  const target = ['-mthumb', `-mcpu=${core}`, '-mfloat-abi=hard', `-mfpu=${fpu}`, '-O2'];
+  const target = [
+    '-mthumb',
+    `-mcpu=${core}`,
+    '-mfloat-abi=hard',
+    `-mfpu=${fpu}`,
+    driver.optimize ?? '-O2',
+  ];
   const link = ['-nostartfiles', '--specs=nosys.specs', '-Wl,--gc-sections', '-ffunction-sections'];
   const memory = [`-Wl,--defsym=FLASH_ORIGIN=${flash}`, `-Wl,--defsym=RAM_ORIGIN=${ram}`];
   const script = ['-T', join(PACKAGE, 'test/harness/mps2.ld')];
