@@ -20,7 +20,8 @@ export interface RecurrentForm<A extends RecurrentAttributes> {
   readonly inTheWay: (attributes: A) => string | null;
 }
 
-const NOTHING: Quantization = { scale: 1, zeroPoint: 0 };
+/** Of what is not there. */
+const NOTHING: Quantization = { scale: 0, zeroPoint: 0 };
 
 export function recurrentForm<A extends RecurrentAttributes>(
   form: RecurrentForm<A>,

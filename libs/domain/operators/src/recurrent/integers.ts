@@ -12,7 +12,7 @@ export type QRecurrentAttributes = RecurrentAttributes & {
   /** One for each row of W and R, the same for both directions. */
   readonly wScales: readonly number[];
   readonly rScales: readonly number[];
-  /** Scales and zero points of what is there: initial states h and c, Y, Y_h and Y_c. */
+  /** Of initial states h and c, and of Y, Y_h and Y_c; 0 for what is not there. */
   readonly stateScales: readonly number[];
   readonly stateZeros: readonly number[];
   readonly outputScales: readonly number[];

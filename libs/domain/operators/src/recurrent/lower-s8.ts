@@ -133,9 +133,9 @@ export function quantizerFields(
   { outputScales, outputZeros }: QRecurrentAttributes,
   output: number,
 ): Fields {
-  const zero = outputZeros[output]!;
+  const [scale, zero] = [outputScales[output]!, outputZeros[output]!];
   return {
-    inverse: { float: 1 / outputScales[output]! },
+    inverse: { float: scale === 0 ? 0 : 1 / scale },
     lo: { float: -128 - zero },
     hi: { float: 127 - zero },
     zero,

@@ -103,8 +103,7 @@ export const cases: readonly QuantizedCase[] = [
     attributes: { hidden_size: 7, activations: ['Relu'], clip: 2.5 },
     inputs: inputsOf({ ...SMALL, gates: 1 }),
     outputs: [{ scale: 0.0213, zero: -128 }, null],
-    // The state reaches up to 5, so that its steps are coarser.
-    unequal: 4 * UNEQUAL,
+    unequal: UNEQUAL,
   },
   {
     name: 'the last state alone',
