@@ -7,7 +7,7 @@ import { runReference } from '@flashline/oracle';
 export type Samples = readonly (readonly Tensor[])[];
 
 /** Samples and answers that are in memory at once, here and in the child process. */
-const CHUNK_BYTES = 32 * 1024 * 1024;
+const CHUNK_BYTES = 16 * 1024 * 1024;
 /** A tensor takes memory however small it is. */
 const CHUNK_TENSORS = 65_536;
 
