@@ -18,7 +18,7 @@ export interface QuantizedCase {
    */
   readonly outputs: readonly (CaseScale | null)[];
   /** An activation behind the node, before its first output is quantised. */
-  readonly then?: {
+  readonly activation?: {
     readonly onnx: 'Relu' | 'Clip';
     readonly lo?: number;
     readonly hi?: number;
@@ -66,15 +66,15 @@ export function asOperatorCase(one: QuantizedCase, seed: number): OperatorCase {
   const real = one.outputs.map((output, i) => (output === null ? `unused${i}` : `r${i}`));
   const attributes = one.attributes ?? {};
   written.nodes.push({ onnx: one.onnx, inputs: operands, outputs: real, attributes });
-  if (one.then !== undefined) {
-    const limits = [one.then.lo, one.then.hi].flatMap((limit) =>
+  if (one.activation !== undefined) {
+    const limits = [one.activation.lo, one.activation.hi].flatMap((limit) =>
       limit === undefined ? [] : [known(written, { shape: [], constant: [limit] })],
     );
-    written.nodes.push({ onnx: one.then.onnx, inputs: ['r0', ...limits], output: 'activated' });
+    written.nodes.push({ onnx: one.activation.onnx, inputs: ['r0', ...limits], output: 'activated' });
   }
   const wanted = one.outputs.flatMap((output, i) => (output === null ? [] : [{ output, i }]));
   wanted.forEach(({ output, i }, y) => {
-    const from = i === 0 && one.then !== undefined ? 'activated' : real[i]!;
+    const from = i === 0 && one.activation !== undefined ? 'activated' : real[i]!;
     const scale = known(written, { shape: [], constant: [output.scale] });
     const zero = known(written, { shape: [], element: 's8', constant: [output.zero] });
     written.nodes.push({ onnx: 'QuantizeLinear', inputs: [from, scale, zero], output: `y${y}` });

@@ -53,14 +53,14 @@ export const cases: readonly QuantizedCase[] = [
       ],
       [a, b, { scale: 0.0533, zero: -128 }],
     ),
-    then: { onnx: 'Relu' },
+    activation: { onnx: 'Relu' },
   },
   {
     ...pair('Add', 'a sum and a Clip between the ends', [
       [3, 41],
       [3, 41],
     ]),
-    then: { onnx: 'Clip', lo: -1, hi: 2.5 },
+    activation: { onnx: 'Clip', lo: -1, hi: 2.5 },
   },
   pair('Sub', 'a difference', [
     [3, 41],

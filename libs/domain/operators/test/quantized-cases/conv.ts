@@ -40,7 +40,7 @@ export const cases: readonly QuantizedCase[] = [
       { plain: { shape: [5], constant: [3.5, -20, 0, 71.25, -8] } },
     ],
     outputs: [{ scale: 0.7, zero: -128 }],
-    then: { onnx: 'Relu' },
+    activation: { onnx: 'Relu' },
   },
   {
     name: 'Relu with the zero point in the middle',
@@ -51,7 +51,7 @@ export const cases: readonly QuantizedCase[] = [
       { weights: [7, 16, 1, 1], scales: channels(7, 0.01) },
     ],
     outputs: [{ scale: 0.2, zero: 13 }],
-    then: { onnx: 'Relu' },
+    activation: { onnx: 'Relu' },
   },
   {
     name: 'clipped at both ends',
@@ -62,7 +62,7 @@ export const cases: readonly QuantizedCase[] = [
       { weights: [4, 2, 3, 3], scales: [0.01] },
     ],
     outputs: [{ scale: 0.0509, zero: -50 }],
-    then: { onnx: 'Clip', lo: 0, hi: 6 },
+    activation: { onnx: 'Clip', lo: 0, hi: 6 },
   },
   {
     name: 'one-dimensional, groups of two channels and of one output',
@@ -123,7 +123,7 @@ export const cases: readonly QuantizedCase[] = [
       { bias: 9, scales: channels(9, 0.0000634), reach: 90000 },
     ],
     outputs: [{ scale: 0.11, zero: -20 }],
-    then: { onnx: 'Relu' },
+    activation: { onnx: 'Relu' },
   },
   {
     name: 'one position, pointwise',

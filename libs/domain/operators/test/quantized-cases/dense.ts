@@ -62,7 +62,7 @@ export const cases: readonly QuantizedCase[] = [
       { bias: 10, scales: [0.0002], reach: 20000 },
     ],
     outputs: [{ scale: 0.05, zero: -128 }],
-    then: { onnx: 'Relu' },
+    activation: { onnx: 'Relu' },
   },
   {
     name: 'a bias per channel, rows of weights that are transposed, a narrow activation',
@@ -74,7 +74,7 @@ export const cases: readonly QuantizedCase[] = [
       { bias: 11, scales: scalesOf(11, 0.01).map((s) => s * middle.scale), reach: 20000 },
     ],
     outputs: [{ scale: 0.05, zero: -20 }],
-    then: { onnx: 'Clip', lo: -0.5, hi: 3 },
+    activation: { onnx: 'Clip', lo: -0.5, hi: 3 },
   },
   {
     name: 'a bias of real numbers',

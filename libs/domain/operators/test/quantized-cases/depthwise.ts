@@ -58,7 +58,7 @@ export const cases: readonly QuantizedCase[] = [
       { channels: 4, size: [6, 6], kernel: [3, 3] },
       { pads: [1, 1, 1, 1] },
     ),
-    then: { onnx: 'Clip', lo: 0, hi: 6 },
+    activation: { onnx: 'Clip', lo: 0, hi: 6 },
   },
   depthwise(
     'two filters for each channel',
