@@ -20,7 +20,8 @@
  * point, the padding included. Extents, strides and dilations are at least 1. Tiles of 4 pixels run
  * along the flattened output plane.
  * Cost features: groups * tiles (tiles = ceil(plane / 4)), those of nk/tile_s8.h, steps * tiles
- * inside and at the border, taps * tiles at the border (taps = kernel_h * kernel_w).
+ * inside (14 instructions with stride_w 1, else 19) and at the border, taps * tiles inside and at
+ * the border (taps = kernel_h * kernel_w).
  */
 #include "nk/gather4_s8.h"
 #include "nk/tile_s8.h"
