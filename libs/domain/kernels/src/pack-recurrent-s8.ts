@@ -72,7 +72,7 @@ export function packGruS8(weights: RecurrentIntegers): PackedRecurrentS8 | null 
     [SIGMOID, SIGMOID, TANH].flatMap((factor, gate) =>
       units.map((unit) => ({ row: gate * hidden + unit, isApart: gate === 2, factor })),
     );
-  return packGroups(weights, spans(hidden, 4).map(gates));
+  return packGroups(weights, spans(hidden, 8).map(gates));
 }
 
 /** As packLstmS8. */

@@ -3,7 +3,7 @@
 /* Int8 GRU with the default activations (sigmoid, tanh), linear_before_reset, without clip, one
  * direction. nk/recurrent_s8.h tells of params and arithmetic.
  *
- * Rows of w and r: by groups of 4 units, then one group of what is left; in a group z of its units,
+ * Rows of w and r: by groups of 8 units, then one group of what is left; in a group z of its units,
  * then r, then the candidate. `numbers` has three per row of z and r, four per row of the
  * candidate.
  *

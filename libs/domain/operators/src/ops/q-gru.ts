@@ -10,7 +10,7 @@ import {
 const KERNEL: RecurrentKernelS8 = {
   kernel: 'nk_gru_s8',
   gates: 3,
-  group: 4,
+  group: 8,
   pack: packGruS8,
   fields: () => ({}),
   stateTypes: null,
