@@ -1,4 +1,4 @@
-/* Int8 LSTM: the integer sums of four units at a time, then their gates in float. */
+/* Int8 LSTM: the integer sums of eight units at a time, then their gates in float. */
 #include "nk/lstm_s8.h"
 
 #include <stddef.h>
@@ -6,7 +6,7 @@
 #include "nk/dot_s8.h"
 #include "nk/logistic_f32.h"
 
-enum { GROUP = 4, GATES = 4 };
+enum { GROUP = 8, GATES = 4 };
 
 /* What one step reads and writes. */
 typedef struct {

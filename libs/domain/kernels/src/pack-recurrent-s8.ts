@@ -61,7 +61,7 @@ export function packLstmS8(weights: RecurrentIntegers): PackedRecurrentS8 | null
     }));
   return packGroups(
     weights,
-    spans(hidden, 4).map((units) => units.flatMap(rows)),
+    spans(hidden, 8).map((units) => units.flatMap(rows)),
   );
 }
 

@@ -3,8 +3,7 @@
 /* Int8 LSTM with the default activations (sigmoid, tanh, tanh), without peepholes, clip or
  * input_forget, one direction. nk/recurrent_s8.h tells of params and arithmetic.
  *
- * Rows of w and r: by groups of 4 units, then one group of what is left; in a group by unit, of
- * each unit i, o, f, c. `numbers` has three per row.
+ * Rows of w and r: by unit, of each unit i, o, f, c. `numbers` has three per row.
  *
  * initial, final and each pointer in them may be NULL (zeros; not wanted). y may be NULL. A final
  * state may be the memory of the initial one; y and scratch overlap nothing. scratch: aligned to 8,

@@ -122,9 +122,9 @@ static float *pack_numbers(const test_recurrent_case *c, const int32_t *rows, in
 static void pack(const test_recurrent_case *c, float units)
 {
     const int32_t inputs = (int32_t)c->inputs, hidden = (int32_t)c->hidden;
-    const int32_t group = c->gates == 1u ? 16 : c->gates == 3u ? 8 : 4;
-    int32_t rows[24], *w_at = w_packed, *r_at = r_packed;
-    int8_t part[24 * TEST_DEPTH];
+    const int32_t group = c->gates == 1u ? 16 : 8;
+    int32_t rows[32], *w_at = w_packed, *r_at = r_packed;
+    int8_t part[32 * TEST_DEPTH];
     float *number = numbers;
     for (int32_t first = 0; first < hidden; first += group) {
         const int32_t left = hidden - first;

@@ -12,7 +12,7 @@ import {
 const KERNEL: RecurrentKernelS8 = {
   kernel: 'nk_lstm_s8',
   gates: 4,
-  group: 4,
+  group: 8,
   pack: packLstmS8,
   fields: (attributes) => ({ c0: realFields(attributes, 1), y_c: quantizerFields(attributes, 2) }),
   stateTypes: ['nk_lstm_s8_initial', 'nk_lstm_s8_final'],
