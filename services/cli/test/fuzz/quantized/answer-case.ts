@@ -11,6 +11,7 @@ import { Dice } from '../dice.ts';
 import { oneNodeModel } from '../one-node-model.ts';
 import { quantizedRecipes, REAL_RECIPES } from '../operator-recipes.ts';
 import { quantizedForm } from './quantized-form.ts';
+import { withTail } from './tail.ts';
 
 export interface AnswerCase {
   readonly seed: number;
@@ -19,6 +20,8 @@ export interface AnswerCase {
   readonly bytes: Uint8Array;
   /** Values of the model that are quantised next: where they are not finite, integers mean nothing. */
   readonly real: readonly string[];
+  /** How far each output may be from the reference, where that is more than usual. */
+  readonly allowed: readonly (number | null)[];
 }
 
 const QUANTIZED = quantizedRecipes(0);
@@ -35,13 +38,23 @@ function undisputed(model: OnnxModel): OnnxModel {
 
 export function makeAnswerCase(seed: number): AnswerCase {
   const dice = new Dice(seed);
-  const own = dice.chance(3) ? oneNodeModel(dice, QUANTIZED) : null;
-  const { model, real } =
-    own === null
-      ? quantizedForm(undisputed(oneNodeModel(dice, REAL_RECIPES)), dice)
-      : { model: { ...own, irVersion: 10 }, real: [] };
+  const { model, real, allowed } = dice.chance(3) ? integerModel(dice) : pairModel(dice);
   const label = model.graph.nodes.map((node) => node.opType).join(' ');
-  return { seed, label, model, real, bytes: encodeModel(model) };
+  return { seed, label, model, real, allowed, bytes: encodeModel(model) };
+}
+
+type Made = Pick<AnswerCase, 'model' | 'real' | 'allowed'>;
+
+/** A node that computes with integers. */
+function integerModel(dice: Dice): Made {
+  const model = { ...oneNodeModel(dice, QUANTIZED), irVersion: 10 };
+  return { model, real: [], allowed: model.graph.outputs.map(() => null) };
+}
+
+/** A node of real numbers between conversions, and others behind it. */
+function pairModel(dice: Dice): Made {
+  const { model, real } = quantizedForm(undisputed(oneNodeModel(dice, REAL_RECIPES)), dice);
+  return { real, ...withTail(model, real, dice) };
 }
 
 /** Integers over all of a byte, or a few of more bits; real numbers up to 4. */

@@ -6,9 +6,15 @@ const REAL_TOLERANCE = 1e-3;
 
 /**
  * What is wrong with an answer, or null. Where the real numbers `before` quantisation are not finite,
- * integers mean nothing.
+ * integers mean nothing. `allowed` are steps (1 unless given), or for real numbers a
+ * difference.
  */
-export function faultOfAnswer(got: Tensor, wanted: Tensor, before: Tensor | null): string | null {
+export function faultOfAnswer(
+  got: Tensor,
+  wanted: Tensor,
+  before: Tensor | null,
+  allowed: number | null = null,
+): string | null {
   if (got.type.element !== wanted.type.element) {
     return `${got.type.element} instead of ${wanted.type.element}`;
   }
@@ -17,7 +23,8 @@ export function faultOfAnswer(got: Tensor, wanted: Tensor, before: Tensor | null
   }
   const [ours, theirs] = [toNumbers(got), toNumbers(wanted)];
   const real = before === null ? null : toNumbers(before);
-  const most = isFloat(got.type.element) ? REAL_TOLERANCE * largest(theirs) : 1;
+  const isReal = isFloat(got.type.element);
+  const most = isReal ? Math.max(REAL_TOLERANCE * largest(theirs), allowed ?? 0) : (allowed ?? 1);
   const at = ours.findIndex((value, i) => {
     if (real !== null && !Number.isFinite(real[i])) return false;
     if (Object.is(value, theirs[i]) || value === theirs[i]) return false;

@@ -6,6 +6,7 @@ import {
   elementTypeOfOnnx,
   tensorBytes,
   tensorFromBytes,
+  toNumbers,
   valueOf,
   type Graph,
   type Tensor,
@@ -120,15 +121,16 @@ async function faultsOf(jobs: readonly Job[]): Promise<AnswerNote[]> {
     const outcome = outcomes[i]!;
     if (outcome.kind === 'failure') return [note(job, outcome.error.message)];
     const types = job.graph.outputs.map(({ value }) => valueOf(job.graph, value).type);
-    const faults = outcome.samples.flatMap((sample, s) =>
-      sample.map((bytes, y) =>
-        faultOfAnswer(
-          tensorFromBytes(types[y]!, bytes),
-          job.wanted[s]![y]!,
-          job.before[s]![y] ?? null,
-        ),
-      ),
-    );
+    const faults = outcome.samples.flatMap((sample, s) => {
+      const before = job.before[s]!;
+      const isFinite = before.every((tensor) => toNumbers(tensor).every(Number.isFinite));
+      return sample.map((bytes, y) => {
+        // What comes after integers that mean nothing means nothing.
+        if (y >= before.length && !isFinite) return null;
+        const got = tensorFromBytes(types[y]!, bytes);
+        return faultOfAnswer(got, job.wanted[s]![y]!, before[y] ?? null, job.allowed[y]);
+      });
+    });
     const fault = faults.find((each) => each !== null);
     return fault === undefined ? [] : [note(job, fault)];
   });
