@@ -11,6 +11,9 @@ const SOURCES = ['libs/domain', 'libs/platform', 'services'].flatMap((parent) =>
     })),
 );
 
+/** Of C's own, which generated code names. */
+const C_LIMITS = ['INT8_MIN', 'INT8_MAX'];
+
 async function readCodes(): Promise<string[]> {
   const tables = await readErrorTables();
   return tables.flatMap((table) => table.entries.map((entry) => entry.code));
@@ -42,7 +45,7 @@ test('every code of a table is used', async () => {
 });
 
 test('every code that source files write is in a table', async () => {
-  const codes = await readCodes();
+  const codes = [...(await readCodes()), ...C_LIMITS];
   const areas = new Set(codes.map((code) => code.split('_')[0]!));
   const literal = new RegExp(`'((?:${[...areas].join('|')})_[A-Z0-9_]+)'`, 'g');
   const written = SOURCES.flatMap(({ text }) => [...text.matchAll(literal)].map((hit) => hit[1]!));
