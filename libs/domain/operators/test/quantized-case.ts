@@ -70,7 +70,11 @@ export function asOperatorCase(one: QuantizedCase, seed: number): OperatorCase {
     const limits = [one.activation.lo, one.activation.hi].flatMap((limit) =>
       limit === undefined ? [] : [known(written, { shape: [], constant: [limit] })],
     );
-    written.nodes.push({ onnx: one.activation.onnx, inputs: ['r0', ...limits], output: 'activated' });
+    written.nodes.push({
+      onnx: one.activation.onnx,
+      inputs: ['r0', ...limits],
+      output: 'activated',
+    });
   }
   const wanted = one.outputs.flatMap((output, i) => (output === null ? [] : [{ output, i }]));
   wanted.forEach(({ output, i }, y) => {

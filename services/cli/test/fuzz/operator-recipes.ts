@@ -5,6 +5,7 @@ import type { Dice } from './dice.ts';
 import { conversionRecipes } from './quantized/conversion-recipes.ts';
 import { linearRecipes } from './quantized/linear-recipes.ts';
 import { productRecipes } from './quantized/product-recipes.ts';
+import { int, text } from './recipe-parts.ts';
 import { SHAPED_RECIPES } from './shaped-recipes.ts';
 
 export interface Operand {
@@ -33,16 +34,7 @@ export interface Recipe {
   readonly isWhole?: boolean;
 }
 
-const int =
-  (low: number, high: number): MakeAttribute =>
-  (dice) => ({
-    kind: 'int',
-    value: dice.between(low, high),
-  });
 const float: MakeAttribute = (dice) => ({ kind: 'float', value: dice.between(-40, 40) / 16 });
-const text =
-  (...values: string[]): MakeAttribute =>
-  (dice) => ({ kind: 'string', value: dice.pick(values) });
 
 /** An axis of the first operand, sometimes one past it. */
 const axis: MakeAttribute = (dice, [x]) => {

@@ -1,37 +1,10 @@
 /** Operators whose operands must fit each other: here they do, until a mutation comes. */
-import type { ElementType } from '@flashline/ir';
 import type { Dice } from './dice.ts';
-import type { MakeAttribute, MakeOperands, Operand, Recipe } from './operator-recipes.ts';
+import type { MakeOperands, Operand, Recipe } from './operator-recipes.ts';
+import { f32, int, ints, numbers, text, weight } from './recipe-parts.ts';
+import { RECURRENT_RECIPES } from './recurrent-recipes.ts';
 
-const ints =
-  (
-    count: (operands: readonly (Operand | null)[]) => number,
-    low: number,
-    high: number,
-  ): MakeAttribute =>
-  (dice, operands) => ({
-    kind: 'ints',
-    value: dice.list(count(operands), () => dice.between(low, high)),
-  });
-const int =
-  (low: number, high: number): MakeAttribute =>
-  (dice) => ({
-    kind: 'int',
-    value: dice.between(low, high),
-  });
-const text =
-  (...values: string[]): MakeAttribute =>
-  (dice) => ({ kind: 'string', value: dice.pick(values) });
 const spatialRank = ([x]: readonly (Operand | null)[]) => Math.max(0, (x?.shape.length ?? 2) - 2);
-
-const f32 = (...shape: number[]): Operand => ({ element: 'f32', shape });
-const weight = (...shape: number[]): Operand => ({ element: 'f32', shape, isConstant: true });
-const numbers = (element: ElementType, ...values: number[]): Operand => ({
-  element,
-  shape: [values.length],
-  values,
-  isConstant: true,
-});
 
 const WINDOW = {
   strides: ints(spatialRank, 1, 3),
@@ -63,39 +36,6 @@ function transposedConvolution(dice: Dice): (Operand | null)[] {
   const kernel = x.slice(2).map(() => dice.between(1, 3));
   return [f32(...x), weight(x[1]!, dice.between(1, 4), ...kernel)];
 }
-
-function recurrent(gates: number): MakeOperands {
-  return (dice) => {
-    const [steps, batch, width, hidden] = [
-      dice.between(1, 5),
-      dice.between(1, 2),
-      dice.between(1, 6),
-      dice.between(1, 6),
-    ];
-    const directions = dice.between(1, 2);
-    const tail = [
-      weight(directions, 2 * gates * hidden),
-      dice.chance(3) ? numbers('s32', ...dice.list(batch, () => steps)) : null,
-      dice.chance(2) ? f32(directions, batch, hidden) : null,
-      ...(gates === 4 ? [f32(directions, batch, hidden), weight(directions, 3 * hidden)] : []),
-    ];
-    return [
-      f32(steps, batch, width),
-      weight(directions, gates * hidden, width),
-      weight(directions, gates * hidden, hidden),
-      ...tail.slice(0, dice.below(tail.length + 1)),
-    ];
-  };
-}
-
-const RECURRENT = {
-  hidden_size: int(1, 6),
-  direction: text('forward', 'reverse', 'bidirectional', 'x'),
-  clip: ((dice) => ({ kind: 'float', value: dice.between(-1, 3) })) satisfies MakeAttribute,
-  layout: int(0, 1),
-  linear_before_reset: int(0, 1),
-  input_forget: int(0, 1),
-};
 
 function perChannel(count: number): MakeOperands {
   return (dice) => {
@@ -148,24 +88,6 @@ export const SHAPED_RECIPES: readonly Recipe[] = [
       output_padding: ints(spatialRank, 0, 2),
       output_shape: ints(spatialRank, 1, 12),
     },
-  },
-  {
-    type: 'RNN',
-    operands: recurrent(1),
-    attributes: RECURRENT,
-    outputs: (dice) => dice.between(1, 2),
-  },
-  {
-    type: 'GRU',
-    operands: recurrent(3),
-    attributes: RECURRENT,
-    outputs: (dice) => dice.between(1, 2),
-  },
-  {
-    type: 'LSTM',
-    operands: recurrent(4),
-    attributes: RECURRENT,
-    outputs: (dice) => dice.between(1, 3),
   },
   {
     type: 'Reshape',
@@ -323,4 +245,5 @@ export const SHAPED_RECIPES: readonly Recipe[] = [
     operands: (dice) => dice.list(3, () => f32(1, 2, 4, 8)),
     attributes: { is_causal: int(0, 1), q_num_heads: int(0, 3), kv_num_heads: int(0, 3) },
   },
+  ...RECURRENT_RECIPES,
 ];

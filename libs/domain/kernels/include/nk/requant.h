@@ -6,11 +6,11 @@
  *   y = clamp((((sum << pre) * multiplier >> 32) + offset) >> shift, lo, hi)
  *
  * with offset = (zero point << shift) + (1 << (shift - 1)), so that y = zero point + sum * factor
- * rounded to the nearest, ties up, for factor = multiplier * 2^(pre - shift - 32). Every `>>` rounds
- * down. `rescaleOf` in rescale.ts makes the numbers. 1 <= shift <= 22, 0 <= pre <= 6; multiplier is a
- * multiple of 256 in 0 .. 2^31 - 256. Sums beyond 2^(31 - pre) are clamped there first: with pre > 0
- * the factor is at least 1/4 and such sums are far outside of int8.
- * On Cortex-M with DSP this is SMMLA and an arithmetic shift; pre is 0 for nearly all layers.
+ * rounded to the nearest, ties up, for factor = multiplier * 2^(pre - shift - 32). Every `>>`
+ * rounds down. `rescaleOf` in rescale.ts makes the numbers. 1 <= shift <= 22, 0 <= pre <= 6;
+ * multiplier is a multiple of 256 in 0 .. 2^31 - 256. Sums beyond 2^(31 - pre) are clamped there
+ * first: with pre > 0 the factor is at least 1/4 and such sums are far outside of int8. On Cortex-M
+ * with DSP this is SMMLA and an arithmetic shift; pre is 0 for nearly all layers.
  */
 #include <stdint.h>
 

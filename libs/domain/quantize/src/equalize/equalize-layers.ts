@@ -38,11 +38,9 @@ interface Pair {
 function pairOf(editor: GraphEditor, node: EditNode): Pair | null {
   const layer = affineNode(editor, node);
   if (layer === null || !editor.isPrivate(layer.w)) return null;
-  const { activation } = node.attributes;
+  const { activation = 'none' } = node.attributes;
   const hasResidual = node.inputs[node.operator.traits?.fusesResidual ?? Infinity] != null;
-  if (hasResidual || (activation !== undefined && !['none', 'relu'].includes(`${activation}`))) {
-    return null;
-  }
+  if (hasResidual || (activation !== 'none' && activation !== 'relu')) return null;
   const output = editor.output(node);
   if (editor.isOutput(output)) return null;
   const readers = editor.readers(output).flatMap((reader) => affineNode(editor, reader) ?? []);

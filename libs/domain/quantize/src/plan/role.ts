@@ -55,15 +55,16 @@ export function isActivation(value: Value | null): value is Value {
 }
 
 function formOf(
-  { integers, traits, evaluate }: Operator,
+  operator: Operator,
   inputs: readonly (Value | null)[],
 ): 'kernel' | 'moved' | 'table' | null {
-  if (integers !== undefined) return 'kernel';
-  if (traits?.movesData === true) return 'moved';
+  if (operator.integers !== undefined) return 'kernel';
+  if (operator.traits?.movesData === true) return 'moved';
   const isFunction =
     new Set(inputs.filter(isActivation)).size === 1 &&
     inputs.every((value) => isActivation(value) || isNumber(value));
-  return traits?.elementwise === true && evaluate !== undefined && isFunction ? 'table' : null;
+  const canEvaluate = operator.traits?.elementwise === true && operator.evaluate !== undefined;
+  return canEvaluate && isFunction ? 'table' : null;
 }
 
 /** An absent operand or a constant of one element. */

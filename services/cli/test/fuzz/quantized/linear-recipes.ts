@@ -1,13 +1,11 @@
 /** Operators of com.microsoft that work on integers with scales, without products of matrices. */
 import type { Dice } from '../dice.ts';
 import type { MakeAttribute, Operand, Recipe } from '../operator-recipes.ts';
+import { int, ints } from '../recipe-parts.ts';
 import { activation, BYTES, integers, scaling, type OneIn } from './operands.ts';
 
 const domain = 'com.microsoft';
 
-const int =
-  (low: number, high: number): MakeAttribute =>
-  (dice) => ({ kind: 'int', value: dice.between(low, high) });
 const ints =
   (count: number, low: number, high: number): MakeAttribute =>
   (dice) => ({ kind: 'ints', value: dice.list(count, () => dice.between(low, high)) });
@@ -86,9 +84,9 @@ export function linearRecipes(oddOneIn: OneIn): readonly Recipe[] {
       type: 'QLinearAveragePool',
       ...unary(planes, oddOneIn),
       attributes: {
-        kernel_shape: ints(2, 1, 3),
-        strides: ints(2, 1, 2),
-        pads: ints(4, 0, 0),
+        kernel_shape: ints(() => 2, 1, 3),
+        strides: ints(() => 2, 1, 2),
+        pads: ints(() => 4, 0, 0),
         channels_last: int(0, oddOneIn === 0 ? 0 : 1),
         count_include_pad: int(0, 1),
       },
