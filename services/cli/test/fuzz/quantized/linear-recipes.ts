@@ -1,14 +1,10 @@
 /** Operators of com.microsoft that work on integers with scales, without products of matrices. */
 import type { Dice } from '../dice.ts';
-import type { MakeAttribute, Operand, Recipe } from '../operator-recipes.ts';
+import type { Operand, Recipe } from '../operator-recipes.ts';
 import { int, ints } from '../recipe-parts.ts';
 import { activation, BYTES, integers, scaling, type OneIn } from './operands.ts';
 
 const domain = 'com.microsoft';
-
-const ints =
-  (count: number, low: number, high: number): MakeAttribute =>
-  (dice) => ({ kind: 'ints', value: dice.list(count, () => dice.between(low, high)) });
 
 function anyShape(dice: Dice): number[] {
   return dice.list(dice.between(1, 4), () => dice.between(1, 6));
