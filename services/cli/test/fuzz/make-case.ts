@@ -28,7 +28,7 @@ export interface FuzzCase {
 const BOARDS = ['nucleo-g474re', 'b-u585i-iot02a', 'nucleo-h743zi2'];
 const QUANTIZED = quantizedRecipes(ODD_ONE_IN);
 /** It calls ONNX Runtime, which takes most of the time of a case. */
-const INT8_ONE_IN = 16;
+const INT8_ONE_IN = 32;
 const INT8 = ['--precision', 'int8', '--calibration', 'random:0'];
 const EDITS: readonly Edit[] = [...GRAPH_EDITS, ...VALUE_EDITS, ...VALUE_EDITS];
 

@@ -39,7 +39,7 @@ const probabilities: Pick<Recipe, 'operands' | 'domain' | 'isWhole'> = {
     return [
       activation(element, anyShape(dice)),
       ...scaling(dice, element, 0),
-      { element: 'f32', shape: [], values: [1 / 256], isConstant: true },
+      { element: 'f32', shape: [], values: [1 / 255], isConstant: true },
       { element, shape: [], values: [lowest], isConstant: true },
     ];
   },
