@@ -73,13 +73,19 @@ function contextOf(node: EditNode, editor: GraphEditor): IntegerContext | null {
     if (value !== null && operand === null) return null;
     inputs.push(operand);
   }
-  if (!inputs.some((operand) => operand?.kind === 'activation')) return null;
+  if (!inputs.some((operand) => isData(operand, node))) return null;
   const outputs = node.outputs.map((id) =>
     id === null ? null : quantizationOf(editor, editor.value(id)),
   );
   if (node.outputs.some((id, i) => id !== null && outputs[i] === null)) return null;
   const types = node.outputs.map((id) => (id === null ? null : editor.value(id).type));
   return { inputs, outputs, types, attributes };
+}
+
+/** Real numbers to compute with; for a node that moves data a table of them will do. */
+function isData(operand: IntegerOperand | null, { operator }: EditNode): boolean {
+  if (operand === null || operand.kind === 'plain') return false;
+  return operand.kind === 'activation' || operator.traits?.movesData === true;
 }
 
 function integerForm(

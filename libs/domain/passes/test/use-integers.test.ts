@@ -31,3 +31,18 @@ test('data of 16 bits is computed in fp32, and the note says what to do', () => 
   expect(text).toContain('fallback "n" INT8_OPERANDS');
   expect(text).toContain('quantise to 8 bits');
 });
+
+test('a table of real numbers that indices look up becomes a table of integers', () => {
+  const text = printGraph(
+    useIntegers.run(
+      parseGraph(`graph(%i: s64[2]) -> %y
+        %t: f32[3] = {-1, 0.5, 2}
+        %s: f32[] = {0.5}
+        %z: s8[] = {0}
+        %b: f32[2] = Gather(%t, %i) {axis: 0} from "n"
+        %y: s8[2] = QuantizeLinear(%b, %s, %z) ${SCALE}`),
+    ),
+  );
+  expect(text).toMatch(/s8\[3\] = \{-2, 1, 4\}/);
+  expect(text).toMatch(/s8\[2\] scale 0.5 zero 0 = Gather\(/);
+});

@@ -353,3 +353,15 @@ test('an output of the model has all of its known range', () => {
   const graph = quantized(ATTENTION.replace('-> %y', '-> %y, %a'), { a: [0, 0.1] });
   expect(scaleOf(graph, 'a')).toEqual({ scale: 1 / 256, zeroPoint: -128 });
 });
+
+test('a table of embeddings is looked up as integers where its reader computes with them', () => {
+  const graph = quantized(`graph(%i @"i": s64[1]) -> %y
+%t @"t": f32[3x2] = {1, 0.5, -0.25, 2, 0, 1}
+%w @"w": f32[2x2] = {1, 0.5, -0.25, 2}
+%e @"e": f32[1x2] = Gather(%t, %i) {axis: 0} name "look" from "look"
+%y @"y": f32[1x2] = Dense(%e, %w, _, _) {activation: "none", lo: 0, hi: 0} name "fc" from "fc"
+`);
+  const made = runPasses(graph, AFTER_QUANTIZATION);
+  expect(ops(made)).toEqual(['Gather', 'QDense', 'DequantizeLinear']);
+  expect(made.fallbacks).toEqual([]);
+});

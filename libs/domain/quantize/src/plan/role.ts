@@ -26,7 +26,8 @@ export function roleOf(editor: GraphEditor, node: EditNode): Role | NoIntegerFor
   if (form === null) {
     return { code: 'INT8_NO_KERNEL', message: `there is no int8 kernel for ${node.op}` };
   }
-  if (!inputs.some(isActivation)) {
+  const isLookup = form === 'moved' && inputs.some(isRealConstant);
+  if (!isLookup && !inputs.some(isActivation)) {
     return { code: 'INT8_OPERANDS', message: `${node.op} takes no real numbers here` };
   }
   if (!outputs.every(isActivation)) {
@@ -52,6 +53,11 @@ export function roleOf(editor: GraphEditor, node: EditNode): Role | NoIntegerFor
 /** A real number computed at run time. */
 export function isActivation(value: Value | null): value is Value {
   return value !== null && value.type.element === 'f32' && value.constant === null;
+}
+
+/** A table of real numbers, embeddings for example. */
+function isRealConstant(value: Value | null): boolean {
+  return value !== null && value.type.element === 'f32' && value.constant !== null;
 }
 
 function formOf(
