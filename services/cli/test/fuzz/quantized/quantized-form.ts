@@ -74,15 +74,29 @@ function portOf(name: string, { element, shape }: Operand): OnnxValueInfo {
   return { name, kind: 'tensor', elementType: ELEMENT_TYPES[element].onnxNumber, dims: shape };
 }
 
-/** Integers at run time, as real numbers; other than floats stay as they are. */
+/** Integers at run time, given or made of real numbers; other than floats stay as they are. */
 function writeInput(writing: Writing, input: OnnxValueInfo): string {
+  const { dice, inputs } = writing;
   if (input.elementType !== F32) {
-    writing.inputs.push(input);
+    inputs.push(input);
     return input.name;
   }
-  const operand = activation(writing.dice.pick(BYTES), (input.dims ?? []) as number[]);
-  writing.inputs.push(portOf(input.name, operand));
-  return dequantize(writing, input.name, operand);
+  const operand = activation(dice.pick(BYTES), (input.dims ?? []) as number[]);
+  if (!dice.chance(3)) {
+    inputs.push(portOf(input.name, operand));
+    return dequantize(writing, input.name, operand);
+  }
+  inputs.push(input);
+  const made = `${input.name}_quantized`;
+  const real = dequantize(writing, made, operand);
+  const conversion = writing.nodes.pop()!;
+  emit(
+    writing,
+    { opType: 'QuantizeLinear', inputs: [input.name, ...conversion.inputs.slice(1)] },
+    made,
+  );
+  writing.nodes.push(conversion);
+  return real;
 }
 
 function writeConstant(writing: Writing, name: string, tensor: OnnxTensor): string {
