@@ -86,7 +86,7 @@ function ports(program: Program, list: readonly Port[], name: string): string {
         `#define ${name}_${i}_C_TYPE ${ELEMENT_TYPES[type.element].cType}`,
         `#define ${name}_${i}_TYPE "${ELEMENT_TYPES[type.element].onnxName}"`,
         `#define ${name}_${i}_SCALE ${floatLiteral(scale)}`,
-        `#define ${name}_${i}_ZERO_POINT ${integerLiteral(zeroPoint)}`,
+        `#define ${name}_${i}_ZERO_POINT (${integerLiteral(zeroPoint)})`,
         '',
       ].join('\n');
     })
