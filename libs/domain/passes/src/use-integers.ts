@@ -2,7 +2,7 @@ import type { Value, ValueId } from '@flashline/ir';
 import type { IntegerContext, IntegerOperand, NoIntegerForm } from '@flashline/operators';
 import type { EditNode, GraphEditor, Rewriter } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
-import { operandOf, quantizationOf } from './integers/operands.ts';
+import { isQuantizedTwice, operandOf, quantizationOf } from './integers/operands.ts';
 import { traitForm } from './integers/trait-form.ts';
 import type { Pass } from './pass.ts';
 
@@ -26,6 +26,7 @@ function visit(node: EditNode, editor: GraphEditor): void {
   const context = contextOf(node, editor);
   if (context === null) {
     if (readsWords(node, editor)) editor.noteFallback(node, 'INT8_OPERANDS', WORDS);
+    else if (isWantedTwice(node, editor)) editor.noteFallback(node, 'INT8_OPERANDS', SCALES);
     return;
   }
   let reason: NoIntegerForm | null = null;
@@ -48,6 +49,19 @@ function visit(node: EditNode, editor: GraphEditor): void {
 }
 
 const WORDS = 'its data has 16 bits, for which there are no integer kernels; quantise to 8 bits';
+
+const SCALES = 'its readers quantise it with different scales; quantise it once';
+
+/** Whether a node of quantised data is wanted in several scales. */
+function isWantedTwice(node: EditNode, editor: GraphEditor): boolean {
+  if (editor.staysReal(node)) return false;
+  const isData = editor
+    .inputsOf(node)
+    .some((value) => editor.maker(value)?.op === 'DequantizeLinear');
+  return (
+    isData && node.outputs.some((id) => id !== null && isQuantizedTwice(editor, editor.value(id)))
+  );
+}
 
 function readsWords(node: EditNode, editor: GraphEditor): boolean {
   if (node.op === 'QuantizeLinear' || editor.staysReal(node)) return false;

@@ -46,3 +46,20 @@ test('a table of real numbers that indices look up becomes a table of integers',
   expect(text).toMatch(/s8\[3\] = \{-2, 1, 4\}/);
   expect(text).toMatch(/s8\[2\] scale 0.5 zero 0 = Gather\(/);
 });
+
+test('a node whose readers want different scales stays, and the note says so', () => {
+  const text = printGraph(
+    useIntegers.run(
+      parseGraph(`graph(%x: s8[3]) -> %y, %w
+        %s: f32[] = {0.5}
+        %t: f32[] = {0.25}
+        %z: s8[] = {0}
+        %a: f32[3] = DequantizeLinear(%x, %s, %z) ${SCALE}
+        %b: f32[3] = Exp(%a) from "n"
+        %y: s8[3] = QuantizeLinear(%b, %s, %z) ${SCALE}
+        %w: s8[3] = QuantizeLinear(%b, %t, %z) ${SCALE}`),
+    ),
+  );
+  expect(text).toContain('Exp(%a)');
+  expect(text).toContain('fallback "n" INT8_OPERANDS "its readers quantise it with different');
+});

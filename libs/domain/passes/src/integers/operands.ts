@@ -50,6 +50,14 @@ export function quantizationOf(editor: GraphEditor, output: Value): Quantization
   return all.every((one) => one !== null && sameQuantization(one, first)) ? first : null;
 }
 
+/** Whether all readers of an output quantise it to s8, and not all alike. */
+export function isQuantizedTwice(editor: GraphEditor, output: Value): boolean {
+  const all = editor.readers(output).map((reader) => quantizerOf(editor, reader));
+  const [first] = all;
+  if (first == null || all.includes(null) || editor.isOutput(output)) return false;
+  return all.some((one) => !sameQuantization(one!, first));
+}
+
 function quantizerOf(editor: GraphEditor, reader: EditNode): Quantization | null {
   if (reader.op !== 'QuantizeLinear') return null;
   if (editor.output(reader).type.element !== 's8') return null;
