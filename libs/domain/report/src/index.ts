@@ -1,8 +1,10 @@
-export { measureAccuracy, relativeError, taskAccuracy } from './accuracy.ts';
+export { measureAccuracy, taskAccuracy } from './accuracy.ts';
 export { alignColumns } from './columns.ts';
 export { printDiagnostics } from './diagnostics.ts';
 export { checkGates, GATE_KEYS, parseGate } from './gates.ts';
 export type { Gate, GateSubject } from './gates.ts';
+export { measureOutputs, relativeError } from './output-figures.ts';
+export type { OutputFigures } from './output-figures.ts';
 export { printable, printableJson } from './printable.ts';
 export { REPORT, reportSchema } from './report.ts';
 export type {

@@ -1,4 +1,4 @@
-import { measureAccuracy, relativeError, taskAccuracy } from '../src/index.ts';
+import { measureAccuracy, measureOutputs, relativeError, taskAccuracy } from '../src/index.ts';
 import { row } from './fixtures.ts';
 
 test('the error of a tensor is its largest difference over its largest reference value', () => {
@@ -42,6 +42,39 @@ test('SQNR relates the power of the reference about its mean over samples to tha
 test('one sample has no SQNR, and one class no agreement', () => {
   const accuracy = measureAccuracy([[row([1])]], [[row([1])]], null);
   expect(accuracy).toMatchObject({ sqnrDb: null, top1Agreement: null, cosine: 1 });
+});
+
+test('an output whose reference is one constant has no say in SQNR, unless all are such', () => {
+  // 0.1 three times: its mean in floating point is not 0.1.
+  const reference = [-1, 0, 1].map((value) => [row([value]), row([0.1, 7])]);
+  const actual = [-1.1, 0, 1].map((value) => [row([value]), row([0.2, 7])]);
+  const accuracy = measureAccuracy(actual, reference, null);
+  expect(accuracy.sqnrDb).toBeCloseTo(10 * Math.log10(2 / 0.01), 4);
+  const second = (samples: typeof actual) => samples.map(([, output]) => [output!]);
+  expect(measureAccuracy(second(actual), second(reference), null).sqnrDb).toBeNull();
+  expect(measureAccuracy(second(reference), second(reference), null).sqnrDb).toBeNull();
+});
+
+test('an output without any error does not hide the SQNR of another', () => {
+  const reference = [-1, 1].map((value) => [row([value]), row([value])]);
+  const actual = [-1.1, 1].map((value) => [row([value]), row([Math.sign(value)])]);
+  expect(measureAccuracy(actual, reference, null).sqnrDb).toBeCloseTo(10 * Math.log10(2 / 0.01), 4);
+  expect(measureAccuracy(reference, reference, null).sqnrDb).toBeNull();
+});
+
+test('figures of single outputs may be infinite, and say how much of the reference varies', () => {
+  const reference = [-1, 1].map((value) => [row([value]), row([value + 3]), row([0])]);
+  const actual = [-1, 1].map((value) => [row([value]), row([NaN]), row([2])]);
+  expect(measureOutputs(actual, reference)).toMatchObject([
+    { maxAbsError: 0, cosine: 1, sqnrDb: Infinity, variation: 1 },
+    { maxAbsError: Infinity, sqnrDb: -Infinity, variation: 0.1 },
+    { maxAbsError: 2, cosine: 0, sqnrDb: null, variation: 0 },
+  ]);
+});
+
+test('an infinite reference has no signal to compare with', () => {
+  const samples = [[row([Infinity])], [row([1])]];
+  expect(measureOutputs(samples, samples)).toMatchObject([{ sqnrDb: null, variation: 0 }]);
 });
 
 test('agreement counts rows of the first output whose largest element is in one place', () => {
