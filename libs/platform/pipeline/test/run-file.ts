@@ -6,6 +6,7 @@ import type { Board } from '@flashline/boards';
 import type { PortType } from '@flashline/compiler';
 import type { Tensor } from '@flashline/ir';
 import { readModelFile } from '@flashline/model-files';
+import type { CalibrationMethod } from '@flashline/quantize';
 import {
   prepareModel,
   quantizeModel,
@@ -41,11 +42,15 @@ export async function runFile(
 }
 
 /** The model of a file in int8, calibrated with 64 random samples that no run takes. */
-export async function quantizeFile(path: string, io: PortType = 'fp32'): Promise<PreparedModel> {
+export async function quantizeFile(
+  path: string,
+  io: PortType = 'fp32',
+  method: CalibrationMethod = 'minmax',
+): Promise<PreparedModel> {
   const file = await readModelFile(path);
   const model = prepareModel(file.name, file.bytes, { dims: new Map(), prefix: null });
   const { samples } = await readCalibration(model, { kind: 'random', seed: 1 });
-  const request = { samples, source: 'random:1', method: 'minmax', keepFp32: [], io } as const;
+  const request = { samples, source: 'random:1', method, keepFp32: [], io } as const;
   return quantizeModel(model, request);
 }
 
