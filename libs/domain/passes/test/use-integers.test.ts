@@ -63,3 +63,23 @@ test('a node whose readers want different scales stays, and the note says so', (
   expect(text).toContain('Exp(%a)');
   expect(text).toContain('fallback "n" INT8_OPERANDS "its readers quantise it with different');
 });
+
+test.each(['-0.5', 'NaN', 'Infinity'])(
+  'a node whose weights have the scale %s stays in fp32',
+  (scale) => {
+    const text = printGraph(
+      useIntegers.run(
+        parseGraph(`graph(%x: s8[3]) -> %y
+        %s: f32[] = {0.5}
+        %z: s8[] = {0}
+        %w: s8[3] = {1, 2, 3}
+        %t: f32[] = {${scale}}
+        %a: f32[3] = DequantizeLinear(%x, %s, %z) ${SCALE}
+        %v: f32[3] = DequantizeLinear(%w, %t, %z) ${SCALE}
+        %b: f32[3] = Mul(%a, %v) from "n"
+        %y: s8[3] = QuantizeLinear(%b, %s, %z) ${SCALE}`),
+      ),
+    );
+    expect(text).toContain('= Mul(%a, %v)');
+  },
+);

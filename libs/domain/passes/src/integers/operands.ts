@@ -19,6 +19,8 @@ export function operandOf(editor: GraphEditor, input: Value): IntegerOperand | n
   const integers = editor.input(maker, 0)!;
   if (known === null || maker.attributes['blockSize'] !== 0) return null;
   if (integers.constant !== null) {
+    // A dead channel may have scale 0.
+    if (!toNumbers(known.scale).every((scale) => scale >= 0 && scale < Infinity)) return null;
     return {
       kind: 'weights',
       tensor: integers.constant,
@@ -85,5 +87,7 @@ function perTensor({ scale, zero }: KnownScale): Quantization | null {
   const zeros = toNumbers(zero);
   const isOne = scales.every((s) => s === scales[0]) && zeros.every((z) => z === zeros[0]);
   if (!isOne || elementCount(scale.type.shape) === 0) return null;
-  return scales[0]! > 0 ? { scale: scales[0]!, zeroPoint: zeros[0]! } : null;
+  return scales[0]! > 0 && scales[0]! < Infinity
+    ? { scale: scales[0]!, zeroPoint: zeros[0]! }
+    : null;
 }
