@@ -1,7 +1,9 @@
 /** `flashline generate` in int8: the C says what it was made with. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { denseModel } from './models.ts';
+import { tensorOf } from '@flashline/ir';
+import type { OnnxTensor } from '@flashline/onnx';
+import { denseModel, floatInput, modelOf, node } from './models.ts';
 import { makeWorkplace } from './run-cli.ts';
 
 const place = makeWorkplace();
@@ -35,5 +37,37 @@ test('the header says with what a model was quantised, and what its ports stand 
   );
   expect(header).toMatch(/^#define DENSE_INPUT_0_TYPE "int8"$/m);
   // y is the positive part of a sum.
-  expect(header).toMatch(/^#define DENSE_OUTPUT_0_ZERO_POINT -128$/m);
+  expect(header).toMatch(/^#define DENSE_OUTPUT_0_ZERO_POINT \(-128\)$/m);
 });
+
+test('what computes in fp32 is told as analyze tells it', async () => {
+  const name = 'spread.onnx';
+  writeFileSync(join(place.path, name), spreadModel());
+  const analyzed = await place.run(['analyze', name, ...OPTIONS]);
+  const generated = await place.run(['generate', name, ...OPTIONS, '--format', 'c', '--out', 's']);
+  expect([analyzed.code, generated.code]).toEqual([0, 0]);
+  expect(generated.stderr).toMatch(/^warning: .* computes in fp32: /m);
+  expect(generated.stderr).toBe(analyzed.stderr);
+});
+
+/** Half of what is in between is too small for a scale that serves both halves. */
+function spreadModel(): Uint8Array {
+  const [large, small] = [1000, 0.001];
+  const matrix = (values: number[]): OnnxTensor => ({
+    kind: 'dense',
+    tensor: tensorOf('f32', [2, 2], values),
+  });
+  return modelOf({
+    inputs: [floatInput('x', [1, 2])],
+    nodes: [
+      node('MatMul', ['x', 'apart'], 'a'),
+      node('Abs', ['a'], 'b'),
+      node('MatMul', ['b', 'together'], 'y'),
+    ],
+    output: 'y',
+    initializers: new Map([
+      ['apart', matrix([large, 0, 0, small])],
+      ['together', matrix([small, 0, 0, large])],
+    ]),
+  });
+}

@@ -108,7 +108,7 @@ test('with --io int8 the ports are int8, and report, header and outputs say so',
   expect(header).toMatch(/^#define DIGITS_MLP_INPUT_0_TYPE "int8"$/m);
   // Grey levels from 0 to 1.
   expect(header).toMatch(/^#define DIGITS_MLP_INPUT_0_SCALE 0\.0039\d*f$/m);
-  expect(header).toMatch(/^#define DIGITS_MLP_INPUT_0_ZERO_POINT -128$/m);
+  expect(header).toMatch(/^#define DIGITS_MLP_INPUT_0_ZERO_POINT \(-128\)$/m);
   expect(header).toMatch(/^#define DIGITS_MLP_OUTPUT_0_SCALE 0\.\d+f$/m);
   const [{ accuracy, layers } = { accuracy: null, layers: [] }] = targets;
   expect(accuracy!.taskAccuracy).toBeGreaterThan(0.95);

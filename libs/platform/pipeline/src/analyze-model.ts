@@ -52,7 +52,7 @@ export function analyzeModel({ model, targets, options }: AnalyzeRequest): Repor
     options,
     diagnostics: [
       ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
-      ...describeFallbacks(predictions.map(({ report }) => report)),
+      ...describeFallbacks(predictions.flatMap(({ report }) => report.layers)),
       ...describeDoubts(predictions),
     ],
     targets:

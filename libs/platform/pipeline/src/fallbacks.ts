@@ -1,14 +1,14 @@
 /** What a reader of a report must know of int8 targets: which nodes compute in fp32, and why. */
-import type { Report, ReportLayer, ReportTarget } from '@flashline/report';
+import type { Report, ReportLayer } from '@flashline/report';
 import type { FallbackCode } from '@flashline/operators';
 
 /** What the user asked for needs no warning. */
 const ASKED_FOR: FallbackCode = 'INT8_KEPT';
 
-/** One entry for each ONNX node that some int8 target computes in fp32. */
-export function describeFallbacks(targets: readonly ReportTarget[]): Report['diagnostics'] {
+/** One entry for each ONNX node that some layer of int8 targets computes in fp32. */
+export function describeFallbacks(layers: readonly ReportLayer[]): Report['diagnostics'] {
   const bySource = new Map<string, ReportLayer>();
-  for (const layer of targets.flatMap(({ layers }) => layers)) {
+  for (const layer of layers) {
     if (layer.fallback === null) continue;
     const names = layer.sources.length === 0 ? [layer.name] : layer.sources;
     for (const name of names) if (!bySource.has(name)) bySource.set(name, layer);

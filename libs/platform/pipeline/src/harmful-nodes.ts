@@ -1,19 +1,15 @@
 /** Finds the nodes whose int8 would cost too much accuracy. */
-import { byteSize, toNumbers, valueOf, type Graph, type Tensor } from '@flashline/ir';
+import { byteSize, valueOf, type Diagnostic, type Graph } from '@flashline/ir';
 import { quantizableNodes, quantizeGraph } from '@flashline/quantize';
-import { measureAccuracy } from '@flashline/report';
+import { measureOutputs, type OutputFigures } from '@flashline/report';
 import type { CalibratedGraph } from './calibrate-model.ts';
+import { describeUnjudged, isGoodEnough, type Limits } from './good-enough.ts';
+import { compareLoss, describeLoss, type Loss } from './loss.ts';
 import type { Samples } from './run-graph.ts';
-import { answersOf, harmOf, judgeGroups, type Loss } from './sensitivity.ts';
+import { answersOf, judgeGroups } from './sensitivity.ts';
 
 /** What the whole model in int8 keeps at least, on the samples of the calibration. */
-const LEAST_COSINE = 0.99;
-const LEAST_SQNR_DB = 16;
-/**
- * Share of the outputs' power that varies from sample to sample, below which a signal-to-noise ratio
- * about the mean says nothing of int8: the model answers nearly the same to everything.
- */
-const LEAST_VARIATION = 0.1;
+const LIMITS: Limits = { cosine: 0.99, sqnrDb: 16 };
 
 /** Each takes a run of ONNX Runtime. */
 const MOST_GROUPS = 128;
@@ -29,31 +25,50 @@ export interface HarmRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface Harm {
+  /** Nodes by name, each with half a sentence that says why it is better left in fp32. */
+  readonly reasons: ReadonlyMap<string, string>;
+  /** Outputs that could not be judged by all there is to judge them by. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * Nodes by name, each with half a sentence that says why it is better left in fp32; empty where all of
- * the model in int8 is good enough. The fewest of the most sensitive ones are taken; all of them where
- * nothing is enough. Rejects with AppError.
+ * No nodes where all of the model in int8 is good enough; else the fewest of the most sensitive ones, and
+ * all of them where nothing is enough. Rejects with AppError.
  */
 export async function findHarmful(
   calibrated: CalibratedGraph,
   request: HarmRequest,
-): Promise<ReadonlyMap<string, string>> {
-  const { graph, calibration } = calibrated;
-  const { keepFp32, signal } = request;
+): Promise<Harm> {
+  const { graph } = calibrated;
   const samples = request.samples.slice(0, mostSamples(graph));
-  const expected = await answersOf(graph, samples, signal);
-  const isGood = async (harmful: ReadonlyMap<string, string>) => {
-    const options = { keepFp32, harmful, biasCorrection: true };
-    const quantized = quantizeGraph(graph, calibration, options);
-    return isGoodEnough(await answersOf(quantized, samples, signal), expected);
-  };
-  if (await isGood(new Map())) return new Map();
+  const measure = await measureWith(calibrated, request, samples);
+  const isGood = (outputs: readonly OutputFigures[]) =>
+    outputs.every((figures) => isGoodEnough(figures, LIMITS));
+  const all = await measure(new Map());
+  const names = graph.outputs.map(({ name }) => name);
+  const diagnostics = describeUnjudged(names, all, samples.length);
+  if (isGood(all)) return { reasons: new Map(), diagnostics };
   const ranked = await rankGroups(calibrated, request);
   for (let count = 1; count < ranked.length; count = Math.ceil(1.3 * count)) {
-    const harmful = reasonsOf(ranked.slice(0, count));
-    if (await isGood(harmful)) return harmful;
+    const reasons = reasonsOf(ranked.slice(0, count));
+    if (isGood(await measure(reasons))) return { reasons, diagnostics };
   }
-  return reasonsOf(ranked);
+  return { reasons: reasonsOf(ranked), diagnostics };
+}
+
+/** What is lost with the nodes of a map in fp32. */
+async function measureWith(
+  { graph, calibration }: CalibratedGraph,
+  { keepFp32, signal }: HarmRequest,
+  samples: Samples,
+): Promise<(harmful: Harm['reasons']) => Promise<OutputFigures[]>> {
+  const expected = await answersOf(graph, samples, signal);
+  return async (harmful) => {
+    const options = { keepFp32, harmful, biasCorrection: true };
+    const quantized = quantizeGraph(graph, calibration, options);
+    return measureOutputs(await answersOf(quantized, samples, signal), expected);
+  };
 }
 
 /** Nodes that are judged together, and what the outputs lose by them. */
@@ -73,7 +88,7 @@ async function rankGroups(calibrated: CalibratedGraph, request: HarmRequest): Pr
   const losses = await judgeGroups(calibrated, groups, request);
   return groups
     .map((names, i) => ({ names, loss: losses[i]! }))
-    .sort((a, b) => harmOf(a.loss) - harmOf(b.loss));
+    .sort((a, b) => compareLoss(a.loss, b.loss));
 }
 
 function mostSamples(graph: Graph): number {
@@ -84,38 +99,11 @@ function mostSamples(graph: Graph): number {
   return Math.min(MOST_SAMPLES, Math.ceil(MOST_ANSWER_BYTES / Math.max(1, bytes)));
 }
 
-function isGoodEnough(
-  actual: readonly (readonly Tensor[])[],
-  expected: readonly (readonly Tensor[])[],
-): boolean {
-  const { cosine, sqnrDb } = measureAccuracy(actual, expected, null);
-  if (cosine !== null && cosine < LEAST_COSINE) return false;
-  return sqnrDb === null || sqnrDb >= LEAST_SQNR_DB || variationOf(expected) < LEAST_VARIATION;
-}
-
-/** Of the output that varies least. */
-function variationOf(samples: readonly (readonly Tensor[])[]): number {
-  const outputs = samples[0]!.map((_, i) => samples.map((tensors) => toNumbers(tensors[i]!)));
-  return Math.min(
-    ...outputs.map((rows) => {
-      let [varying, all] = [0, 0];
-      for (let e = 0; e < rows[0]!.length; e++) {
-        const mean = rows.reduce((sum, row) => sum + row[e]!, 0) / rows.length;
-        for (const row of rows) {
-          varying += (row[e]! - mean) ** 2;
-          all += row[e]! ** 2;
-        }
-      }
-      return all === 0 ? 0 : varying / all;
-    }),
-  );
-}
-
 function reasonsOf(groups: readonly Group[]): Map<string, string> {
   const reasons = groups.flatMap(({ names, loss }) => {
     const who = names.length === 1 ? 'it alone brings' : `it and ${names.length - 1} others bring`;
     const reason =
-      `in int8 ${who} the outputs down to ${(loss.sqnrDb ?? Infinity).toFixed(1)} dB; ` +
+      `in int8 ${who} the outputs down to ${describeLoss(loss)}; ` +
       'try more samples or another --calibration-method';
     return names.map((name) => [name, reason] as const);
   });

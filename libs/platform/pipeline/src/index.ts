@@ -10,6 +10,7 @@ export {
   PIPELINE_WRONG_OUTPUT,
   QUANTIZE_NO_SUCH_NODE,
 } from './errors.ts';
+export { describeFallbacks } from './fallbacks.ts';
 export { describeLayers, totalMacs } from './layers.ts';
 export { programsOf } from './lower-model.ts';
 export { measureTarget } from './measure-target.ts';

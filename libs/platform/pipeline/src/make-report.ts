@@ -1,5 +1,5 @@
 /** Puts what every target gave together into the report. */
-import type { AppError } from '@flashline/errors';
+import { AppError } from '@flashline/errors';
 import { isFloat, type Tensor } from '@flashline/ir';
 import type { Program } from '@flashline/memory';
 import { checkGates, taskAccuracy, type Report, type ReportTarget } from '@flashline/report';
@@ -7,6 +7,7 @@ import type { Firmware } from '@flashline/toolchain';
 import { totalMacs } from './layers.ts';
 import type { ReferenceRun } from './measure-target.ts';
 import { describeFallbacks } from './fallbacks.ts';
+import { describeFar } from './good-enough.ts';
 import { describeModel } from './prepare-model.ts';
 import type { WarningCode } from './warnings.ts';
 import { provenanceOf } from './provenance.ts';
@@ -35,8 +36,9 @@ export async function makeReport(
     options: request.options,
     diagnostics: [
       ...model.diagnostics.map((diagnostic) => ({ ...diagnostic })),
-      ...describeFallbacks(results.map(({ report }) => report)),
+      ...describeFallbacks(results.flatMap(({ report }) => report.layers)),
       ...describeReference(reference),
+      ...describeInt8(model, results),
       ...describeFailures(results.flatMap(({ failure, faults }) => [failure ?? [], faults].flat())),
     ],
     targets: results.map(({ report }) => withGates(request, report, reference)),
@@ -60,6 +62,19 @@ function describeFailures(failures: readonly AppError[]): Report['diagnostics'] 
     message,
     hint: null,
   }));
+}
+
+/** Outputs that we quantised and that are far from fp32, once for all boards that agree. */
+function describeInt8(
+  { quantized }: RunRequest['model'],
+  results: readonly TargetResult[],
+): Report['diagnostics'] {
+  if (quantized === null || quantized instanceof AppError) return [];
+  const names = quantized.graph.outputs.map(({ name }) => name);
+  const far = results.flatMap(({ report, outputFigures }) =>
+    report.precision === 'int8' && outputFigures !== null ? describeFar(names, outputFigures) : [],
+  );
+  return [...new Map(far.map((one) => [one.message, { ...one }])).values()];
 }
 
 /** A reference of NaN and infinities agrees with a board that computes nothing right. */

@@ -14,7 +14,13 @@ import {
   type ValueId,
 } from '@flashline/ir';
 import type { CompiledModel } from '@flashline/compiler';
-import { measureAccuracy, relativeError, type ReportAccuracy } from '@flashline/report';
+import {
+  measureAccuracy,
+  measureOutputs,
+  relativeError,
+  type OutputFigures,
+  type ReportAccuracy,
+} from '@flashline/report';
 import { runOnVirtualBoard, type LayerRead } from '@flashline/virtual-board';
 import type { BuiltTarget } from './build-target.ts';
 import { portTensor, realTensor } from './port-values.ts';
@@ -41,6 +47,8 @@ export interface Measurement {
   readonly stackBytes: number;
   readonly isRepeatable: boolean;
   readonly accuracy: ReportAccuracy;
+  /** The same, output by output. */
+  readonly outputFigures: readonly OutputFigures[];
 }
 
 export interface MeasureOptions {
@@ -73,6 +81,8 @@ export async function measureTarget(
   const outputs = run.outputs.map((sample) =>
     sample.map((bytes, i) => tensorFromBytes(portOf(graph, graph.outputs[i]!).type, bytes)),
   );
+  const actual = outputs.map((sample) => realOutputs(graph, sample));
+  const expected = reference.outputs.map((sample) => realOutputs(graph, sample));
   const worst = run.instructions.reduce((a, b) => (b.total > a.total ? b : a));
   return {
     outputs,
@@ -83,11 +93,8 @@ export async function measureTarget(
     ),
     stackBytes: run.stackBytes,
     isRepeatable: run.repeatable,
-    accuracy: measureAccuracy(
-      outputs.map((sample) => realOutputs(graph, sample)),
-      reference.outputs.map((sample) => realOutputs(graph, sample)),
-      reference.labels,
-    ),
+    accuracy: measureAccuracy(actual, expected, reference.labels),
+    outputFigures: measureOutputs(actual, expected),
   };
 }
 

@@ -30,14 +30,18 @@ export async function quantizeModel(
     const calibrated = await calibrateModel(model.imported, request);
     const { graph: real, calibration } = calibrated;
     const { keepFp32, io } = request;
-    const harmful = await findHarmful(calibrated, request);
+    const harm = await findHarmful(calibrated, request);
     const quantized = quantizeGraph(real, calibration, {
       keepFp32,
-      harmful,
+      harmful: harm.reasons,
       biasCorrection: true,
     });
     const graph = finishQuantized(quantized, io);
-    return { ...model, quantized: { graph, real, settings: settingsOf(request) } };
+    return {
+      ...model,
+      quantized: { graph, real, settings: settingsOf(request) },
+      diagnostics: [...model.diagnostics, ...harm.diagnostics],
+    };
   } catch (error) {
     const failure = asAppError(error);
     if (failure.kind === 'usage') throw failure;

@@ -70,6 +70,7 @@ function withoutGraph(request: RunRequest): Promise<RunResult> {
     report: emptyTarget(target, verdict),
     firmware: null,
     outputs: null,
+    outputFigures: null,
     failure,
     faults: [],
   }));

@@ -28,6 +28,8 @@ export interface TargetResult {
   readonly report: ReportTarget;
   readonly firmware: Firmware | null;
   readonly outputs: Measurement['outputs'] | null;
+  /** How far each output is from the reference; null where nothing ran. */
+  readonly outputFigures: Measurement['outputFigures'] | null;
   /** What kept the target from a verdict of its own. */
   readonly failure: AppError | null;
   /** What is wrong with the figures of a target that ran. */
@@ -44,6 +46,7 @@ export async function runTarget(job: TargetJob): Promise<TargetResult> {
       report: emptyTarget(target, 'failed'),
       firmware: null,
       outputs: null,
+      outputFigures: null,
       failure: asAppError(error),
       faults: [],
     };
@@ -61,7 +64,12 @@ async function buildAndMeasure(job: TargetJob): Promise<TargetResult> {
   });
   const built = await buildTarget(compiled, target, folder, signal);
   const { firmware } = built;
-  const unmeasured = { report: builtTarget(target, built, null), firmware, outputs: null };
+  const unmeasured = {
+    report: builtTarget(target, built, null),
+    firmware,
+    outputs: null,
+    outputFigures: null,
+  };
   if (firmware.elf === null) return { ...unmeasured, failure: null, faults: [] };
   try {
     const reference = await job.reference;
@@ -72,7 +80,8 @@ async function buildAndMeasure(job: TargetJob): Promise<TargetResult> {
     const measured = await measureTarget(built, firmware.elf, target.board, reference, options);
     const report = builtTarget(target, built, measured);
     const faults = faultsOf(target, measured);
-    return { report, firmware, outputs: measured.outputs, failure: null, faults };
+    const { outputs, outputFigures } = measured;
+    return { report, firmware, outputs, outputFigures, failure: null, faults };
   } catch (error) {
     return { ...unmeasured, failure: asAppError(error), faults: [] };
   }

@@ -1,7 +1,7 @@
 /** How much each node costs in accuracy when it alone is quantised. */
 import { InvariantError, type Graph, type Tensor } from '@flashline/ir';
 import { quantizableNodes, quantizeGraph } from '@flashline/quantize';
-import { measureAccuracy, type Report, type Sensitivity } from '@flashline/report';
+import { measureAccuracy, measureOutputs, type Report, type Sensitivity } from '@flashline/report';
 import {
   calibrateModel,
   type CalibratedGraph,
@@ -9,6 +9,7 @@ import {
 } from './calibrate-model.ts';
 import { mapLimited } from './map-limited.ts';
 import type { PreparedModel } from './prepare-model.ts';
+import { compareLoss, decibelsOf, type Loss } from './loss.ts';
 import { runGraph, type Samples } from './run-graph.ts';
 
 export interface NodeSensitivity extends Sensitivity {
@@ -49,14 +50,14 @@ async function sensitivityOf(
   const groups = nodes.map(({ name }) => [name]);
   const losses = await judgeGroups(calibrated, groups, request);
   return nodes
-    .map(({ name, op, sources }, i) => ({ name, op, sources: [...sources], ...losses[i]! }))
-    .sort((a, b) => harmOf(a) - harmOf(b));
+    .map(({ name, op, sources }, i) => ({ name, op, sources: [...sources], loss: losses[i]! }))
+    .sort((a, b) => compareLoss(a.loss, b.loss))
+    .map(({ name, op, sources, loss: { sqnrDb, cosine, top1Agreement } }) => {
+      return { name, op, sqnrDb, cosine, top1Agreement, sources };
+    });
 }
 
 export type JudgeRequest = Omit<CalibrationRequest, 'method'>;
-
-/** What the outputs lose. */
-export type Loss = Pick<Sensitivity, 'sqnrDb' | 'cosine' | 'top1Agreement'>;
 
 /** What the outputs lose with the nodes of a group alone in int8, for each group of names. */
 export async function judgeGroups(
@@ -71,10 +72,20 @@ export async function judgeGroups(
     const options = { keepFp32: [], biasCorrection: true, only: new Set(names) };
     const alone = quantizeGraph(graph, calibration, options);
     const answers = await answersOf(alone, chosen, signal);
-    const { sqnrDb, cosine, top1Agreement } = measureAccuracy(answers, expected, null);
     onProgress?.(`sensitivity: ${++done} of ${groups.length} nodes`);
-    return { sqnrDb, cosine, top1Agreement };
+    return lossOf(answers, expected);
   });
+}
+
+function lossOf(
+  answers: readonly (readonly Tensor[])[],
+  expected: readonly (readonly Tensor[])[],
+): Loss {
+  const figures = measureOutputs(answers, expected);
+  const decibels = Math.min(...figures.map(decibelsOf));
+  const error = Math.max(...figures.map(({ maxAbsError }) => maxAbsError));
+  const { sqnrDb, cosine, top1Agreement } = measureAccuracy(answers, expected, null);
+  return { sqnrDb, cosine, top1Agreement, decibels, error };
 }
 
 /** Samples x outputs, as ONNX Runtime computes a graph of ours. */
@@ -87,9 +98,4 @@ export async function answersOf(
   const outputs = graph.outputs.map((port) => port.value);
   await runGraph(graph, outputs, samples, (values) => answers.push([...values]), signal);
   return answers;
-}
-
-/** Nothing lost at all makes the ratio infinite, which is null: the least harm. */
-export function harmOf({ sqnrDb }: Loss): number {
-  return sqnrDb ?? Infinity;
 }

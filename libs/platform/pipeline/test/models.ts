@@ -1,4 +1,4 @@
-/** Small ONNX models of one input `x` and one output `y`. */
+/** Small ONNX models of one input `x`, and one output `y` unless others are named. */
 import { tensorOf, type Tensor } from '@flashline/ir';
 import { encodeModel, type OnnxNode, type OnnxTensor } from '@flashline/onnx';
 
@@ -8,6 +8,7 @@ export function modelOf(
   dims: readonly (number | string)[],
   nodes: readonly (readonly [opType: string, inputs: readonly string[], output: string])[],
   initializers: Readonly<Record<string, readonly number[] | Tensor>> = {},
+  outputs: readonly string[] = ['y'],
 ): Uint8Array {
   return encodeModel({
     irVersion: 8,
@@ -25,7 +26,7 @@ export function modelOf(
         ]),
       ),
       inputs: [{ name: 'x', kind: 'tensor', elementType: FLOAT, dims }],
-      outputs: [{ name: 'y', kind: 'unknown', elementType: null, dims: null }],
+      outputs: outputs.map((name) => ({ name, kind: 'unknown', elementType: null, dims: null })),
       valueInfos: [],
     },
   });

@@ -120,6 +120,48 @@ test('nodes that int8 would harm stay in fp32, and are noted with what they cost
   );
 });
 
+/** The same, with a second output that is nearly the same for everything. */
+const HALF_STILL = modelOf(
+  [1, 2],
+  [
+    ['MatMul', ['x', 'apart'], 'a'],
+    ['Abs', ['a'], 'b'],
+    ['MatMul', ['b', 'together'], 'y'],
+    ['Mul', ['x', 'little'], 'c'],
+    ['Add', ['c', 'much'], 'still'],
+  ],
+  {
+    apart: tensorOf('f32', [2, 2], [1000, 0, 0, 0.001]),
+    together: tensorOf('f32', [2, 2], [0.001, 0, 0, 1000]),
+    little: [0.01, 0.01],
+    much: [5, 5],
+  },
+  ['y', 'still'],
+);
+
+test('an output that hardly varies is told, and does not excuse another from its check', async () => {
+  const model = await quantize(prepareModel('half_still', HALF_STILL, NONE));
+  const { fallbacks } = int8Graph(model);
+  expect(fallbacks.map(({ code }) => code)).toContain('INT8_HARM');
+  expect(model.diagnostics).toMatchObject([
+    { code: 'CALIBRATION_HARDLY_VARIES', message: expect.stringMatching(/^output 'still': /) },
+  ]);
+});
+
+test('with one sample nodes are ranked by the direction of the outputs', async () => {
+  const model = prepareModel('lopsided', LOPSIDED, NONE);
+  const samples = [[tensorOf('f32', [1, 2], [0.5, -0.9])]];
+  const nodes = await measureSensitivity(model, { samples, method: 'minmax' });
+  expect(nodes.map(({ sqnrDb }) => sqnrDb)).toEqual(nodes.map(() => null));
+  const cosines = nodes.map(({ cosine }) => cosine!);
+  expect(cosines).toEqual(cosines.toSorted((a, b) => a - b));
+  expect(cosines[0]).toBeLessThan(0.9);
+  const quantized = await quantize(model, { samples });
+  const harmed = int8Graph(quantized).fallbacks.filter(({ code }) => code === 'INT8_HARM');
+  expect(harmed[0]!.message).toMatch(/ down to a cosine of 0\.\d{4}; try/);
+  expect(quantized.diagnostics.map(({ code }) => code)).toEqual(['CALIBRATION_HARDLY_VARIES']);
+});
+
 test('sensitivity puts the most harmful node first', async () => {
   const model = prepareModel('lopsided', LOPSIDED, NONE);
   const { samples } = await readSamples(model, { kind: 'random', seed: 0 }, 16);

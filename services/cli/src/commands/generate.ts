@@ -2,8 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from '@flashline/errors';
-import { compileTarget, programsOf, targetName } from '@flashline/pipeline';
-import { printDiagnostics } from '@flashline/report';
+import {
+  compileTarget,
+  describeFallbacks,
+  describeLayers,
+  programsOf,
+  targetName,
+} from '@flashline/pipeline';
+import { printDiagnostics, type ReportLayer } from '@flashline/report';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_NOT_DEPLOYABLE } from '../exit-code.ts';
@@ -17,6 +23,8 @@ interface Options extends ModelOptions {
   readonly format: Format;
   readonly out: string;
 }
+
+const NOTHING_MEASURED = { instructions: [], maxRelErrors: [] };
 
 export function generateCommand({ exit, signal }: CommandContext): Command {
   return addModelOptions(new Command('generate'))
@@ -36,6 +44,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   const folder = await openOutputFolder(options.out);
   const shortages: string[] = [];
   const lines: string[] = [];
+  const layers: ReportLayer[] = [];
   try {
     const programFor = programsOf(model);
     for (const target of targets) {
@@ -43,6 +52,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
       const files = await options.format(compiled.source, target);
       await writeFiles(join(folder.path, targetName(target)), files);
       shortages.push(...planShortages(compiled, target));
+      layers.push(...describeLayers(compiled, target.precision, NOTHING_MEASURED));
       lines.push(`${join(options.out, targetName(target))}: ${files.size} files\n`);
     }
     signal.throwIfAborted();
@@ -50,6 +60,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   } finally {
     await folder.discard();
   }
+  process.stderr.write(printDiagnostics(describeFallbacks(layers)));
   process.stderr.write(shortages.join(''));
   process.stdout.write(lines.join(''));
   return shortages.length === 0 ? 0 : EXIT_NOT_DEPLOYABLE;
