@@ -8,15 +8,26 @@ const MOST_FALLBACKS = 10;
 /** Of the largest number of a value: a tenth is more than 8 bits lose by themselves. */
 const BAD_ERROR = 0.1;
 
-/** Accuracy of all targets where it is a matter of degree: one is int8, or labels were given. */
+/**
+ * Accuracy of all targets where it is a matter of degree: one is int8, or labels were given. Boards of one
+ * precision that agree, as all do in int8, share a row.
+ */
 export function accuracyTable(targets: readonly ReportTarget[]): string[] {
   const measured = targets.filter(({ accuracy }) => accuracy !== null);
   const isWanted = measured.some(
     ({ precision, accuracy }) => precision === 'int8' || accuracy!.taskAccuracy !== null,
   );
   if (!isWanted) return [];
-  const rows = measured.map(({ board, precision, accuracy }) => [
-    board,
+  const rows = ['fp32', 'int8'].flatMap((wanted) =>
+    shareRows(measured.filter(({ precision }) => precision === wanted)),
+  );
+  const head = ['board', 'precision', 'samples', 'SQNR dB', 'cosine', 'same top 1', 'right'];
+  return ['Answers against those of ONNX Runtime:', ...alignColumns([head, ...rows])];
+}
+
+/** A row for each target, or one where there are several and all rows are the same. */
+function shareRows(targets: readonly ReportTarget[]): string[][] {
+  const rows = targets.map(({ precision, accuracy }) => [
     precision,
     String(accuracy!.samples),
     fixed(accuracy!.sqnrDb, 1),
@@ -24,8 +35,10 @@ export function accuracyTable(targets: readonly ReportTarget[]): string[] {
     percent(accuracy!.top1Agreement),
     percent(accuracy!.taskAccuracy),
   ]);
-  const head = ['board', 'precision', 'samples', 'SQNR dB', 'cosine', 'same top 1', 'right'];
-  return ['Answers against those of ONNX Runtime:', ...alignColumns([head, ...rows])];
+  if (rows.length > 1 && new Set(rows.map((row) => row.join())).size === 1) {
+    return [[`all ${rows.length} boards`, ...rows[0]!]];
+  }
+  return rows.map((row, i) => [targets[i]!.board, ...row]);
 }
 
 /** The layers of an int8 target that compute in fp32: they are the same on all boards. */

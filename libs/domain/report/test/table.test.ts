@@ -128,6 +128,22 @@ erf    Erf       INT8_NO_KERNEL
 `);
 });
 
+test('boards that all agree share a row of accuracy, others have their own', () => {
+  const onBoard = (board: string, sqnrDb: number, precision: 'fp32' | 'int8' = 'int8') =>
+    targetOf({ board, precision, accuracy: accuracyOf({ sqnrDb }) });
+  const same = [onBoard('a', 31.23), onBoard('a', 120, 'fp32'), onBoard('b', 31.21)];
+  expect(printReport(reportOf(same))).toContain(`
+board         precision  samples  SQNR dB   cosine  same top 1  right
+a             fp32             8    120.0  1.00000     100.0 %      -
+all 2 boards  int8             8     31.2  1.00000     100.0 %      -
+`);
+  expect(printReport(reportOf([...same, onBoard('c', 30)]))).toContain(`
+a      int8             8     31.2  1.00000     100.0 %      -
+b      int8             8     31.2  1.00000     100.0 %      -
+c      int8             8     30.0  1.00000     100.0 %      -
+`);
+});
+
 test('task accuracy is shown where labels were given', () => {
   const target = targetOf({ accuracy: accuracyOf({ taskAccuracy: 0.9844 }) });
   expect(printReport(reportOf([target]))).toMatch(/^nucleo-g474re +fp32 +8 .* 98\.4 %$/m);
