@@ -26,7 +26,7 @@
     {                                                                                              \
         uint32_t r, s, t, u, v;                                                                    \
         __asm__ volatile(NK_EIGHTS(FOUR(ROUND))                                                    \
-                         : [x] "+r"(x), [y] "+r"(y), [n] "+r"(count), [r] "=&r"(r),                \
+                         : [x] "+&r"(x), [y] "+&r"(y), [n] "+&r"(count), [r] "=&r"(r),                \
                            [s] "=&r"(s), [t] "=&r"(t), [u] "=&r"(u), [v] "=&r"(v)                  \
                          : [factor] "r"(p->factor * 256), [offset] "r"(p->offset),                 \
                            [mask] "r"(0xff00ff00u)                                                 \

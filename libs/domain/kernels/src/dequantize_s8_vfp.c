@@ -45,7 +45,7 @@ void nk_dequantize_s8(const nk_dequantize_s8_params *p, const int8_t *x, float *
                      "subs %[n], %[n], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [x] "+r"(x), [y] "+r"(y), [n] "+r"(left), [a] "=&r"(a), [b] "=&r"(b),
+                     : [x] "+&r"(x), [y] "+&r"(y), [n] "+&r"(left), [a] "=&r"(a), [b] "=&r"(b),
                        [c] "=&r"(c)
                      : [scale] "t"(p->scale), [zero] "r"(-p->zero)
                      : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "cc", "memory");

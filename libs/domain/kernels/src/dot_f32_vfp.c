@@ -29,7 +29,7 @@
                      "bne 3b\n"                                                                    \
                      "4:\n"                                                                        \
                      "vstmia %[y], {" sums "}\n"                                                   \
-                     : [w] "+r"(w), [x] "+r"(x), [n] "=&r"(n)                                      \
+                     : [w] "+&r"(w), [x] "+&r"(x), [n] "=&r"(n)                                    \
                      : [init] "r"(init), [y] "r"(y), [depth] "r"(depth)                            \
                      : CLOBBERS)
 
@@ -109,7 +109,7 @@ void nk_relu_row_f32(float *y, uint32_t count)
                      "subs %[n], %[n], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [y] "+r"(y), [n] "=&r"(n)
+                     : [y] "+&r"(y), [n] "=&r"(n)
                      : [count] "r"(count)
                      : "r4", "r5", "r6", "r7", "cc", "memory");
 }

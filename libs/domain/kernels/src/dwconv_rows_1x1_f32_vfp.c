@@ -47,7 +47,7 @@ void nk_dwconv_rows_1x1_f32(const nk_dwconv_f32_params *p, const float *x, int32
         "subs %[left], %[left], #1\n"
         "bne 3b\n"
         "4:\n"
-        : [x] "+r"(x), [y] "+r"(y), [left] "+r"(left)
+        : [x] "+&r"(x), [y] "+&r"(y), [left] "+&r"(left)
         : [w] "r"(w), [biases] "r"(biases), [clamp] "l"(clamp)
         : CLOBBERS);
     /* clang-format on */

@@ -47,7 +47,7 @@
             "add %[x], %[x], %[next]\n"                                                            \
             "subs %[rows], %[rows], #1\n"                                                          \
             "bne.w 1b\n"                                                                           \
-            : [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [left] "=&r"(left)                      \
+            : [x] "+&r"(x), [y] "+&r"(y), [rows] "+&r"(rows), [left] "=&r"(left)                   \
             :                                                                                      \
             [w] "r"(w), [step] "r"(step), [next] "r"(next), [width] "r"(width), [clamp] "l"(clamp) \
             : CLOBBERS, "s24", "s25", "s26", "s27", "s28", "s29");                                 \

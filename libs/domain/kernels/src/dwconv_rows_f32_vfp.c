@@ -71,7 +71,7 @@ typedef struct {
                                                       "subs %[left], %[left], #1\n"                \
                                                       "bne 5b\n"                                   \
                                                       "8:\n"                                       \
-            : [x] "+r"(x), [y] "+r"(y), [left] "+r"(width), [skip] "+r"(skip)                      \
+            : [x] "+&r"(x), [y] "+&r"(y), [left] "+&r"(width), [skip] "+&r"(skip)                  \
             : [w] "r"(w), [kernel] "r"(kernel), [stride] "r"(stride), [clamp] "l"(clamp)           \
             : CLOBBERS);                                                                           \
     }

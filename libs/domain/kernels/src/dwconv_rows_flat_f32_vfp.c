@@ -73,7 +73,7 @@
             "add %[x], %[x], %[next]\n"                                                            \
             "subs %[rows], %[rows], #1\n"                                                          \
             "bne 1b\n"                                                                             \
-            : [x] "+r"(x), [w] "+r"(w), [y] "+r"(y), [enter] "+r"(enter), [rows] "+r"(rows),       \
+            : [x] "+&r"(x), [w] "+&r"(w), [y] "+&r"(y), [enter] "+&r"(enter), [rows] "+&r"(rows),       \
               [left] "=&r"(left)                                                                   \
             : [next] "r"(next), [width] "r"(width), [clamp] "l"(clamp)                             \
             : CLOBBERS, "s24");                                                                    \

@@ -97,7 +97,7 @@ typedef struct {
             "subs %[rows], %[rows], #1\n"                                                          \
             "add %[x], %[x], r8\n"                                                                 \
             "bne 1b\n"                                                                             \
-            : [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [left] "=&r"(left),                     \
+            : [x] "+&r"(x), [y] "+&r"(y), [rows] "+&r"(rows), [left] "=&r"(left),                     \
               [enter] "=&r"(enter)                                                                 \
             : [plan] "r"(plan), [step] "r"(step), [clamp] "l"(clamp)                               \
             : CLOBBERS);                                                                           \

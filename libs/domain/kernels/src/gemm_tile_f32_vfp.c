@@ -105,7 +105,7 @@ static NOINLINE const float *blocks4(int32_t blocks, int32_t depth, int32_t clam
         "8:\n"
         "subs %[blocks], %[blocks], #1\n"
         "bne.w 0b\n"
-        : [w] "+r"(w), [x] "+r"(x), [res] "+l"(residual), [y] "+r"(y), [blocks] "+r"(blocks),
+        : [w] "+&r"(w), [x] "+&r"(x), [res] "+&l"(residual), [y] "+&r"(y), [blocks] "+&r"(blocks),
           [n] "=&r"(steps)
         : [depth] "r"(depth), [clamp] "r"(clamp), [step] "r"(step)
         : "r9", "r10", "r11", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
@@ -159,7 +159,7 @@ static NOINLINE const float *block1(int32_t has_sum, int32_t depth, int32_t clam
         NK_CLAMP4(r8, r9, r10, r11)
         "6:\n"
         "stmia %[sum], {r8-r11}\n"
-        : [w] "+r"(w), [x] "+r"(x), [n] "=&r"(steps)
+        : [w] "+&r"(w), [x] "+&r"(x), [n] "=&r"(steps)
         : [has_sum] "l"(has_sum), [sum] "r"(sum), [depth] "r"(depth), [clamp] "r"(clamp)
         : "r9", "r10", "r11", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
           "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23",

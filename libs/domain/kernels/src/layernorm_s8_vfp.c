@@ -28,7 +28,7 @@ static inline void row(const nk_layernorm_s8_params *p, const int8_t *x, int8_t 
                      "3:\n" ELEMENT "subs %[n], %[n], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [x] "+r"(x), [y] "+r"(y), [numbers] "+r"(numbers), [n] "+r"(left),
+                     : [x] "+&r"(x), [y] "+&r"(y), [numbers] "+&r"(numbers), [n] "+&r"(left),
                        [a] "=&r"(a), [g] "=&r"(g), [h] "=&r"(h)
                      : [factor] "r"(line.factor), [offset] "r"(line.offset)
                      : "cc", "memory");

@@ -7,9 +7,9 @@
 static void line(const nk_log_softmax_s8_params *p, const int8_t *x, int8_t *y)
 {
     const int32_t axis = p->axis, inner = p->inner;
-    const int32_t *exponentials = nk_line_exponentials(p->exponentials, x, axis, inner);
-    const int32_t largest = (int32_t)(p->exponentials + 255 - exponentials);
-    const float sum = (float)nk_line_sum(exponentials, x, axis, inner) * p->unit;
+    const int32_t start = nk_line_start(x, axis, inner);
+    const int32_t largest = 255 - start;
+    const float sum = (float)nk_line_sum(p->exponentials, start, x, axis, inner) * p->unit;
     const int32_t log = (int32_t)(nk_log_f32(sum) * p->log_factor);
     const int32_t offset = p->offset - log - largest * p->factor;
     for (int32_t i = 0; i < axis; i++)

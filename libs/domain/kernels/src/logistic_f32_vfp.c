@@ -49,7 +49,7 @@ static uint32_t common_quads(float **values, uint32_t quads)
                                                          "vstmia %[v]!, {s0-s3}\n"
                                                          "bne 1b\n"
                                                          "2:\n"
-        : [v] "+r"(v), [quads] "+r"(quads)
+        : [v] "+&r"(v), [quads] "+&r"(quads)
         : [first] "r"(NK_LOGISTIC_FIRST_BITS), [eighths] "r"(nk_exp2_eighths),
           [rounder] "t"(NK_ROUNDER), [low] "t"(NK_EIGHTH_LOW), [high] "t"(NK_EIGHTH_HIGH),
           [one] "t"(1.0f)

@@ -32,7 +32,7 @@ void nk_moments_s8(const int8_t *x, int32_t count, nk_moments *moments)
                      "subs %[n], %[n], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [x] "+r"(x), [n] "+r"(count), [sum] "+r"(sum), [squares] "+r"(squares),
+                     : [x] "+&r"(x), [n] "+&r"(count), [sum] "+&r"(sum), [squares] "+&r"(squares),
                        [a] "=&r"(a), [b] "=&r"(b)
                      : [ones] "r"(0x10001u)
                      : "cc", "memory");

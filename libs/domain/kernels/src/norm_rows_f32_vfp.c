@@ -53,7 +53,7 @@ float nk_sum_row_f32(const float *x, uint32_t count)
     word sum;
     __asm__ volatile("vldmia %[zeros], {s8-s11}\n" ROW("vldmia %[x]!, {s0-s7}\n" LANES(ADD),
                                                        "vldmia %[x]!, {s0}\n" ADD(8, 0)) JOIN_LANES
-                     : [x] "+r"(x), [n] "=&r"(sum.bits)
+                     : [x] "+&r"(x), [n] "=&r"(sum.bits)
                      : [count] "r"(count), [zeros] "r"(zeros)
                      : CLOBBERS);
     return sum.value;
@@ -67,7 +67,7 @@ float nk_center_row_f32(const float *x, float mean, float *y, uint32_t count)
                                                    LANES(SQUARE) "vstmia %[y]!, {s0-s7}\n",
                                                "vldmia %[x]!, {s0}\n" LESS_MEAN(0)
                                                    SQUARE(8, 0) "vstmia %[y]!, {s0}\n") JOIN_LANES
-                     : [x] "+r"(x), [y] "+r"(y), [n] "=&r"(sum.bits)
+                     : [x] "+&r"(x), [y] "+&r"(y), [n] "=&r"(sum.bits)
                      : [count] "r"(count), [zeros] "r"(zeros), [mean] "r"(shift.bits)
                      : CLOBBERS);
     return sum.value;
@@ -85,7 +85,7 @@ void nk_apply_row_f32(float *y, float factor, const float *scale, const float *b
                                                  "vldmia %[scale]!, {s8}\n"
                                                  "vldmia %[bias]!, {s16}\n" TIMES_FACTOR(0)
                                                      SCALE(0, 8, 16) "vstmia %[y]!, {s16}\n")
-                     : [scale] "+r"(scale), [bias] "+r"(bias), [y] "+r"(y), [n] "=&r"(n)
+                     : [scale] "+&r"(scale), [bias] "+&r"(bias), [y] "+&r"(y), [n] "=&r"(n)
                      : [count] "r"(count), [factor] "r"(times.bits)
                      : CLOBBERS);
 }
@@ -98,7 +98,7 @@ void nk_affine_row_f32(float *y, float factor, float bias, uint32_t count)
                      "vmov s26, %[bias]\n" ROW(
                          "vldmia %[y], {s0-s7}\n" TRIPLES(SHIFT) "vstmia %[y]!, {s16-s23}\n",
                          "vldmia %[y], {s0}\n" SHIFT(0, 8, 16) "vstmia %[y]!, {s16}\n")
-                     : [y] "+r"(y), [n] "=&r"(n)
+                     : [y] "+&r"(y), [n] "=&r"(n)
                      : [count] "r"(count), [factor] "r"(times.bits), [bias] "r"(plus.bits)
                      : CLOBBERS);
 }

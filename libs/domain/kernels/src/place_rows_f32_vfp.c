@@ -26,7 +26,7 @@ static void fill_row(float *y, int32_t width)
                      "subs %[left], %[left], #1\n"
                      "bne 3b\n"
                      "4:\n"
-                     : [y] "+r"(y), [left] "=&r"(left)
+                     : [y] "+&r"(y), [left] "=&r"(left)
                      : [zeros] "r"(zeros), [width] "r"(width)
                      : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "cc", "memory");
 }
@@ -73,7 +73,7 @@ void nk_place_rows_f32(const float *x, int32_t x_stride, float *y, int32_t y_str
         "add %[y], %[y], %[y_skip], lsl #2\n"
         "subs %[rows], %[rows], #1\n"
         "bne.w 1b\n"
-        : [x] "+r"(x), [y] "+r"(y), [rows] "+r"(rows), [blocks] "=&r"(blocks), [rest] "+r"(rest)
+        : [x] "+&r"(x), [y] "+&r"(y), [rows] "+&r"(rows), [blocks] "=&r"(blocks), [rest] "+&r"(rest)
         : [width] "r"(width), [x_skip] "r"(x_skip), [y_skip] "r"(y_skip)
         : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13",
           "s14", "s15", "cc", "memory");

@@ -34,7 +34,7 @@
     {                                                                                              \
         uint32_t s, t, u, v, w;                                                                    \
         __asm__ volatile(NK_EIGHTS(FOUR(SCALE))                                                    \
-                         : [a] "+r"(a), [b] "+r"(b), [y] "+r"(y), [n] "+r"(count),                 \
+                         : [a] "+&r"(a), [b] "+&r"(b), [y] "+&r"(y), [n] "+&r"(count),                 \
                            [s] "=&r"(s), [t] "=&r"(t), [u] "=&r"(u), [v] "=&r"(v),                 \
                            [w] "=&r"(w)                                                            \
                          : [m] "r"(FACTOR), [offset] "r"(OFFSET), [za] "r"(pair(-p->a_zero)),      \

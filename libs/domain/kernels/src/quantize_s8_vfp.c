@@ -66,7 +66,7 @@ static inline int32_t run(const nk_quantize_s8_params *p, const float **x, int8_
                      "2:\n"
                      "add %[n], %[n], #8\n"
                      "4:\n"
-                     : [x] "+r"(from), [y] "+r"(to), [n] "+r"(count), [a] "=&r"(a), [b] "=&r"(b),
+                     : [x] "+&r"(from), [y] "+&r"(to), [n] "+&r"(count), [a] "=&r"(a), [b] "=&r"(b),
                        [c] "=&r"(c), [d] "=&r"(d)
                      : [scale] "t"(p->scale), [zero] "r"(p->zero)
                      : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "cc", "memory");

@@ -27,7 +27,7 @@ static inline void row(const nk_slopes_s8_params *p, const int8_t *x, const int3
                      "2:\n"
                      "adds %[n], %[n], #2\n"
                      "beq 3f\n" ELEMENT "3:\n"
-                     : [x] "+r"(x), [y] "+r"(y), [n] "+r"(left), [a] "=&r"(a)
+                     : [x] "+&r"(x), [y] "+&r"(y), [n] "+&r"(left), [a] "=&r"(a)
                      : [zero] "r"(p->zero), [f] "r"(p->factor), [o] "r"(p->offset),
                        [g] "r"(below[0]), [h] "r"(below[1]), [shift] "r"(p->shift)
                      : "cc", "memory");

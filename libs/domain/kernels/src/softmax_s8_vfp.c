@@ -50,11 +50,11 @@ static inline int32_t largest(const int8_t *x, int32_t count)
     "ldrsb %[e], [%[x]], #1\n"                                                                     \
     "ldr %[e], [%[exponentials], %[e], lsl #2]\n"
 
-static inline uint32_t sum_of(const int32_t *exponentials, const int8_t *x, int32_t count)
+static inline uint32_t sum_of(uintptr_t exponentials, const int8_t *x, int32_t count)
 {
     uint32_t sum = 0, e;
     __asm__ volatile(EACH(EXPONENTIAL "add %[sum], %[sum], %[e]\n")
-                     : [x] "+r"(x), [n] "+r"(count), [sum] "+r"(sum), [e] "=&r"(e)
+                     : [x] "+&r"(x), [n] "+&r"(count), [sum] "+&r"(sum), [e] "=&r"(e)
                      : [exponentials] "r"(exponentials)
                      : "cc", "memory");
     return sum;
@@ -63,14 +63,16 @@ static inline uint32_t sum_of(const int32_t *exponentials, const int8_t *x, int3
 static inline void line(const nk_softmax_s8_params *p, const int8_t *x, int8_t *y)
 {
     int32_t left = p->axis, e;
-    const int32_t *exponentials = p->exponentials + 255 - largest(x, left);
+    /* The address that element 0 would have its entry at; it may lie behind the table. */
+    const uintptr_t exponentials =
+        (uintptr_t)(p->exponentials + 255) - sizeof(int32_t) * (uint32_t)largest(x, left);
     const float sum = (float)sum_of(exponentials, x, left);
     const int32_t multiplier = (int32_t)(p->numerator / sum);
     __asm__ volatile(EACH(EXPONENTIAL "smmla %[e], %[e], %[multiplier], %[offset]\n"
                                       "asr %[e], %[e], %[shift]\n"
                                       "ssat %[e], #8, %[e]\n"
                                       "strb %[e], [%[y]], #1\n")
-                     : [x] "+r"(x), [y] "+r"(y), [n] "+r"(left), [e] "=&r"(e)
+                     : [x] "+&r"(x), [y] "+&r"(y), [n] "+&r"(left), [e] "=&r"(e)
                      : [exponentials] "r"(exponentials), [multiplier] "r"(multiplier),
                        [offset] "r"(p->offset), [shift] "r"(p->shift)
                      : "cc", "memory");

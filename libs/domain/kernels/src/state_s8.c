@@ -14,7 +14,7 @@ void nk_store_state_s8(const nk_quantizer_s8 *q, const float *from, int8_t *to, 
     const float lo = q->lo, hi = q->hi;
     for (uint32_t i = 0; i < count; i++) {
         float v = from == NULL ? 0.0f : from[i] * q->inverse;
-        v = v < lo ? lo : v > hi ? hi : v;
+        v = v < lo ? lo : v > hi ? hi : v == v ? v : 0.0f;
         to[i] = (int8_t)(nk_round_f32(v) + q->zero);
     }
 }

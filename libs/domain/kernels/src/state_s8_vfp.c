@@ -1,5 +1,5 @@
 /* Cortex-M variant of nk/state_s8.h: s8 of four numbers at a time, by the conversion that rounds
- * half to even and saturates. Bit-equal to state_s8.c for all but NaN. */
+ * half to even and saturates. It makes NaN 0. Bit-equal to state_s8.c. */
 #include "nk/state_s8.h"
 
 #include <stddef.h>
@@ -34,9 +34,23 @@ static void store_quads(const nk_quantizer_s8 *q, const float *from, int8_t *to,
                      "vcvtr.s32.f32 s3, s3\n"
                      "vmov r4, r5, s0, s1\n"
                      "vmov r6, r8, s2, s3\n" STORE(r4) STORE(r5) STORE(r6) STORE(r8) "bne 1b\n"
-                     : [from] "+r"(from), [to] "+r"(to), [quads] "+r"(quads)
+                     : [from] "+&r"(from), [to] "+&r"(to), [quads] "+&r"(quads)
                      : [inverse] "t"(q->inverse), [zero] "r"(q->zero)
                      : "r4", "r5", "r6", "r8", "s0", "s1", "s2", "s3", "cc", "memory");
+}
+
+static int8_t integer_of(const nk_quantizer_s8 *q, float from)
+{
+    float v = from * q->inverse;
+    int32_t r;
+    __asm__("vcvtr.s32.f32 %[v], %[v]\n"
+            "vmov %[r], %[v]\n"
+            "qadd %[r], %[r], %[zero]\n"
+            "ssat %[r], #8, %[r]\n"
+            : [v] "+t"(v), [r] "=&r"(r)
+            : [zero] "r"(q->zero)
+            : "cc");
+    return (int8_t)r;
 }
 
 void nk_store_state_s8(const nk_quantizer_s8 *q, const float *from, int8_t *to, uint32_t count)
@@ -46,9 +60,6 @@ void nk_store_state_s8(const nk_quantizer_s8 *q, const float *from, int8_t *to, 
         store_quads(q, from, to, count / 4u);
         done = count & ~3u;
     }
-    for (uint32_t i = done; i < count; i++) {
-        float v = from == NULL ? 0.0f : from[i] * q->inverse;
-        v = v < q->lo ? q->lo : v > q->hi ? q->hi : v;
-        to[i] = (int8_t)(nk_round_f32(v) + q->zero);
-    }
+    for (uint32_t i = done; i < count; i++)
+        to[i] = from == NULL ? (int8_t)q->zero : integer_of(q, from[i]);
 }

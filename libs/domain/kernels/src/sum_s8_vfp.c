@@ -33,7 +33,7 @@
     {                                                                                              \
         uint32_t s, t, u, v, w;                                                                    \
         __asm__ volatile(NK_EIGHTS(FOUR(ROUND))                                                    \
-                         : [a] "+r"(a), [b] "+r"(b), [y] "+r"(y), [n] "+r"(count),                 \
+                         : [a] "+&r"(a), [b] "+&r"(b), [y] "+&r"(y), [n] "+&r"(count),                 \
                            [s] "=&r"(s), [t] "=&r"(t), [u] "=&r"(u), [v] "=&r"(v),                 \
                            [w] "=&r"(w)                                                            \
                          : [fa] "r"(p->a_factor * 256), [fb] "r"(p->b_factor * 256),               \

@@ -19,7 +19,7 @@
             NK_TWO_OUTPUTS(r9, lr, r6, r7)
 
 #define NK_DOTS_OPERANDS                                                                           \
-    : [w] "+r"(w), [x] "+r"(x), [n] "+r"(n), "+r"(from)                                            \
+    : [w] "+&r"(w), [x] "+&r"(x), [n] "+&r"(n), "+&r"(from)                                            \
     : [sums] "r"(sums)                                                                             \
     : "r4", "r5", "r6", "r7", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
 

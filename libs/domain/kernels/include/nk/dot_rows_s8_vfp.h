@@ -196,7 +196,7 @@ static inline const int32_t *nk_dots2x2_vfp(const int32_t *w, const int16_t *x, 
                      "sub r5, r5, r4\n"
                      "sub r9, r9, r8\n"
                      "stmia %[sums], {r4, r5, r8, r9}\n"
-                     : [w] "+r"(w), [x] "+r"(x), [n] "+r"(pairs)
+                     : [w] "+&r"(w), [x] "+&r"(x), [n] "+&r"(pairs)
                      : [sums] "r"(sums)
                      : "r4", "r5", "r8", "r9", "r10", "r12", "lr", "cc", "memory");
     return w;
@@ -221,7 +221,7 @@ static inline const int32_t *nk_dots1x2_vfp(const int32_t *w, const int16_t *x, 
                      "smlad r5, r9, r10, r5\n"
                      "bgt 1b\n"
                      "strd r4, r5, [%[sums]]\n"
-                     : [w] "+r"(w), [x] "+r"(x), [n] "+r"(pairs)
+                     : [w] "+&r"(w), [x] "+&r"(x), [n] "+&r"(pairs)
                      : [sums] "r"(sums)
                      : "r4", "r5", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
     return w;

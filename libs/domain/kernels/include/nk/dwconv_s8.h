@@ -1,5 +1,6 @@
 #ifndef NK_DWCONV_S8_H
 #define NK_DWCONV_S8_H
+/* clang-format off */
 /*
  * Depthwise 2-D convolution, int8, one image, planar: output channel c * multiplier + m is channel
  * c of x filtered by one kernel of its own. A 1-D convolution is one of height 1.
@@ -7,22 +8,28 @@
  * x        [channels][in_height][in_width]
  * w        packed by packDepthwiseS8: per output channel a record of NK_DWCONV_S8_RECORD bytes:
  *          multiplier and bias less `zero` times the sum of the weights, both of four bytes with
- * the lowest first, then [kernel_h][kernel_w] weights; a byte of no meaning behind the last y
- * [channels * multiplier][out_height][out_width]; either does not overlap x or, if multiplier is 1,
- * out_height <= in_height, out_width <= in_width and pad_top < kernel_h extent, is equal to x
+ *          the lowest first, then [kernel_h][kernel_w] weights; a byte of no meaning behind the
+ *          last
+ * y        [channels * multiplier][out_height][out_width]; either does not overlap x or, if
+ *          multiplier is 1, out_height <= in_height, out_width <= in_width and pad_top < kernel_h
+ *          extent, is equal to x
  * scratch  NK_DWCONV_S8_SCRATCH_BYTES of out_height, 4-byte aligned; overlaps nothing
  *
  * Every plane is widened to 16 bits in scratch, with `zero`, the zero point of x, for everything
  * outside x; nk/dwconv_bands_s8.h does so in parts. Extents, strides and dilations are at least 1,
- * pads at least 0. |bias| + 128 * the sum of |weights| is below 2^31. `rows` is the function that
- * computes output rows: nk_dwconv_rows_3x3_s8, nk_dwconv_rows_3x3_s2_s8  nk/dwconv_rows_3x3_s8.h
+ * pads at least 0. |bias| + 128 * the sum of |weights| is below 2^31.
+ *
+ * `rows` is the function that computes output rows:
+ *   nk_dwconv_rows_3x3_s8, nk_dwconv_rows_3x3_s2_s8  nk/dwconv_rows_3x3_s8.h
  *   nk_dwconv_rows_flat_*_s8                         nk/dwconv_rows_flat_s8.h
  *   nk_dwconv_rows_near_*_s8                         nk/dwconv_rows_near_s8.h
  *   nk_dwconv_rows_s8                                nk/dwconv_rows_s8.h, any
- * Cost features: planes (= channels * multiplier), output rows, groups of four outputs,
- * other outputs, the latter two times kernel rows and times taps, widened rows and elements; they
- * differ by the function for the rows.
+ *
+ * Cost features: planes (= channels * multiplier), output rows, groups of four outputs, other
+ * outputs, the latter two times kernel rows and times taps, widened rows and elements; they differ
+ * by the function for the rows.
  */
+/* clang-format on */
 #include <stdint.h>
 #include <string.h>
 

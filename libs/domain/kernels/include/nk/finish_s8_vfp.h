@@ -39,7 +39,7 @@ static inline void nk_clamp_row_vfp(int8_t *y, int32_t count, int32_t lo, int32_
                          "ssub8 r12, %[v], %[most]\n"
                          "sel %[v], %[most], %[v]\n"
                          "str %[v], [%[y]], #4\n"
-                         : [y] "+r"(y), [v] "=&r"(unused)
+                         : [y] "+&r"(y), [v] "=&r"(unused)
                          : [least] "r"(least), [most] "r"(most)
                          : "r12", "cc", "memory");
     }

@@ -1,16 +1,21 @@
 #ifndef NK_LAYERNORM_S8_H
 #define NK_LAYERNORM_S8_H
+/* clang-format off */
 /*
  * y = ((n * scale >> 32) + bias) >> NK_LAYERNORM_SHIFT, clamped to -128 .. 127, per row, with
  * n = (x - mean) / sqrt(variance + epsilon) in units of 2^-bits; a row of equal elements has n = 0
  *
  * numbers  [inner][2]: for each element scale over the output's scale, in units of
  *          2^(bits - 32 - NK_LAYERNORM_SHIFT), and bias over the output's scale plus zero point
- * plus a half, in units of 2^-NK_LAYERNORM_SHIFT unit     2^bits with 1.5 * sqrt(inner) * 2^bits <
- * 2^31; sums stay within 2^31 epsilon  over the square of the input's scale inverse  1 / inner x, y
- * [outer][inner], inner <= 131072; y may start where x does Cost features: rows, fours and ones
- * (elements left) of rows.
+ *          plus a half, in units of 2^-NK_LAYERNORM_SHIFT
+ * unit     2^bits with 1.5 * sqrt(inner) * 2^bits < 2^31; sums stay within 2^31
+ * epsilon  over the square of the input's scale
+ * inverse  1 / inner
+ * x, y     [outer][inner], inner <= 131072; y may start where x does
+ *
+ * Cost features: rows, fours and ones (elements left) of rows.
  */
+/* clang-format on */
 #include <stdint.h>
 
 #include "nk/moments_s8.h"

@@ -1,5 +1,6 @@
 #ifndef NK_LOG_SOFTMAX_S8_H
 #define NK_LOG_SOFTMAX_S8_H
+/* clang-format off */
 /*
  * Logarithm of nk/softmax_s8.h: scale * (x - largest) - log(sum of exponentials), in steps of the
  * output
@@ -8,9 +9,12 @@
  * factor        scale over the output's scale in units of 2^-shift
  * log_factor    2^shift over the output's scale
  * offset        (zero point << shift) + (1 << (shift - 1)); 1 <= shift <= 21, and sums stay below
- * 2^31 x, y          [outer][axis][inner]; y may start where x does Cost features: rows (lines),
- * elements.
+ *               2^31
+ * x, y          [outer][axis][inner]; y may start where x does
+ *
+ * Cost features: rows (lines), elements.
  */
+/* clang-format on */
 #include <stdint.h>
 
 typedef struct {

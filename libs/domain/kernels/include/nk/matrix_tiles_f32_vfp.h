@@ -70,7 +70,7 @@ static inline void nk_wide_two_rows(const float *a0, const float *a1, const floa
             "vldmia %[a1]!, {s12}\n" NEXT_B("s0-s7") LOW8(8) HIGH8(12)) "vstmia %[y], {s16-s23}\n"
                                                                         "add %[n], %[y], %[row]\n"
                                                                         "vstmia %[n], {s24-s31}\n"
-        : [a0] "+r"(a0), [a1] "+r"(a1), [b] "+r"(b), [n] "=&r"(n)
+        : [a0] "+&r"(a0), [a1] "+&r"(a1), [b] "+&r"(b), [n] "=&r"(n)
         : [zeros] "r"(nk_tile_zeros), [depth] "r"(depth), [stride] "r"(stride), [y] "r"(y),
           [row] "r"(y_row)
         : CLOBBERS);
@@ -86,7 +86,7 @@ static inline void nk_wide_row(const float *a, const float *b, int32_t stride, i
             "vldmia %[a]!, {s8-s11}\n" NEXT_B("s0-s7") LOW8(8) NEXT_B("s0-s7") LOW8(9)
                 NEXT_B("s0-s7") LOW8(10) NEXT_B("s0-s7") LOW8(11),
             "vldmia %[a]!, {s8}\n" NEXT_B("s0-s7") LOW8(8)) "vstmia %[y], {s16-s23}\n"
-        : [a] "+r"(a), [b] "+r"(b), [n] "=&r"(n)
+        : [a] "+&r"(a), [b] "+&r"(b), [n] "=&r"(n)
         : [zeros] "r"(nk_tile_zeros), [depth] "r"(depth), [stride] "r"(stride), [y] "r"(y)
         : CLOBBERS);
 }
@@ -101,7 +101,7 @@ static inline void nk_narrow_row(const float *a, const float *b, int32_t stride,
             "vldmia %[a]!, {s8-s11}\n" NEXT_B("s0-s3") LOW4(8) NEXT_B("s0-s3") LOW4(9)
                 NEXT_B("s0-s3") LOW4(10) NEXT_B("s0-s3") LOW4(11),
             "vldmia %[a]!, {s8}\n" NEXT_B("s0-s3") LOW4(8)) "vstmia %[y], {s16-s19}\n"
-        : [a] "+r"(a), [b] "+r"(b), [n] "=&r"(n)
+        : [a] "+&r"(a), [b] "+&r"(b), [n] "=&r"(n)
         : [zeros] "r"(nk_tile_zeros), [depth] "r"(depth), [stride] "r"(stride), [y] "r"(y)
         : CLOBBERS);
 }
@@ -144,8 +144,8 @@ static inline void nk_dot_tile(const float *a, int32_t a_row, const float *b, in
                                              "vldr s12, [%[b2]]\n"
                                              "vldr s14, [%[b3]]\n" TILE4(0, 2, 4, 6, 8, 10, 12,
                                                                          14) "3:\n" STORE_TILE
-        : [a0] "+r"(a), [b0] "+r"(b), [n] "+r"(n), [a1] "=&r"(a1), [a2] "=&r"(a2), [a3] "=&r"(a3),
-          [b1] "=&r"(b1), [b2] "=&r"(b2), [b3] "=&r"(b3)
+        : [a0] "+&r"(a), [b0] "+&r"(b), [n] "+&r"(n), [a1] "=&r"(a1), [a2] "=&r"(a2),
+          [a3] "=&r"(a3), [b1] "=&r"(b1), [b2] "=&r"(b2), [b3] "=&r"(b3)
         :
         [depth] "r"(depth), [row] "r"(a_row), [column] "r"(b_column), [y] "m"(y), [y_row] "m"(y_row)
         : CLOBBERS);
@@ -182,7 +182,7 @@ static inline void nk_dot_four(const float *v, int32_t step, const float *a, int
                                                           "vstr s18, [%[a0]]\n"
                                                           "add %[a0], %[a0], %[a1]\n"
                                                           "vstr s19, [%[a0]]\n"
-        : [v] "+r"(v), [a0] "+r"(a), [n] "+r"(n), [a1] "=&r"(a1), [a2] "=&r"(a2), [a3] "=&r"(a3)
+        : [v] "+&r"(v), [a0] "+&r"(a), [n] "+&r"(n), [a1] "=&r"(a1), [a2] "=&r"(a2), [a3] "=&r"(a3)
         : [depth] "r"(depth), [row] "r"(row), [step] "r"(step), [y] "m"(y), [y_step] "m"(y_step)
         : CLOBBERS);
 }
@@ -202,7 +202,7 @@ static inline void nk_outer_tile(const float *a, int32_t a_depth, const float *b
                      "add %[b0], %[b0], %[b_depth]\n"
                      "subs %[n], %[n], #1\n" TILE4(0, 1, 2, 3, 8, 9, 10, 11) "bne 1b\n"
                                                                              "2:\n" STORE_TILE
-                     : [a0] "+r"(a), [b0] "+r"(b), [n] "+r"(n)
+                     : [a0] "+&r"(a), [b0] "+&r"(b), [n] "+&r"(n)
                      : [depth] "r"(depth), [a_depth] "r"(a_depth), [b_depth] "r"(b_depth),
                        [y] "m"(y), [y_row] "m"(y_row)
                      : CLOBBERS);

@@ -7,9 +7,9 @@
  *   y = clamp((((sum << pre) * multiplier + ((r - zero) << r_shift) * r_multiplier >> 32) + offset)
  *             >> shift, lo, hi)
  *
- * r_multiplier * 2^(r_shift - shift - 32) is the factor of r; `residualRescale` in pack-conv-s8.ts
- * makes the numbers. 0 <= r_shift <= 22, 0 <= r_multiplier < 2^31, and r contributes less than
- * 2^29.
+ * r_multiplier * 2^(r_shift - shift - 32) is the factor of r; `residualRescale` in
+ * residual-rescale.ts makes the numbers. 0 <= r_shift <= 22, 0 <= r_multiplier < 2^31, and r
+ * contributes less than 2^29.
  */
 #include "nk/requant.h"
 

@@ -24,22 +24,21 @@ typedef struct {
 
 void nk_softmax_s8(const nk_softmax_s8_params *p, const int8_t *x, int8_t *y);
 
-/* The table such that entry x of it belongs to element x of the line. */
-static inline const int32_t *nk_line_exponentials(const int32_t *exponentials, const int8_t *x,
-                                                  int32_t axis, int32_t inner)
+/* What is added to an element of the line to have its entry in the table of exponentials. */
+static inline int32_t nk_line_start(const int8_t *x, int32_t axis, int32_t inner)
 {
     int32_t largest = x[0];
     for (int32_t i = 1; i < axis; i++)
         if (x[i * inner] > largest) largest = x[i * inner];
-    return exponentials + 255 - largest;
+    return 255 - largest;
 }
 
-static inline uint32_t nk_line_sum(const int32_t *exponentials, const int8_t *x, int32_t axis,
-                                   int32_t inner)
+static inline uint32_t nk_line_sum(const int32_t *exponentials, int32_t start, const int8_t *x,
+                                   int32_t axis, int32_t inner)
 {
     uint32_t sum = 0;
     for (int32_t i = 0; i < axis; i++)
-        sum += (uint32_t)exponentials[x[i * inner]];
+        sum += (uint32_t)exponentials[start + x[i * inner]];
     return sum;
 }
 
@@ -53,12 +52,13 @@ static inline int8_t nk_softmax_element_s8(int32_t exponential, int32_t multipli
 static inline void nk_softmax_line_s8(const nk_softmax_s8_params *p, const int8_t *x, int8_t *y)
 {
     const int32_t axis = p->axis, inner = p->inner;
-    const int32_t *exponentials = nk_line_exponentials(p->exponentials, x, axis, inner);
-    const float sum = (float)nk_line_sum(exponentials, x, axis, inner);
+    const int32_t *exponentials = p->exponentials;
+    const int32_t start = nk_line_start(x, axis, inner);
+    const float sum = (float)nk_line_sum(exponentials, start, x, axis, inner);
     const int32_t multiplier = (int32_t)(p->numerator / sum);
     for (int32_t i = 0; i < axis; i++)
-        y[i * inner] =
-            nk_softmax_element_s8(exponentials[x[i * inner]], multiplier, p->offset, p->shift);
+        y[i * inner] = nk_softmax_element_s8(exponentials[start + x[i * inner]], multiplier,
+                                             p->offset, p->shift);
 }
 
 #endif

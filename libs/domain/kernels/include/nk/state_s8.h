@@ -11,8 +11,8 @@ typedef struct {
     int32_t zero;
 } nk_real_s8;
 
-/* integer = real * inverse, rounded half to even, + zero, saturated; lo = -128 - zero, hi = 127 -
- * zero. */
+/* integer = real * inverse, rounded half to even, + zero, saturated, and zero for NaN;
+ * lo = -128 - zero, hi = 127 - zero. */
 typedef struct {
     float inverse, lo, hi;
     int32_t zero;

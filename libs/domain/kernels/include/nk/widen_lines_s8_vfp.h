@@ -38,7 +38,7 @@ static inline void nk_widen_along_vfp(const int8_t *x, int32_t depth, int32_t ze
                          "str r5, [%[wide], %[step]]\n"
                          "add %[wide], %[wide], %[step], lsl #1\n"
                          "bne 1b\n"
-                         : [x] "+r"(x), [wide] "+r"(wide), [n] "+r"(quads)
+                         : [x] "+&r"(x), [wide] "+&r"(wide), [n] "+&r"(quads)
                          : [zeros] "r"(zeros), [step] "r"(4 * step)
                          : "r4", "r5", "r6", "cc", "memory");
     }
@@ -75,7 +75,7 @@ static inline void nk_widen_two_lines_vfp(const int8_t *x0, const int8_t *x1, in
                          "pkhbt r8, r8, r5, lsl #16\n"
                          "stmia %[wide]!, {r6, r8, r11, r12}\n"
                          "bne 1b\n"
-                         : [x0] "+r"(x0), [x1] "+r"(x1), [wide] "+r"(wide), [n] "+r"(quads)
+                         : [x0] "+&r"(x0), [x1] "+&r"(x1), [wide] "+&r"(wide), [n] "+&r"(quads)
                          : [zeros] "r"(zeros)
                          : "r4", "r5", "r6", "r8", "r11", "r12", "cc", "memory");
     }
@@ -112,7 +112,7 @@ static inline void nk_widen_across_vfp(const nk_lines_vfp *from, int32_t depth, 
                          "ssub16 r12, r12, %[zeros]\n"
                          "stmia %[wide]!, {r9-r12}\n"
                          "bne 1b\n"
-                         : [x] "+r"(x), [wide] "+r"(wide), [n] "+r"(pairs)
+                         : [x] "+&r"(x), [wide] "+&r"(wide), [n] "+&r"(pairs)
                          : [zeros] "r"(zeros), [step] "r"(from->depth)
                          : "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
     }
