@@ -1,23 +1,21 @@
 /** Dense as QDense. */
-import { toNumbers, type Tensor, type Value } from '@flashline/ir';
-import { residualRescale } from '@flashline/kernels';
+import { tensorOf, toNumbers, type Tensor } from '@flashline/ir';
 import type { ActivationAttributes } from '../compute/activation.ts';
-import type { Build } from '../define.ts';
-import type { IntegerForm, IntegerOperand, NoIntegerForm } from '../integer-form.ts';
+import {
+  realWeights,
+  type IntegerForm,
+  type IntegerOperand,
+  type NoIntegerForm,
+} from '../integer-form.ts';
 import type { QDenseAttributes } from '../ops/q-dense.ts';
+import { fitChannels, type Channel } from './fit-channels.ts';
 import { integerData } from './integer-data.ts';
 import { activationLimits } from './rescale-attributes.ts';
 
 type Weights = Extract<IntegerOperand, { kind: 'weights' }>;
 
-/** A bias of this size in units of the sums, or so many inputs, could take sums beyond int32. */
-const MOST_BIAS = 2 ** 30;
+/** So many inputs could take sums beyond int32. */
 const MOST_DEPTH = 2 ** 13;
-
-const TOO_FAR_APART: NoIntegerForm = {
-  code: 'INT8_SCALE',
-  message: "a step of the sums is 16 steps of the output or more; check the output's scale",
-};
 
 export const denseForm: IntegerForm<ActivationAttributes> = {
   weights: () => ({ 1: 1, 3: null }),
@@ -33,22 +31,29 @@ export const denseForm: IntegerForm<ActivationAttributes> = {
     if (added !== null && residual === null) {
       return refused('what is added must be computed with int8, or be s8 constants');
     }
-    const units = Array.from({ length: outputs }, (_, o) => x.quantization.scale * at(w.scales, o));
-    const biases = bias === null ? null : biasInUnits(bias, units);
-    if (biases === undefined) return refused('the bias must be known and fit its scale');
-    const factors = units.map((unit) => unit / to!.scale);
-    const residualFactor = residual === null ? 0 : residual.quantization.scale / to!.scale;
-    if (residualRescale(factors, residualFactor, 0) === null) return TOO_FAR_APART;
-    const numbers: QDenseAttributes = {
-      zero: x.quantization.zeroPoint,
+    const around = {
+      xScale: x.quantization.scale,
+      xZero: x.quantization.zeroPoint,
+      yScale: to!.scale,
+      residualFactor: residual === null ? 0 : residual.quantization.scale / to!.scale,
       weightZero: w.zeroPoints[0]!,
-      factors,
+    };
+    const real = bias === null ? null : realBias(bias, outputs);
+    if (real === undefined) return refused('the bias must be known');
+    const fitted = fitChannels(channelsOf(w, real), around);
+    if ('code' in fitted) return fitted;
+    const numbers: QDenseAttributes = {
+      zero: around.xZero,
+      weightZero: around.weightZero,
+      factors: fitted.map(({ scale }) => (around.xScale * scale) / around.yScale),
       zeroOut: to!.zeroPoint,
       ...activationLimits(attributes, to!),
-      residualFactor,
+      residualFactor: around.residualFactor,
       residualZero: residual === null ? 0 : residual.quantization.zeroPoint,
     };
-    const operands = [x.value, build.constant(w.tensor), biases && biasValue(biases, build)];
+    const counts = fitted.map((channel) => channel.bias);
+    const biases = real && tensorOf('s32', [outputs], counts);
+    const operands = [x.value, build.constant(weightsOf(fitted)), biases && build.constant(biases)];
     return [build.one('QDense', [...operands, residual?.value ?? null], numbers)];
   },
 };
@@ -59,30 +64,35 @@ function isPerOutput({ tensor, scales, zeroPoints, axis }: Weights): boolean {
   return isOne && zeroPoints.every((zero) => zero === zeroPoints[0]);
 }
 
-function at(list: readonly number[], i: number): number {
-  return list.length === 1 ? list[0]! : list[i]!;
+/** One per output, of its column of the matrix. */
+function channelsOf(
+  { tensor, scales }: Weights,
+  biases: ArrayLike<number> | null,
+): readonly Channel[] {
+  const [depth, outputs] = tensor.type.shape as [number, number];
+  const data = tensor.data as Int8Array;
+  return Array.from({ length: outputs }, (_, o) => ({
+    weights: Int8Array.from({ length: depth }, (_, k) => data[k * outputs + o]!),
+    scale: scales[scales.length === 1 ? 0 : o]!,
+    bias: biases?.[o] ?? 0,
+  }));
 }
 
-/** The bias in units of the sums of each output; undefined where there is no such number. */
-function biasInUnits(bias: IntegerOperand, units: readonly number[]): Int32Array | undefined {
-  const real = realBias(bias, units.length);
-  if (real === undefined) return undefined;
-  const counts = units.map((unit, o) => (real[o] === 0 ? 0 : Math.round(real[o]! / unit)));
-  return counts.every((count) => Math.abs(count) <= MOST_BIAS)
-    ? Int32Array.from(counts)
-    : undefined;
+/** The matrix of such columns. */
+function weightsOf(channels: readonly Channel[]): Tensor {
+  const outputs = channels.length;
+  const depth = channels[0]?.weights.length ?? 0;
+  const data = new Int8Array(depth * outputs);
+  channels.forEach(({ weights }, o) => {
+    weights.forEach((weight, k) => (data[k * outputs + o] = weight));
+  });
+  return { type: { element: 's8', shape: [depth, outputs] }, data };
 }
 
-function realBias(bias: IntegerOperand, outputs: number): number[] | undefined {
+function realBias(bias: IntegerOperand, outputs: number): ArrayLike<number> | undefined {
   if (bias.kind === 'constant') return toNumbers(bias.tensor);
   if (bias.kind !== 'weights' || bias.tensor.data.length !== outputs) return undefined;
-  const { tensor, scales, zeroPoints } = bias;
-  return toNumbers(tensor).map((q, o) => (q - at(zeroPoints, o)) * at(scales, o));
-}
-
-function biasValue(biases: Int32Array, build: Build): Value {
-  const tensor: Tensor = { type: { element: 's32', shape: [biases.length] }, data: biases };
-  return build.constant(tensor);
+  return toNumbers(realWeights(bias));
 }
 
 function refused(message: string): NoIntegerForm {

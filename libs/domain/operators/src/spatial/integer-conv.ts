@@ -1,5 +1,5 @@
 /** What a convolution between DequantizeLinear and QuantizeLinear becomes. */
-import { elementCount, roundHalfEven, tensorOf, toNumbers, type Tensor } from '@flashline/ir';
+import { elementCount, tensorOf, toNumbers, type Tensor } from '@flashline/ir';
 import type { Build } from '../define.ts';
 import {
   realWeights,
@@ -7,16 +7,14 @@ import {
   type IntegerOperand,
   type NoIntegerForm,
 } from '../integer-form.ts';
+import { fitChannels, type ChannelScales } from '../quantized/fit-channels.ts';
 import { integerData } from '../quantized/integer-data.ts';
 import { activationLimits } from '../quantized/rescale-attributes.ts';
 import type { ConvAttributes } from './conv-shape.ts';
 import { onePosition } from './one-position.ts';
-import { convRescale, type QConvAttributes } from './q-conv-attributes.ts';
+import type { QConvAttributes } from './q-conv-attributes.ts';
 
 type Weights = Extract<IntegerOperand, { kind: 'weights' }>;
-
-/** Biases beyond this leave no room for products. */
-const LARGEST_BIAS = 2 ** 29;
 
 /** The QConv of a Conv, or why there is none. */
 export function integerConv(
@@ -32,7 +30,14 @@ export function integerConv(
     return refuse('INT8_OPERANDS', 'what is added to the output is no int8 data');
   }
   const to = outputs[0]!;
-  const layer = channelsOf(w, { bias, xScale: x.quantization.scale, yScale: to.scale });
+  const residualScale = residual?.quantization.scale ?? 0;
+  const layer = channelsOf(w, bias, {
+    xScale: x.quantization.scale,
+    xZero: x.quantization.zeroPoint,
+    yScale: to.scale,
+    residualFactor: residualScale / to.scale,
+    weightZero: 0,
+  });
   if ('code' in layer) return layer;
   const { activation: _activation, lo: _lo, hi: _hi, ...window } = attributes;
   const numbers: QConvAttributes = {
@@ -42,13 +47,10 @@ export function integerConv(
     wScales: layer.scales,
     yScale: to.scale,
     yZero: to.zeroPoint,
-    residualScale: residual?.quantization.scale ?? 0,
+    residualScale,
     residualZero: residual?.quantization.zeroPoint ?? 0,
     ...activationLimits(attributes, to),
   };
-  if (convRescale(numbers) === null) {
-    return refuse('INT8_SCALE', 'an input times a weight is 16 or more steps of the output');
-  }
   const { weights, biases } = layer;
   const operands = { x: x.value, weights, biases, residual: residual && residual.value };
   const product = onePosition(operands, numbers, build);
@@ -67,14 +69,12 @@ interface Channels {
   readonly biases: Tensor | null;
 }
 
-interface Around {
-  readonly bias: IntegerOperand | null;
-  readonly xScale: number;
-  readonly yScale: number;
-}
-
 /** Weights and biases whose sums fit into 32 bits. */
-function channelsOf(w: Weights, around: Around): Channels | NoIntegerForm {
+function channelsOf(
+  w: Weights,
+  bias: IntegerOperand | null,
+  around: ChannelScales,
+): Channels | NoIntegerForm {
   const { tensor, axis, zeroPoints } = w;
   const count = tensor.type.shape[0]!;
   if (tensor.type.element !== 's8')
@@ -86,49 +86,25 @@ function channelsOf(w: Weights, around: Around): Channels | NoIntegerForm {
   if (!isOne && axis !== 0) {
     return refuse('INT8_OPERANDS', 'the scales of the weights are not per output channel');
   }
-  const { bias } = around;
   if (bias !== null && bias.kind !== 'weights' && bias.kind !== 'constant') {
     return refuse('INT8_OPERANDS', 'the bias is computed at run time');
   }
   const real = bias && toNumbers(bias.kind === 'weights' ? realWeights(bias) : bias.tensor);
-  const data = Int8Array.from(tensor.data as Int8Array);
+  const integers = tensor.data as Int8Array;
   const depth = elementCount(tensor.type.shape) / count;
-  const scales: number[] = [];
-  const biases: number[] = [];
-  for (let channel = 0; channel < count; channel++) {
-    const weights = data.subarray(channel * depth, (channel + 1) * depth);
-    const scale = w.scales[isOne ? 0 : channel]!;
-    const fitted = fitChannel(weights, scale, real?.[channel] ?? 0, around);
-    const magnitude = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
-    if (Math.abs(fitted.bias) + 256 * magnitude >= 2 ** 31) {
-      return refuse('INT8_OPERANDS', 'sums of so many products do not fit into 32 bits');
-    }
-    scales.push(fitted.scale);
-    biases.push(fitted.bias);
-  }
+  const channels = Array.from({ length: count }, (_, channel) => ({
+    weights: integers.subarray(channel * depth, (channel + 1) * depth),
+    scale: w.scales[isOne ? 0 : channel]!,
+    bias: real?.[channel] ?? 0,
+  }));
+  const fitted = fitChannels(channels, around);
+  if ('code' in fitted) return fitted;
+  const data = new Int8Array(integers.length);
+  fitted.forEach(({ weights }, channel) => data.set(weights, channel * depth));
+  const biases = fitted.map((channel) => channel.bias);
   return {
     weights: { type: tensor.type, data },
-    scales,
+    scales: fitted.map(({ scale }) => scale),
     biases: real && tensorOf('s32', [count], biases),
   };
-}
-
-/**
- * The bias in steps of products. Where it has too many, the channel's weights are so small that
- * coarser steps (the weights are halved in place) tell no difference; weights of zero have any scale.
- */
-function fitChannel(
-  weights: Int8Array,
-  scale: number,
-  bias: number,
-  { xScale, yScale }: Around,
-): { readonly scale: number; readonly bias: number } {
-  let fitted = scale;
-  const steps = () => roundHalfEven(bias / (xScale * fitted));
-  while (weights.some((weight) => weight !== 0) && !(Math.abs(steps()) <= LARGEST_BIAS)) {
-    fitted *= 2;
-    for (let k = 0; k < weights.length; k++) weights[k] = Math.trunc(weights[k]! / 2);
-  }
-  if (weights.every((weight) => weight === 0)) fitted = (yScale / xScale) * 2 ** -10;
-  return { scale: fitted, bias: Math.min(Math.max(steps(), -LARGEST_BIAS), LARGEST_BIAS) };
 }

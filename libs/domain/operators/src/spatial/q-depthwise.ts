@@ -1,6 +1,6 @@
 /** Int8 depthwise convolutions: which kernel, its bands and its cost. */
 import { elementCount } from '@flashline/ir';
-import { halvesRescale, packDepthwiseS8, type Rescale } from '@flashline/kernels';
+import { packDepthwiseS8, type Rescale } from '@flashline/kernels';
 import {
   inputArgument,
   outputArgument,
@@ -9,7 +9,7 @@ import {
 } from '../compute/arguments.ts';
 import { planarGeometry, type PlanarGeometry } from './geometry.ts';
 import type { LoweredConv } from './lower-conv.ts';
-import type { QConv } from './lower-q-conv.ts';
+import { biasOf, type QConv } from './lower-q-conv.ts';
 import { requantFields } from '../quantized/rescale-attributes.ts';
 import { widen } from './window.ts';
 
@@ -21,18 +21,17 @@ const MANY_OUTPUTS = { nine: Infinity, flat: Infinity, near: 16, any: 8 } as con
 
 /** Whether nk_dwconv_s8 computes it, and is the quickest that does. */
 export function isQDepthwise(conv: QConv): boolean {
-  const { operands, attributes, out } = conv;
+  const { operands, attributes, rescale, out } = conv;
   const { inChannels, outChannels, residual } = operands;
   if (attributes.group !== inChannels || residual !== null || out.length > 2) return false;
   const fields = planarGeometry(operands.in, attributes, out);
-  return outChannels / inChannels < MANY_OUTPUTS[rowsFunction(fields, rescaleFor(conv)).path];
+  return outChannels / inChannels < MANY_OUTPUTS[rowsFunction(fields, rescale).path];
 }
 
 export function qDepthwiseCall(conv: QConv): LoweredConv {
-  const { operands, attributes, out } = conv;
+  const { operands, attributes, rescale, out } = conv;
   const { inChannels: channels, outChannels, batch } = operands;
   const fields = planarGeometry(operands.in, attributes, out);
-  const rescale = rescaleFor(conv);
   const bands = bandsOf(fields);
   const rows = rowsFunction(fields, rescale);
   const params = {
@@ -48,7 +47,7 @@ export function qDepthwiseCall(conv: QConv): LoweredConv {
       requant: requantFields(rescale, attributes),
     },
   };
-  const weights = weightArgument(packed(conv, rescale));
+  const weights = weightArgument(packed(conv));
   const [xSize, ySize] = [channels * elementCount(operands.in), outChannels * elementCount(out)];
   const cost = { ...costOf(conv, fields, bands, rows.path), clamped: isClamped(conv) ? ySize : 0 };
   const kernel = bands.count > 1 ? 'dwconv_bands_s8' : 'dwconv_s8';
@@ -75,20 +74,17 @@ function isClamped({ attributes: { lo, hi } }: QConv): boolean {
   return lo > -128 || hi < 127;
 }
 
-/** The one with shift 1, which the 3 x 3 kernel wants, where it is exact enough. */
-function rescaleFor({ attributes, rescale }: QConv): Rescale {
-  const { xScale, wScales, yScale, yZero } = attributes;
-  const factors = wScales.map((wScale) => (xScale * wScale) / yScale);
-  return halvesRescale(factors, yZero) ?? rescale;
-}
-
-function packed({ operands, attributes }: QConv, { multipliers }: Rescale): Int8Array {
-  const { inChannels, outChannels, w, bias } = operands;
+function packed({ operands, attributes, rescale }: QConv): Int8Array {
+  const { inChannels, outChannels, w } = operands;
   const [kernelH, kernelW] = widen(attributes.kernel, 2, 1) as [number, number];
   const shape = { outChannels, inChannels, kernelH, kernelW, groups: attributes.group };
-  const biases = (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
-  const weights = w.constant!.data as Int8Array;
-  return packDepthwiseS8({ weights, bias: biases, multipliers, zero: attributes.xZero }, shape);
+  const integers = {
+    weights: w.constant!.data as Int8Array,
+    bias: biasOf(operands),
+    multipliers: rescale.multipliers,
+    zero: attributes.xZero,
+  };
+  return packDepthwiseS8(integers, shape);
 }
 
 interface RowsFunction {

@@ -171,6 +171,21 @@ export const cases: readonly QuantizedCase[] = [
     ],
     outputs: [{ scale: 0.1, zero: 0 }],
   },
+  ...[
+    [6, 1.4 * 2 ** -18],
+    [0.31, 2 ** -22],
+    [6, 2 ** -22],
+  ].map(([most, least]): QuantizedCase => ({
+    name: `steps of ${most} beside ones of ${least}, which a bias outweighs`,
+    onnx: 'Conv',
+    attributes: { pads: [1, 1, 1, 1] },
+    inputs: [
+      { shape: [1, 2, 5, 6], scale: 1, zero: 3 },
+      { weights: [4, 2, 3, 3], scales: [most!, least!, most! / 3, least! * 3] },
+      { plain: { shape: [4], constant: [most! * 2, 90.2, most! * -2, -70.3] } },
+    ],
+    outputs: [{ scale: 1, zero: -2 }],
+  })),
   {
     name: 'an input step times a weight step is too many output steps',
     onnx: 'Conv',

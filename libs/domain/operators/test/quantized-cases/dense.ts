@@ -86,6 +86,21 @@ export const cases: readonly QuantizedCase[] = [
     ],
     outputs: [{ scale: 0.07, zero: 10 }],
   },
+  ...[
+    [6, 1.4 * 2 ** -18],
+    [0.31, 2 ** -22],
+    [6, 2 ** -22],
+    [0.21, 2 ** -34],
+  ].map(([most, least]): QuantizedCase => ({
+    name: `steps of ${most} beside ones of ${least}, which a bias outweighs`,
+    onnx: 'Gemm',
+    inputs: [
+      { shape: [2, 9], scale: 1, zero: 3 },
+      weights(9, 4, { scales: [most!, least!, most! / 3, least! * 3], range: [-3, 127] }),
+      { plain: { shape: [4], constant: [most! * 2, 90.2, most! * -2, -70.3] } },
+    ],
+    outputs: [{ scale: 1, zero: -2 }],
+  })),
   {
     name: 'a step of the sums is many of the output',
     onnx: 'MatMul',

@@ -104,4 +104,15 @@ export const cases: readonly QuantizedCase[] = [
     { channels: 3, size: [9, 11], kernel: [3, 3], y: { scale: 2, zero: -128 } },
     { pads: [1, 1, 1, 1] },
   ),
+  {
+    name: 'a channel of nothing but its bias',
+    onnx: 'Conv',
+    attributes: { group: 2, pads: [1, 1, 1, 1] },
+    inputs: [
+      { shape: [1, 2, 9, 11], scale: 1, zero: 3 },
+      { weights: [2, 1, 3, 3], scales: [6, 2 ** -22] },
+      { plain: { shape: [2], constant: [12, 90.2] } },
+    ],
+    outputs: [{ scale: 1, zero: -2 }],
+  },
 ];
