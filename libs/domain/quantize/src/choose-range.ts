@@ -1,4 +1,5 @@
 /** The range of an activation, chosen from the histogram of its numbers. */
+import { quantizeNumber } from '@flashline/ir';
 import { quantizationOf, withZero } from './activation-scale.ts';
 import type { CalibrationMethod, Range } from './calibration.ts';
 import type { Histogram } from './histogram.ts';
@@ -93,11 +94,11 @@ function leastErrorRange(histogram: Histogram): Range {
 
 /** Sum of squared differences between numbers and what s8 makes of them. */
 function squaredError(bins: readonly Bin[], range: Range): number {
-  const { scale, zeroPoint } = quantizationOf(range);
+  const quantization = quantizationOf(range);
+  const { scale, zeroPoint } = quantization;
   let error = 0;
   for (const { center, count } of bins) {
-    const nearest = Math.round(center / scale) + zeroPoint;
-    const difference = (Math.min(Math.max(nearest, -128), 127) - zeroPoint) * scale - center;
+    const difference = (quantizeNumber(center, quantization) - zeroPoint) * scale - center;
     error += count * difference * difference;
   }
   return error;

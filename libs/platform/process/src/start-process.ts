@@ -79,13 +79,7 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
   const limit = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   const stdout = boundedBuffer(limit);
   const stderr = boundedBuffer(limit);
-  let timedOut = false;
-  let aborted = false;
   const kill = (): void => killGroup(pid);
-  const abort = (): void => {
-    aborted = true;
-    kill();
-  };
   addGroup(pid);
   child.stdout?.on('data', stdout.add);
   child.stderr?.on('data', stderr.add);
@@ -93,15 +87,7 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
     // EPIPE: the child did not want its input.
   });
   child.stdin?.end(options.input);
-  const timer =
-    options.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          kill();
-        }, options.timeoutMs);
-  options.signal?.addEventListener('abort', abort, { once: true });
-  if (options.signal?.aborted === true) abort();
+  const stopped = stopEarly(options, kill);
 
   const ended = new Promise<ProcessResult>((resolve) => {
     child.once('exit', () => {
@@ -110,8 +96,7 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
       removeGroup(pid);
     });
     child.once('close', (exitCode, signal) => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', abort);
+      const { timedOut, aborted } = stopped();
       const stdoutBytes = stdout.bytes();
       resolve({
         exitCode,
@@ -129,6 +114,31 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
     });
   });
   return { pid, ended, stderr: () => stderr.bytes().toString('utf8'), kill };
+}
+
+/** Kills at the time limit and on abort; the function returned ends that and tells which came. */
+function stopEarly(
+  { timeoutMs, signal }: ProcessOptions,
+  kill: () => void,
+): () => Pick<ProcessResult, 'timedOut' | 'aborted'> {
+  let timedOut = false;
+  let aborted = false;
+  const expire = (): void => {
+    timedOut = true;
+    kill();
+  };
+  const abort = (): void => {
+    aborted = true;
+    kill();
+  };
+  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+    return { timedOut, aborted };
+  };
 }
 
 function withMemoryLimit(

@@ -284,17 +284,23 @@ static int check_logistic(void)
     return good && ends[0] == 1.0f && ends[1] == 0.0f && ends[2] == 0.5f && ends[3] == 0.0f;
 }
 
-/* Ties, ends and beyond, infinities. */
+/* Ties, ends and beyond, infinities and NaN, at every place of every length. */
 static int check_stored(void)
 {
-    static const float reals[12] = {0.5f,   1.5f,  -0.5f,  -2.5f,    126.5f,    -127.5f,
-                                    200.0f, 1e20f, -1e20f, INFINITY, -INFINITY, 60.49f};
-    static const int8_t wanted[12] = {7, 9, 7, 5, 127, -121, 127, 127, -128, 127, -128, 67};
+    static const float reals[14] = {0.5f, 1.5f,  -0.5f,  -2.5f,    126.5f,    -127.5f, 200.0f,
+                                    NAN,  1e20f, -1e20f, INFINITY, -INFINITY, 60.49f,  -NAN};
+    static const int8_t wanted[14] = {7, 9, 7, 5, 127, -121, 127, 7, 127, -128, 127, -128, 67, 7};
     const nk_quantizer_s8 q = quantizer(1.0f, 7);
-    int8_t got[12];
-    nk_store_state_s8(&q, reals, got, 12u);
-    test_report_s8("stored", got, 12u);
-    return memcmp(got, wanted, sizeof got) == 0;
+    int8_t got[14];
+    int good = 1;
+    for (uint32_t first = 0; first < 14u; first++) {
+        for (uint32_t count = 1u; count <= 14u - first; count++) {
+            nk_store_state_s8(&q, reals + first, got, count);
+            test_report_s8("stored", got, count);
+            good &= memcmp(got, wanted + first, count) == 0;
+        }
+    }
+    return good;
 }
 
 int test_main(void)
