@@ -128,7 +128,7 @@ test.each(['accuracy-drop=-0.5', 'sqnr-db=90', 'cosine=1', 'max-rel-error=1e-6']
 
 test('what is kept in fp32 is a layer of real numbers that says why', async () => {
   const kept = ['--keep-fp32', '*Gemm_19', '--calibration-method', 'mse'];
-  const run = await place.run(['run', MLP, ...INT8, ...kept, '--out', 'kept']);
+  const run = await place.run(['run', MLP, ...INT8, ...INPUTS, ...kept, '--out', 'kept']);
   expect(run).toMatchObject({ code: 0, stderr: '' });
   expect(run.stdout).toMatch(
     / layers of int8 compute in fp32:\n.*\nnode_Gemm_19 +Dense +INT8_KEPT/,
