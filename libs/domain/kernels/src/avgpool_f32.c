@@ -7,11 +7,8 @@ static inline int32_t count_in(const nk_avgpool_f32_params *p, int i, int32_t in
                                nk_pool_span span)
 {
     const nk_pool_geometry *g = &p->geometry;
-    const int32_t step = g->dilation[i];
-    if (!p->count_include_pad) return (span.high - span.low + step - 1) / step;
-    const int32_t room = g->in[i] + p->pad_end[i] - (index * g->stride[i] - g->pad[i]);
-    const int32_t counted = (room + step - 1) / step;
-    return counted < g->kernel[i] ? counted : g->kernel[i];
+    return p->count_include_pad ? nk_pool_counted(g, i, index, p->pad_end[i])
+                                : nk_pool_inside(g, i, span);
 }
 
 /* One output row; `counted` elements per column of its windows. */

@@ -2,11 +2,10 @@
 
 #include <stddef.h>
 
-/* Elements inside x of a window in dimension i. */
+/* Elements inside x of a window in dimension i; 0 for one beside x. */
 static inline int32_t inside(const nk_pool_geometry *g, int i, nk_pool_span span)
 {
-    const int32_t reach = span.high - span.low;
-    return reach <= 0 ? 0 : (reach + g->dilation[i] - 1) / g->dilation[i];
+    return span.high <= span.low ? 0 : nk_pool_inside(g, i, span);
 }
 
 /* Elements that count in dimension i. */
@@ -14,10 +13,7 @@ static inline int32_t count_in(const nk_avgpool_s8_params *p, int i, int32_t ind
                                nk_pool_span span)
 {
     const nk_pool_geometry *g = &p->geometry;
-    if (!p->count_include_pad) return inside(g, i, span);
-    const int32_t room = g->in[i] + p->pad_end[i] - (index * g->stride[i] - g->pad[i]);
-    const int32_t counted = (room + g->dilation[i] - 1) / g->dilation[i];
-    return counted < g->kernel[i] ? counted : g->kernel[i];
+    return p->count_include_pad ? nk_pool_counted(g, i, index, p->pad_end[i]) : inside(g, i, span);
 }
 
 /* One output row; `counted` elements per column of its windows, `rows` of them inside x. */

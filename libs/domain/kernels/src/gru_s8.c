@@ -1,19 +1,10 @@
 /* Int8 GRU: the integer sums of eight units at a time, then their gates in float. */
 #include "nk/gru_s8.h"
 
-#include <stddef.h>
-
-#include "nk/dot_s8.h"
 #include "nk/logistic_f32.h"
+#include "nk/sequence_s8.h"
 
 enum { GROUP = 8, GATES = 3 };
-
-/* What one step reads and writes. */
-typedef struct {
-    int16_t *x, *held; /* widened input and state */
-    int32_t x_total, h_total;
-    float *h;
-} state;
 
 /* The candidates of `units` units, from both parts of each and the reset gate. */
 static void candidates(const float *numbers, const int32_t *from_x, const int32_t *from_h,
@@ -27,7 +18,7 @@ static void candidates(const float *numbers, const int32_t *from_x, const int32_
     nk_logistic_f32(to, units);
 }
 
-static void step(const nk_recurrent_s8 *p, state *s)
+static void step(const nk_recurrent_s8 *p, nk_sequence_s8 *s)
 {
     const uint32_t inputs = p->shape.inputs, hidden = p->shape.hidden;
     const int32_t *w = p->w, *r = p->r;
@@ -56,29 +47,5 @@ static void step(const nk_recurrent_s8 *p, state *s)
 void nk_gru_s8(const nk_gru_s8_params *p, const int8_t *x, const int8_t *h0, int8_t *y, int8_t *y_h,
                float *scratch)
 {
-    const nk_recurrent_s8 *common = &p->common;
-    const nk_recurrent_f32_shape *shape = &common->shape;
-    const uint32_t hidden = shape->hidden;
-    state s = {.h = scratch, .held = (int16_t *)(void *)(scratch + hidden)};
-    s.x = s.held + NK_WIDE_COUNT(hidden);
-    for (uint32_t b = 0; b < shape->batch; b++) {
-        const size_t at = (size_t)b * shape->state_batch;
-        nk_start_state_s8(s.h, h0 == NULL ? NULL : h0 + at, common->h0, hidden);
-        s.h_total = nk_hold_row(s.h, common->h_units, hidden, s.held);
-        const uint32_t length = nk_recurrent_length(shape, b);
-        for (uint32_t i = 0; i < length; i++) {
-            const uint32_t t = nk_recurrent_step(shape, length, i);
-            const int8_t *row = x + t * shape->x_step + b * shape->x_batch;
-            s.x_total = nk_widen_s8(row, (int32_t)shape->inputs, s.x);
-            step(common, &s);
-            if (y != NULL) {
-                int8_t *to = y + t * shape->y_step + b * shape->y_batch;
-                nk_store_state_s8(&common->y, s.h, to, hidden);
-            }
-        }
-        nk_pad_quantized(common, b, y);
-        if (y_h != NULL) {
-            nk_store_state_s8(&common->y_h, s.h, y_h + at, hidden);
-        }
-    }
+    nk_run_sequences_s8(&p->common, step, x, h0, y, y_h, scratch);
 }

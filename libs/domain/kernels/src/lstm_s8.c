@@ -3,17 +3,10 @@
 
 #include <stddef.h>
 
-#include "nk/dot_s8.h"
 #include "nk/logistic_f32.h"
+#include "nk/sequence_s8.h"
 
 enum { GROUP = 8, GATES = 4 };
-
-/* What one step reads and writes. */
-typedef struct {
-    int16_t *x, *held; /* widened input and state */
-    int32_t x_total, h_total;
-    float *h, *c;
-} state;
 
 /* Gates i, o, f, c of `units` units, through the logistic, give new cells and hidden states. */
 static void update(const float *gates, uint32_t units, float *c, float *h)
@@ -30,7 +23,7 @@ static void update(const float *gates, uint32_t units, float *c, float *h)
     }
 }
 
-static void step(const nk_recurrent_s8 *p, state *s)
+static void step(const nk_recurrent_s8 *p, nk_sequence_s8 *s)
 {
     const uint32_t inputs = p->shape.inputs, hidden = p->shape.hidden;
     const int32_t *w = p->w, *r = p->r;
@@ -49,29 +42,12 @@ static void step(const nk_recurrent_s8 *p, state *s)
     s->h_total = nk_hold_row(s->h, p->h_units, hidden, s->held);
 }
 
-static void run_sequence(const nk_recurrent_s8 *p, uint32_t b, const int8_t *x, int8_t *y, state *s)
-{
-    const nk_recurrent_f32_shape *shape = &p->shape;
-    const uint32_t length = nk_recurrent_length(shape, b);
-    for (uint32_t i = 0; i < length; i++) {
-        const uint32_t t = nk_recurrent_step(shape, length, i);
-        const int8_t *row = x + t * shape->x_step + b * shape->x_batch;
-        s->x_total = nk_widen_s8(row, (int32_t)shape->inputs, s->x);
-        step(p, s);
-        if (y != NULL) {
-            int8_t *to = y + t * shape->y_step + b * shape->y_batch;
-            nk_store_state_s8(&p->y, s->h, to, shape->hidden);
-        }
-    }
-    nk_pad_quantized(p, b, y);
-}
-
 void nk_lstm_s8(const nk_lstm_s8_params *p, const int8_t *x, const nk_lstm_s8_initial *initial,
                 int8_t *y, const nk_lstm_s8_final *final, float *scratch)
 {
     const nk_recurrent_s8 *common = &p->common;
     const uint32_t hidden = common->shape.hidden;
-    state s = {.h = scratch, .c = scratch + hidden};
+    nk_sequence_s8 s = {.h = scratch, .c = scratch + hidden};
     s.held = (int16_t *)(void *)(scratch + 2 * hidden);
     s.x = s.held + NK_WIDE_COUNT(hidden);
     for (uint32_t b = 0; b < common->shape.batch; b++) {
@@ -81,7 +57,7 @@ void nk_lstm_s8(const nk_lstm_s8_params *p, const int8_t *x, const nk_lstm_s8_in
         nk_start_state_s8(s.h, h0, common->h0, hidden);
         nk_start_state_s8(s.c, c0, p->c0, hidden);
         s.h_total = nk_hold_row(s.h, common->h_units, hidden, s.held);
-        run_sequence(common, b, x, y, &s);
+        nk_run_sequence_s8(common, b, x, y, step, &s);
         if (final != NULL && final->h != NULL) {
             nk_store_state_s8(&common->y_h, s.h, final->h + at, hidden);
         }

@@ -31,4 +31,20 @@ static inline nk_pool_span nk_pool_find_span(const nk_pool_geometry *g, int i, i
     return span;
 }
 
+/* Elements inside x of a window in dimension i. */
+static inline int32_t nk_pool_inside(const nk_pool_geometry *g, int i, nk_pool_span span)
+{
+    return (span.high - span.low + g->dilation[i] - 1) / g->dilation[i];
+}
+
+/* Elements inside x and its padding of window `index` in dimension i; `pad_end` is what follows x.
+ */
+static inline int32_t nk_pool_counted(const nk_pool_geometry *g, int i, int32_t index,
+                                      int32_t pad_end)
+{
+    const int32_t room = g->in[i] + pad_end - (index * g->stride[i] - g->pad[i]);
+    const int32_t counted = (room + g->dilation[i] - 1) / g->dilation[i];
+    return counted < g->kernel[i] ? counted : g->kernel[i];
+}
+
 #endif

@@ -1,13 +1,10 @@
-import { elementCount, ELEMENT_TYPES } from '@flashline/ir';
-import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
+import { conversionCalls } from '../quantized/lower-conversion.ts';
 import {
-  layoutFields,
   QUANTIZED,
   scaleLayout,
   type QuantizationAttributes,
 } from '../quantized/quantization-inputs.ts';
-import { quickConversion } from '../quantized/quick-conversion.ts';
 import { dequantizeMapping } from '../quantized/read-scaling.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -28,35 +25,8 @@ export const dequantizeLinear = defineOperator<QuantizationAttributes>({
   toOnnx: ({ inputs, attributes: { axis, blockSize } }, write) =>
     write.one('DequantizeLinear', inputs, { axis, block_size: blockSize }),
   lower: ({ inputs: [x, scale, zero], attributes }) => {
-    const { element } = x!.type;
-    const layout = scaleLayout(x!, scale!, zero!, attributes);
-    const elements = elementCount(x!.type.shape);
-    return {
-      kind: 'calls',
-      calls:
-        elements === 0
-          ? []
-          : [
-              quickConversion('dequantize', x!, scale!, zero!) ?? {
-                kernel: `dequantize_${element}`,
-                headers: ['quantize_linear'],
-                instance: {
-                  macro: 'NK_DEQUANTIZE_LINEAR',
-                  arguments: [
-                    ELEMENT_TYPES[element].cType,
-                    element === 's32' ? 'int64_t' : 'int32_t',
-                  ],
-                },
-                params: { type: 'nk_scale_layout', fields: layoutFields(layout) },
-                arguments: [
-                  inputArgument(0),
-                  inputArgument(1),
-                  inputArgument(2),
-                  outputArgument(0),
-                ],
-                cost: { elements },
-              },
-            ],
-    };
+    const wide = x!.type.element === 's32' ? 'int64_t' : 'int32_t';
+    const conversion = { name: 'dequantize', integers: x!, macroArguments: [wide] } as const;
+    return { kind: 'calls', calls: conversionCalls(conversion, [x!, scale!, zero!], attributes) };
   },
 });

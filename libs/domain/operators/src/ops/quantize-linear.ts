@@ -1,15 +1,12 @@
-import { elementCount, ELEMENT_TYPES } from '@flashline/ir';
-import { inputArgument, outputArgument } from '../compute/arguments.ts';
 import { defineOperator } from '../define.ts';
+import { conversionCalls } from '../quantized/lower-conversion.ts';
 import {
-  layoutFields,
   NARROW,
   NARROW_TYPES,
   quantized,
   scaleLayout,
   type QuantizationAttributes,
 } from '../quantized/quantization-inputs.ts';
-import { quickConversion } from '../quantized/quick-conversion.ts';
 import { quantizeMapping } from '../quantized/read-scaling.ts';
 import { requireElement } from '../shapes.ts';
 
@@ -34,33 +31,9 @@ export const quantizeLinear = defineOperator<QuantizationAttributes>({
     return [quantized(x!, scale!, zero!, scaleLayout(x!, scale!, zero!, attributes))];
   },
   lower: ({ inputs: [x, scale, zero], outputs: [y], attributes }) => {
-    const element = y!.type.element as keyof typeof NARROW;
-    const layout = scaleLayout(x!, scale!, zero!, attributes);
-    const elements = elementCount(x!.type.shape);
-    return {
-      kind: 'calls',
-      inPlace: [[0, 0]],
-      calls:
-        elements === 0
-          ? []
-          : [
-              quickConversion('quantize', y!, scale!, zero!) ?? {
-                kernel: `quantize_${element}`,
-                headers: ['quantize_linear'],
-                instance: {
-                  macro: 'NK_QUANTIZE_LINEAR',
-                  arguments: [ELEMENT_TYPES[element].cType, ...NARROW[element].map(String)],
-                },
-                params: { type: 'nk_scale_layout', fields: layoutFields(layout) },
-                arguments: [
-                  inputArgument(0),
-                  inputArgument(1),
-                  inputArgument(2),
-                  outputArgument(0),
-                ],
-                cost: { elements },
-              },
-            ],
-    };
+    const limits = NARROW[y!.type.element as keyof typeof NARROW].map(String);
+    const conversion = { name: 'quantize', integers: y!, macroArguments: limits } as const;
+    const calls = conversionCalls(conversion, [x!, scale!, zero!], attributes);
+    return { kind: 'calls', inPlace: [[0, 0]], calls };
   },
 });
