@@ -2,10 +2,16 @@
 
 #include <stddef.h>
 
+typedef struct {
+    const int8_t *w;
+    int32_t zero;
+} weights_s8;
+
 /* The product of one plane of x with one filter plane, added to sum. */
-static int32_t add_plane(const nk_conv_direct_s8_params *p, const int8_t *x, const int8_t *w,
+static int32_t add_plane(const nk_conv_direct_s8_params *p, const int8_t *x, weights_s8 filter,
                          const int32_t first[3], int32_t sum)
 {
+    const int8_t *w = filter.w;
     for (int32_t a = 0; a < p->kernel[0]; a++) {
         const int32_t slice = first[0] + a * p->dilation[0];
         for (int32_t b = 0; b < p->kernel[1]; b++) {
@@ -17,15 +23,15 @@ static int32_t add_plane(const nk_conv_direct_s8_params *p, const int8_t *x, con
             const int8_t *line = x + ((ptrdiff_t)slice * p->in[1] + row) * p->in[2];
             int32_t col = first[2];
             for (int32_t c = 0; c < p->kernel[2]; c++, w++, col += p->dilation[2]) {
-                if (col >= 0 && col < p->in[2]) sum += *w * (line[col] - p->zero);
+                if (col >= 0 && col < p->in[2]) sum += (*w - filter.zero) * (line[col] - p->zero);
             }
         }
     }
     return sum;
 }
 
-/* The sum of one output element; `x` and `w` are at the group's and the filter's beginning. */
-static int32_t sum_at(const nk_conv_direct_s8_params *p, const int8_t *x, const int8_t *w,
+/* The sum of one output element; `x` is at the group's beginning. */
+static int32_t sum_at(const nk_conv_direct_s8_params *p, const int8_t *x, weights_s8 filter,
                       const int32_t at[3], int32_t sum)
 {
     const ptrdiff_t plane = (ptrdiff_t)p->in[0] * p->in[1] * p->in[2];
@@ -34,9 +40,9 @@ static int32_t sum_at(const nk_conv_direct_s8_params *p, const int8_t *x, const 
     for (int32_t d = 0; d < 3; d++)
         first[d] = at[d] * p->stride[d] - p->pad[d];
     for (int32_t channel = 0; channel < p->in_channels; channel++) {
-        sum = add_plane(p, x, w, first, sum);
+        sum = add_plane(p, x, filter, first, sum);
         x += plane;
-        w += taps;
+        filter.w += taps;
     }
     return sum;
 }
@@ -52,12 +58,13 @@ void nk_conv_direct_s8(const nk_conv_direct_s8_params *p, const int8_t *x, const
     for (int32_t image = 0; image < p->batch; image++, x += p->groups * in_group) {
         for (int32_t o = 0; o < channels; o++) {
             const int8_t *group = x + (o / p->out_channels) * in_group;
-            const int32_t bias = scales[2 * o], multiplier = scales[2 * o + 1];
+            const int32_t bias = scales[3 * o], multiplier = scales[3 * o + 1];
+            const weights_s8 weights = {w + o * filter, scales[3 * o + 2]};
             int32_t at[3];
             for (at[0] = 0; at[0] < p->out[0]; at[0]++) {
                 for (at[1] = 0; at[1] < p->out[1]; at[1]++) {
                     for (at[2] = 0; at[2] < p->out[2]; at[2]++, i++) {
-                        const int32_t sum = sum_at(p, group, w + o * filter, at, bias);
+                        const int32_t sum = sum_at(p, group, weights, at, bias);
                         y[i] = residual ? nk_requantize_sum(q, sum, multiplier, &p->residual,
                                                             residual[i])
                                         : nk_requantize(q, sum, multiplier);

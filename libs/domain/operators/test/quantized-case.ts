@@ -40,10 +40,11 @@ export interface CaseScale {
 export type QuantizedCaseInput =
   /** Given at run time, s8. */
   | (CaseScale & { readonly shape: readonly number[] })
-  /** Known: random s8 in [lo, hi] (default -127 .. 127), with one scale or one per index of an axis. */
+  /** Known: random s8 in [lo, hi] (default -127 .. 127), with one scale or one per index of an axis, and as many zero points (default 0). */
   | {
       readonly weights: readonly number[];
       readonly scales: readonly number[];
+      readonly zeros?: readonly number[];
       readonly axis?: number;
       readonly range?: readonly [number, number];
     }
@@ -106,11 +107,11 @@ function writeInput(
 ): string {
   if ('plain' in input) return known(written, input.plain);
   if ('weights' in input) {
-    const { weights: shape, scales, axis = 0, range = [-127, 127] } = input;
+    const { weights: shape, scales, zeros, axis = 0, range = [-127, 127] } = input;
     const count = shape.reduce((product, dim) => product * dim, 1);
     const constant = integers(count, seed, range);
     const data = known(written, { shape, element: 's8', constant });
-    return dequantize(written, { data, scales, element: 's8', axis, name });
+    return dequantize(written, { data, scales, zeros, element: 's8', axis, name });
   }
   if ('bias' in input) {
     const { bias, scales, reach } = input;
@@ -128,6 +129,7 @@ function writeInput(
 interface KnownIntegers {
   readonly data: string;
   readonly scales: readonly number[];
+  readonly zeros?: readonly number[] | undefined;
   readonly element: 's8' | 's32';
   readonly axis: number;
   readonly name: string;
@@ -135,11 +137,11 @@ interface KnownIntegers {
 
 function dequantize(
   written: Written,
-  { data, scales, element, axis, name }: KnownIntegers,
+  { data, scales, zeros = scales.map(() => 0), element, axis, name }: KnownIntegers,
 ): string {
   const shape = scales.length === 1 ? [] : [scales.length];
   const scale = known(written, { shape, constant: scales });
-  const zero = known(written, { shape, element, constant: scales.map(() => 0) });
+  const zero = known(written, { shape, element, constant: zeros });
   const attributes = { axis };
   const inputs = [data, scale, zero];
   written.nodes.push({ onnx: 'DequantizeLinear', inputs, output: name, attributes });

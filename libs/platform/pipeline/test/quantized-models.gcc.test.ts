@@ -10,7 +10,9 @@ import {
   tensorOf,
   toNumbers,
   valueOf,
+  type Graph,
   type Tensor,
+  type ValueId,
 } from '@flashline/ir';
 import type { OnnxModel } from '@flashline/onnx';
 import { measureAccuracy } from '@flashline/report';
@@ -25,11 +27,7 @@ const TOGETHER = 24;
 async function outputsOf(
   jobs: readonly { readonly model: OnnxModel; readonly samples: readonly (readonly Tensor[])[] }[],
 ): Promise<Tensor[][]> {
-  const graphs = jobs.map(({ model }) => {
-    const { graph, diagnostics } = buildGraph(model, { dims: new Map(), bindings: new Map() });
-    if (graph === null) throw new Error(diagnostics.map((one) => one.message).join('; '));
-    return graph;
-  });
+  const graphs = jobs.map(({ model }) => graphOf(model));
   const outcomes = await runHostModels(
     PREFIX,
     graphs.map((graph, i) => {
@@ -48,6 +46,12 @@ async function outputsOf(
   });
 }
 
+function graphOf(model: OnnxModel): Graph {
+  const { graph, diagnostics } = buildGraph(model, { dims: new Map(), bindings: new Map() });
+  if (graph === null) throw new Error(diagnostics.map((one) => one.message).join('; '));
+  return graph;
+}
+
 const NAMES = quantizedNames();
 const STATIC = NAMES.filter((name) => !name.endsWith('_dynamic'));
 const DYNAMIC = NAMES.filter((name) => name.endsWith('_dynamic'));
@@ -56,6 +60,15 @@ test('there are models of both forms, with u8 and s8, and quantised dynamically'
   for (const form of ['qdq_u8', 'qdq_s8', 'qop_u8', 'qop_s8', 'dynamic']) {
     expect(NAMES.filter((name) => name.includes(`_${form}`))).not.toEqual([]);
   }
+});
+
+test.each(STATIC)('%s multiplies weights and integers only', (name) => {
+  const graph = graphOf(readQuantized(name).model);
+  const isReal = (id: ValueId | null) => id !== null && valueOf(graph, id).type.element === 'f32';
+  const real = graph.nodes.filter(({ outputs }) => outputs.some(isReal)).map(({ op }) => op);
+  expect(real.filter((op) => ['Conv', 'Dense', 'MatMul'].includes(op))).toEqual([]);
+  expect(graph.nodes.some(({ op }) => op === 'QConv' || op === 'QDense')).toBe(true);
+  expect(graph.fallbacks).toEqual([]);
 });
 
 test.each(STATIC)('each layer of %s is within a step of exact arithmetic', async (name) => {

@@ -2,20 +2,21 @@
 #define NK_CONV_DIRECT_S8_H
 /*
  * Grouped convolution over up to three spatial dimensions with weights as ONNX lays them out, int8,
- * all images of a batch: y = requantize(conv(x - zero) + bias, residual). For what nk_conv_s8 does
- * not do: three dimensions and many images. nk_conv_s8 is several times
- * faster.
+ * all images of a batch: y = requantize(conv(x - zero, w - its zero point) + bias, residual). For
+ * what nk_conv_s8 does not do: three dimensions, many images, and weights with zero points.
+ * nk_conv_s8 is several times faster.
  *
  * x         [batch][groups * in_channels][in...]
- * w         [groups * out_channels][in_channels][kernel...], symmetric
- * scales    [groups * out_channels][2]: bias and multiplier; 4-byte aligned
+ * w         [groups * out_channels][in_channels][kernel...]
+ * scales    [groups * out_channels][3]: bias, multiplier, zero point of w (-128 .. 127); 4-byte
+ *           aligned
  * residual  NULL or laid out as y; may be equal to y
  * y         [batch][groups * out_channels][out...]; overlaps no other input
  *
  * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Padding is at
- * the start; everything else outside x counts as zero too. |bias| + 255 * (sum of |w|) < 2^31 for
- * every channel. The rescale is nk/requant.h's, or with a residual that of nk/residual_s8.h. Cost
- * features: outputs, taps (outputs * in_channels * kernel elements).
+ * the start; everything else outside x counts as zero too. |bias| + 255 * (sum of |w - its zero
+ * point|) < 2^31 for every channel. The rescale is nk/requant.h's, or with a residual that of
+ * nk/residual_s8.h. Cost features: outputs, taps (outputs * in_channels * kernel elements).
  */
 #include <stdint.h>
 

@@ -10,7 +10,8 @@
 typedef struct {
     const int8_t *x, *w;
     const int32_t *bias, *multiplier;
-    int32_t zero; /* of x */
+    int32_t zero;          /* of x */
+    const int32_t *w_zero; /* NULL: symmetric weights */
     nk_requant requant;
     nk_residual_s8 residual;
 } layer_s8;
@@ -130,6 +131,7 @@ static inline int pack_conv_s8(const conv_shape *s, const layer_s8 *l, int joine
 static inline int64_t direct_sum_s8(const conv_shape *s, const layer_s8 *l, int o, int oy, int ox)
 {
     const int depth = s->in / s->groups, first = o / (s->out / s->groups) * depth;
+    const int w_zero = l->w_zero ? l->w_zero[o] : 0;
     int64_t sum = l->bias[o];
     for (int c = 0; c < depth; c++)
         for (int ky = 0; ky < s->kh; ky++)
@@ -137,7 +139,7 @@ static inline int64_t direct_sum_s8(const conv_shape *s, const layer_s8 *l, int 
                 const int iy = oy * s->sh - s->top + ky * s->dh;
                 const int ix = ox * s->sw - s->left + kx * s->dw;
                 if (iy < 0 || ix < 0 || iy >= s->h || ix >= s->w) continue;
-                sum += l->w[((o * depth + c) * s->kh + ky) * s->kw + kx] *
+                sum += (l->w[((o * depth + c) * s->kh + ky) * s->kw + kx] - w_zero) *
                        (l->x[((first + c) * s->h + iy) * s->w + ix] - l->zero);
             }
     return sum;

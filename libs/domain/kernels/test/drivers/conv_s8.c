@@ -12,7 +12,8 @@
 
 #define POOL 40000
 static int8_t x_pool[POOL], w_pool[POOL], y_pool[POOL], residual_pool[POOL];
-static int32_t packed_pool[POOL / 2], scales[512], bias[256], multiplier[256];
+static int32_t packed_pool[POOL / 2], scales[768], bias[256], multiplier[256];
+static int32_t w_zero[256];
 static int16_t scratch_pool[4 * POOL] __attribute__((aligned(8)));
 static uint32_t seed = 2463534242u;
 static int failures, joined_count, plain_count;
@@ -112,8 +113,12 @@ static nk_tile_s8 *choose_tile(int joined, const manner *how)
     return how->residual ? nk_gemm_tile_add_s8 : nk_gemm_tile_s8;
 }
 
-static void run_direct(const conv_shape *s, const layer_s8 *l, const manner *how, int oh, int ow)
+static void run_direct(const conv_shape *s, const layer_s8 *symmetric, const manner *how, int oh,
+                       int ow)
 {
+    layer_s8 with_zeros = *symmetric;
+    with_zeros.w_zero = w_zero;
+    const layer_s8 *l = &with_zeros;
     const int out_count = s->out * oh * ow;
     const nk_conv_direct_s8_params p = {
         1,           s->groups,         s->in / s->groups, s->out / s->groups, {1, s->h, s->w},
@@ -121,8 +126,10 @@ static void run_direct(const conv_shape *s, const layer_s8 *l, const manner *how
         l->zero,     l->requant,        l->residual};
     int8_t *y = LAST(y_pool, out_count), *residual = LAST(residual_pool, out_count);
     for (int o = 0; o < s->out; o++) {
-        scales[2 * o] = bias[o];
-        scales[2 * o + 1] = multiplier[o];
+        w_zero[o] = o % 3 == 2 ? 0 : (int32_t)(test_random_u32(&seed) >> 24) - 128;
+        scales[3 * o] = bias[o];
+        scales[3 * o + 1] = multiplier[o];
+        scales[3 * o + 2] = w_zero[o];
     }
     nk_conv_direct_s8(&p, l->x, l->w, scales, how->residual ? residual : NULL, y);
     check(s, l, how->residual ? residual : NULL, y, oh, ow);

@@ -7,7 +7,7 @@ import { convRescale, type QConvAttributes } from '../spatial/q-conv-attributes.
 import { outputExtents } from '../spatial/window.ts';
 
 /**
- * Conv of s8: inputs x, constant symmetric weights w [m, c / group, ...], constant bias s32 [m] in
+ * Conv of s8: inputs x, constant weights w [m, c / group, ...], constant bias s32 [m] in
  * steps of the products or null, residual s8 of the output's shape or null.
  */
 export const qConv = defineOperator<QConvAttributes>({
@@ -15,8 +15,8 @@ export const qConv = defineOperator<QConvAttributes>({
   onnx: [],
   infer: (inputs, attributes) => {
     const operands = convOperands(inputs, attributes, false, 's8');
-    const { wScales } = attributes;
-    if (wScales.length !== operands.outChannels) {
+    const { wScales, wZeros } = attributes;
+    if ([wScales, wZeros].some(({ length }) => length !== operands.outChannels)) {
       throw new Refusal('OP_ATTRIBUTE', `${wScales.length} scales of weights are given`);
     }
     const extents = outputExtents(operands.in, attributes);

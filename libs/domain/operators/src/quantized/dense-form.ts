@@ -36,7 +36,6 @@ export const denseForm: IntegerForm<ActivationAttributes> = {
       xZero: x.quantization.zeroPoint,
       yScale: to!.scale,
       residualFactor: residual === null ? 0 : residual.quantization.scale / to!.scale,
-      weightZero: w.zeroPoints[0]!,
     };
     const real = bias === null ? null : realBias(bias, outputs);
     if (real === undefined) return refused('the bias must be known');
@@ -44,7 +43,7 @@ export const denseForm: IntegerForm<ActivationAttributes> = {
     if ('code' in fitted) return fitted;
     const numbers: QDenseAttributes = {
       zero: around.xZero,
-      weightZero: around.weightZero,
+      weightZero: w.zeroPoints[0]!,
       factors: fitted.map(({ scale }) => (around.xScale * scale) / around.yScale),
       zeroOut: to!.zeroPoint,
       ...activationLimits(attributes, to!),
@@ -66,13 +65,14 @@ function isPerOutput({ tensor, scales, zeroPoints, axis }: Weights): boolean {
 
 /** One per output, of its column of the matrix. */
 function channelsOf(
-  { tensor, scales }: Weights,
+  { tensor, scales, zeroPoints }: Weights,
   biases: ArrayLike<number> | null,
 ): readonly Channel[] {
   const [depth, outputs] = tensor.type.shape as [number, number];
   const data = tensor.data as Int8Array;
   return Array.from({ length: outputs }, (_, o) => ({
     weights: Int8Array.from({ length: depth }, (_, k) => data[k * outputs + o]!),
+    zero: zeroPoints[0]!,
     scale: scales[scales.length === 1 ? 0 : o]!,
     bias: biases?.[o] ?? 0,
   }));

@@ -14,11 +14,11 @@ export interface ChannelScales {
   readonly yScale: number;
   /** Of what is added to the output, over the output's; 0 without one. */
   readonly residualFactor: number;
-  readonly weightZero: number;
 }
 
 export interface Channel {
   readonly weights: Int8Array;
+  readonly zero: number;
   readonly scale: number;
   /** In steps of the products from `fitChannels`, a real number before. */
   readonly bias: number;
@@ -58,7 +58,7 @@ export function fitChannels(
   }
   const done = fitted.map((each, i) => integersOf(each, channels[i]!, around));
   const isBounded = done.every(
-    ({ weights, bias }) => Math.abs(bias) + 256 * magnitudeOf(weights, 0) < 2 ** 31,
+    (channel) => Math.abs(channel.bias) + 256 * magnitudeOf(channel) < 2 ** 31,
   );
   return isBounded
     ? done
@@ -85,6 +85,7 @@ function aroundOf(scales: ChannelScales): Around {
 /** A channel in output steps. */
 interface Measured {
   readonly weights: Int8Array;
+  readonly zero: number;
   /** Of one step of the products. */
   readonly factor: number;
   readonly bias: number;
@@ -93,16 +94,17 @@ interface Measured {
 }
 
 /** With a step that leaves room for the bias. */
-function withRoom({ weights, scale, bias }: Channel, around: Around): Measured {
+function withRoom(whole: Channel, around: Around): Measured {
+  const { weights, zero, scale, bias } = whole;
   const factor = (around.xScale * scale) / around.yScale;
   const real = bias / around.yScale;
-  const products = factor * around.reach * magnitudeOf(weights, around.weightZero);
+  const products = factor * around.reach * magnitudeOf(whole);
   if (!(products > 0) || Math.abs(real) > around.span + products) {
     const limited = Math.min(Math.max(real, -around.span), around.span);
-    const none = weights.map(() => around.weightZero);
-    return { weights: none, factor: CONSTANT_FACTOR, bias: limited, error: 0 };
+    const none = weights.map(() => zero);
+    return { weights: none, zero, factor: CONSTANT_FACTOR, bias: limited, error: 0 };
   }
-  const channel = { weights, factor, bias: real, error: 0 };
+  const channel = { weights, zero, factor, bias: real, error: 0 };
   const least = Math.abs(real) / LARGEST_BIAS;
   return least > factor ? coarser(channel, least, around) : channel;
 }
@@ -113,8 +115,8 @@ function onGrid(
   around: Around,
   { grain, end }: { readonly grain: number; readonly end: number },
 ): Measured {
-  const { weights, factor, bias } = channel;
-  const sums = Math.abs(bias) / factor + around.reach * magnitudeOf(weights, around.weightZero);
+  const { factor, bias } = channel;
+  const sums = Math.abs(bias) / factor + around.reach * magnitudeOf(channel);
   const most = Math.min(sums, around.span / factor);
   if ((most * grain) / 2 < MOST_DRIFT && most < end) return channel;
   const least = Math.max(factor, (2 * factor * most) / end);
@@ -122,11 +124,12 @@ function onGrid(
 }
 
 /** The nearest weights of a larger step. */
-function coarser(channel: Measured, factor: number, { weightZero, reach }: Around): Measured {
+function coarser(channel: Measured, factor: number, { reach }: Around): Measured {
+  const { zero } = channel;
   const ratio = channel.factor / factor;
-  const weights = channel.weights.map((w) => weightZero + roundHalfEven((w - weightZero) * ratio));
+  const weights = channel.weights.map((w) => zero + roundHalfEven((w - zero) * ratio));
   const moved = channel.weights.reduce(
-    (sum, w, k) => sum + Math.abs((w - weightZero) * ratio - (weights[k]! - weightZero)),
+    (sum, w, k) => sum + Math.abs((w - zero) * ratio - (weights[k]! - zero)),
     0,
   );
   return { ...channel, weights, factor, error: channel.error + moved * factor * reach };
@@ -134,12 +137,12 @@ function coarser(channel: Measured, factor: number, { weightZero, reach }: Aroun
 
 /** The scale it had where its step is the same. */
 function integersOf(fitted: Measured, channel: Channel, { xScale, yScale }: Around): Channel {
-  const { weights, factor, bias } = fitted;
+  const { weights, zero, factor, bias } = fitted;
   const isSame = factor === (xScale * channel.scale) / yScale;
   const scale = isSame ? channel.scale : (factor * yScale) / xScale;
-  return { weights, scale, bias: roundHalfEven(bias / factor) };
+  return { weights, zero, scale, bias: roundHalfEven(bias / factor) };
 }
 
-function magnitudeOf(weights: Int8Array, zero: number): number {
+function magnitudeOf({ weights, zero }: Pick<Channel, 'weights' | 'zero'>): number {
   return weights.reduce((sum, weight) => sum + Math.abs(weight - zero), 0);
 }

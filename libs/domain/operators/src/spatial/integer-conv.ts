@@ -36,7 +36,6 @@ export function integerConv(
     xZero: x.quantization.zeroPoint,
     yScale: to.scale,
     residualFactor: residualScale / to.scale,
-    weightZero: 0,
   });
   if ('code' in layer) return layer;
   const { activation: _activation, lo: _lo, hi: _hi, ...window } = attributes;
@@ -45,6 +44,7 @@ export function integerConv(
     xScale: x.quantization.scale,
     xZero: x.quantization.zeroPoint,
     wScales: layer.scales,
+    wZeros: layer.zeros,
     yScale: to.scale,
     yZero: to.zeroPoint,
     residualScale,
@@ -66,6 +66,7 @@ function refuse(code: NoIntegerForm['code'], message: string): NoIntegerForm {
 interface Channels {
   readonly weights: Tensor;
   readonly scales: readonly number[];
+  readonly zeros: readonly number[];
   readonly biases: Tensor | null;
 }
 
@@ -79,10 +80,7 @@ function channelsOf(
   const count = tensor.type.shape[0]!;
   if (tensor.type.element !== 's8')
     return refuse('INT8_OPERANDS', 'the weights are not 8 bits wide');
-  if (zeroPoints.some((zero) => zero !== 0)) {
-    return refuse('INT8_OPERANDS', 'the weights have a zero point; quantise them symmetrically');
-  }
-  const isOne = w.scales.every((scale) => scale === w.scales[0]);
+  const isOne = [w.scales, zeroPoints].every((list) => list.every((one) => one === list[0]));
   if (!isOne && axis !== 0) {
     return refuse('INT8_OPERANDS', 'the scales of the weights are not per output channel');
   }
@@ -94,7 +92,8 @@ function channelsOf(
   const depth = elementCount(tensor.type.shape) / count;
   const channels = Array.from({ length: count }, (_, channel) => ({
     weights: integers.subarray(channel * depth, (channel + 1) * depth),
-    scale: w.scales[isOne ? 0 : channel]!,
+    zero: zeroPoints[isOne ? 0 : channel % zeroPoints.length]!,
+    scale: w.scales[isOne ? 0 : channel % w.scales.length]!,
     bias: real?.[channel] ?? 0,
   }));
   const fitted = fitChannels(channels, around);
@@ -105,6 +104,7 @@ function channelsOf(
   return {
     weights: { type: tensor.type, data },
     scales: fitted.map(({ scale }) => scale),
+    zeros: fitted.map(({ zero }) => zero),
     biases: real && tensorOf('s32', [count], biases),
   };
 }

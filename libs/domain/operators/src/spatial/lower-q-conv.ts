@@ -20,7 +20,7 @@ import {
 } from './lower-conv.ts';
 import { gatherCostS8, tileCostS8 } from './q-conv-cost.ts';
 import { requantFields } from '../quantized/rescale-attributes.ts';
-import type { QConvAttributes, QConvRescale } from './q-conv-attributes.ts';
+import { biasOf, type QConvAttributes, type QConvRescale } from './q-conv-attributes.ts';
 import { isQDepthwise, qDepthwiseCall } from './q-depthwise.ts';
 import { spanOf, widen } from './window.ts';
 
@@ -37,15 +37,12 @@ export interface QConv {
 
 export function qConvCall(conv: QConv): LoweredConv {
   const { operands, attributes, out } = conv;
-  if (operands.batch > MOST_IMAGES) return direct(conv);
+  if (operands.batch > MOST_IMAGES || attributes.wZeros.some((zero) => zero !== 0)) {
+    return direct(conv);
+  }
   if (isPointwise(attributes)) return pointwise(conv);
   if (isQDepthwise(conv)) return qDepthwiseCall(conv);
   return out.length <= 2 ? general(conv) : direct(conv);
-}
-
-/** Biases at the scale of the products, zero where there is none. */
-export function biasOf({ bias, outChannels }: ConvOperands): Int32Array {
-  return (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
 }
 
 function packed({ operands, attributes, rescale }: QConv): PackedConvS8 {
@@ -147,9 +144,12 @@ function direct(conv: QConv): LoweredConv {
   const inChannels = operands.inChannels / groups;
   const outputs = operands.batch * operands.outChannels * elementCount(out);
   const bias = biasOf(operands);
-  const scales = Int32Array.from({ length: 2 * bias.length }, (_, i) =>
-    i % 2 === 0 ? bias[i / 2]! : rescale.multipliers[(i - 1) / 2]!,
-  );
+  const channels = Array.from(bias, (steps, channel) => [
+    steps,
+    rescale.multipliers[channel]!,
+    attributes.wZeros[channel]!,
+  ]);
+  const scales = Int32Array.from(channels.flat());
   const residual: Argument = operands.residual === null ? NULL_ARGUMENT : inputArgument(3);
   const call: KernelCall = {
     kernel: 'nk_conv_direct_s8',

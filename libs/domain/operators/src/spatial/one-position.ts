@@ -28,10 +28,12 @@ export function onePosition(
   const factors = numbers.wScales.map((scale) => (numbers.xScale * scale) / numbers.yScale);
   const residualFactor = numbers.residualScale / numbers.yScale;
   const isOne = numbers.group === 1 && depth <= MOST_DEPTH && covers(extents, numbers);
+  const weightZero = numbers.wZeros[0]!;
+  if (numbers.wZeros.some((zero) => zero !== weightZero)) return null;
   if (!isOne || residualRescale(factors, residualFactor, 0) === null) return null;
   const attributes: QDenseAttributes = {
     zero: numbers.xZero,
-    weightZero: 0,
+    weightZero,
     factors,
     zeroOut: numbers.yZero,
     lo: numbers.lo,

@@ -7,6 +7,7 @@ import {
   type Rescale,
 } from '@flashline/kernels';
 import type { Fields } from '../lowering.ts';
+import type { ConvOperands } from './conv-shape.ts';
 import type { Window } from './window.ts';
 
 export type QConvAttributes = Window & {
@@ -15,6 +16,7 @@ export type QConvAttributes = Window & {
   readonly xZero: number;
   /** One per output channel. */
   readonly wScales: readonly number[];
+  readonly wZeros: readonly number[];
   readonly yScale: number;
   readonly yZero: number;
   /** Of the residual; 0 without one. */
@@ -44,4 +46,9 @@ export function convRescale(attributes: QConvAttributes): QConvRescale | null {
     halvesResidualRescale(factors, residualFactor, yZero) ??
     residualRescale(factors, residualFactor, yZero);
   return both && { ...both.rescale, residual: { zero: residualZero, ...both.residual } };
+}
+
+/** Biases at the scale of the products, zero where there is none. */
+export function biasOf({ bias, outChannels }: ConvOperands): Int32Array {
+  return (bias?.constant?.data as Int32Array | undefined) ?? new Int32Array(outChannels);
 }

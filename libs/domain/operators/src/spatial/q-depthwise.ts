@@ -9,8 +9,9 @@ import {
 } from '../compute/arguments.ts';
 import { planarGeometry, type PlanarGeometry } from './geometry.ts';
 import type { LoweredConv } from './lower-conv.ts';
-import { biasOf, type QConv } from './lower-q-conv.ts';
+import type { QConv } from './lower-q-conv.ts';
 import { requantFields } from '../quantized/rescale-attributes.ts';
+import { biasOf } from './q-conv-attributes.ts';
 import { widen } from './window.ts';
 
 /** Widened rows that a band may take: more needs fewer copies of shared rows. */

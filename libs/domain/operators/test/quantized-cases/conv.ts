@@ -197,6 +197,46 @@ export const cases: readonly QuantizedCase[] = [
     fallback: 'INT8_SCALE',
   },
   {
+    name: 'a zero point for all weights',
+    onnx: 'Conv',
+    attributes: { pads: [1, 1, 1, 1] },
+    inputs: [
+      { shape: [1, 3, 7, 6], ...low },
+      { weights: [5, 3, 3, 3], scales: [0.012], zeros: [-37] },
+      { bias: 5, scales: [0.012 * low.scale], reach: 5000 },
+    ],
+    outputs: [middle],
+  },
+  {
+    name: 'a zero point for the weights of each channel, in groups',
+    onnx: 'Conv',
+    attributes: { strides: [2, 1], group: 2 },
+    inputs: [
+      { shape: [2, 4, 6, 5], ...high },
+      { weights: [4, 2, 3, 2], scales: channels(4, 0.01), zeros: [127, -128, 0, 5] },
+    ],
+    outputs: [{ scale: 0.3957, zero: -10 }],
+    activation: { onnx: 'Relu' },
+  },
+  {
+    name: 'pointwise, weights with a zero point',
+    onnx: 'Conv',
+    inputs: [
+      { shape: [1, 8, 3, 5], ...middle },
+      { weights: [6, 8, 1, 1], scales: [0.002], zeros: [11] },
+    ],
+    outputs: [{ scale: 0.3, zero: 1 }],
+  },
+  {
+    name: 'one position, weights with a zero point',
+    onnx: 'Conv',
+    inputs: [
+      { shape: [1, 8, 1, 1], ...middle },
+      { weights: [6, 8, 1, 1], scales: [0.002], zeros: [11] },
+    ],
+    outputs: [{ scale: 0.3, zero: 1 }],
+  },
+  {
     name: 'weights that are not quantised',
     onnx: 'Conv',
     inputs: [
