@@ -12,7 +12,8 @@ export function readKernels(): KernelEntry[] {
 }
 
 function readKernel(name: string): KernelEntry {
-  const comment = firstComment(readFileSync(`${FOLDER}/include/nk/${name}.h`, 'utf8'));
+  const header = readFileSync(`${FOLDER}/include/nk/${name}.h`, 'utf8');
+  const comment = firstComment(header.replace('/* clang-format off */\n', ''));
   if (comment === null) throw new Error(`nk/${name}.h does not say what it is`);
   const variants = [
     ['portable', `${name}.c`],
