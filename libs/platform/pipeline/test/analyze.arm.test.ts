@@ -20,7 +20,7 @@ import {
 } from '../src/index.ts';
 import { modelsIn } from './corpus.ts';
 import { prepareFile } from './prepared.ts';
-import { quantizeFile } from './quantized.ts';
+import { quantizeWithSamples } from './quantized.ts';
 
 /** The issue of the prediction sets these: a share of the measured figure, and bytes beside it. */
 const BAND = { instructions: 0.15, ram: [0.05, 512], flash: [0.1, 2000] } as const;
@@ -40,7 +40,7 @@ interface Subject {
 }
 
 async function prepare(path: string, precision: Precision): Promise<Subject> {
-  if (precision === 'int8') return { precision, ...(await quantizeFile(path, SAMPLES)) };
+  if (precision === 'int8') return { precision, ...(await quantizeWithSamples(path, SAMPLES)) };
   const model = await prepareFile(path);
   return { model, precision, samples: randomInputs(0, inputsOf(model), SAMPLES) };
 }

@@ -12,7 +12,7 @@ import { byteSize, tensorBytes, valueOf, type Graph, type ValueId } from '@flash
 import { runOnVirtualBoard } from '@flashline/virtual-board';
 import { arenaRegions, BOARD_ISA, buildTarget } from '../src/index.ts';
 import { mlperfTiny, modelsIn } from './corpus.ts';
-import { quantizeFile } from './quantized.ts';
+import { quantizeWithSamples } from './quantized.ts';
 
 const SAMPLES = 2;
 /** Values that are kept to the end at once, so that the board can hold them. */
@@ -25,7 +25,7 @@ const files = [...modelsIn('zoo/models'), ...modelsIn('bench/models'), ...mlperf
 test.each(files.map((file) => [basename(file, '.onnx'), file]))(
   'every int8 value of %s has the same bytes on board and host',
   async (_name, file) => {
-    const { graph, samples } = await quantizeFile(file, SAMPLES);
+    const { graph, samples } = await quantizeWithSamples(file, SAMPLES);
     const shown = integersOf(graph);
     expect(shown.length).toBeGreaterThan(0);
     for (const part of partsOf(graph, shown)) {
