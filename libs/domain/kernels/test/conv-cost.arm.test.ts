@@ -2,63 +2,24 @@ import {
   BENCH_LAYERS,
   conv,
   depthwise,
-  layerName,
   macs,
   nearestBenchCost,
   outputs,
-  strides,
   type Layer,
 } from './harness/bench-layers.ts';
 import { costDriver } from './harness/conv-drivers.ts';
-import { withCountingPlugin } from './harness/counting-plugin.ts';
-import { countOnBoard } from './harness/run-driver.ts';
+import { layersOver, sweepShapes } from './harness/layer-sweep.ts';
 
-/** Sizes that no benchmark model has; the last one is one-dimensional. */
-const SIZES = [
-  [15, 13],
-  [27, 25],
-  [1, 127],
-] as const;
-
-/** Convolutions and depthwise ones of each kernel, stride and padding; a kernel of one is not padded. */
+/** Convolutions and depthwise ones of each shape. */
 function sweep(channels: number): Layer[] {
-  return SIZES.flatMap((size) =>
-    [1, 3, 5, 7].flatMap((extent) => layersOf(channels, size, extent)),
-  );
+  return sweepShapes(({ size, kernel, stride, pad }) => [
+    conv([channels, channels], size, kernel, stride, pad),
+    depthwise(channels, size, kernel, stride, pad),
+  ]).flat();
 }
 
-function layersOf(channels: number, size: Layer['size'], extent: number): Layer[] {
-  const isFlat = size[0] === 1;
-  const kernel = [isFlat ? 1 : extent, extent] as const;
-  return [...new Set([0, (extent - 1) / 2])].flatMap((side) => {
-    const end = isFlat ? 0 : side;
-    const pad = [end, side, end, side] as const;
-    return [1, 2].flatMap((stride) => [
-      conv([channels, channels], size, kernel, stride, pad),
-      depthwise(channels, size, kernel, stride, pad),
-    ]);
-  });
-}
-
-function instructions(layers: readonly Layer[]): number[] {
-  const rows = layers.map((layer) => {
-    const groups = layer.kind === 'depthwise' ? layer.channels[0] : 1;
-    const shape = [groups, ...layer.channels, ...layer.size, ...layer.kernel];
-    return [...shape, ...strides(layer), 1, 1, ...layer.pad].join(',');
-  });
-  const table = rows.map((row) => `{${row}},`).join('');
-  const counts = withCountingPlugin((plugin) => countOnBoard(costDriver(table), plugin));
-  expect(counts).toHaveLength(layers.length);
-  return counts;
-}
-
-/** Layers whose instructions per MAC exceed the limit. */
 function over(layers: readonly Layer[], limitOf: (layer: Layer) => number): string[] {
-  const counts = instructions(layers);
-  return layers.flatMap((layer, i) => {
-    const [cost, limit] = [counts[i]! / macs(layer), limitOf(layer)];
-    return cost <= limit ? [] : [`${layerName(layer)}: ${cost.toFixed(3)} > ${limit.toFixed(3)}`];
-  });
+  return layersOver(layers, costDriver, limitOf);
 }
 
 const isOneTap = ({ kernel }: Layer) => kernel[0] * kernel[1] === 1;

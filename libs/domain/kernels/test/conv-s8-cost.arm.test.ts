@@ -1,16 +1,13 @@
 import {
   conv,
-  layerName,
   macs,
   nearestBenchCost,
   outputs,
-  strides,
   type BenchLayers,
   type Layer,
 } from './harness/bench-layers.ts';
 import { convS8Driver } from './harness/conv-drivers.ts';
-import { withCountingPlugin } from './harness/counting-plugin.ts';
-import { countOnBoard } from './harness/run-driver.ts';
+import { layersOver, sweepShapes } from './harness/layer-sweep.ts';
 
 const NONE = [0, 0, 0, 0] as const;
 const ONE = [1, 1, 1, 1] as const;
@@ -46,42 +43,18 @@ const BENCH: BenchLayers = [
   [pointwise(256, 256, 3), 1.12],
 ];
 
-/** Sizes that no benchmark model has; the last one is one-dimensional. */
-const SIZES = [
-  [15, 13],
-  [27, 25],
-  [1, 127],
-] as const;
-
-/** Each kernel, stride and padding; a kernel of one is not padded. */
 function sweep(channels: number): Layer[] {
-  return SIZES.flatMap((size) =>
-    [1, 3, 5, 7].flatMap((extent) =>
-      [...new Set([0, (extent - 1) / 2])].flatMap((side) => {
-        const [height, end] = size[0] === 1 ? [1, 0] : [extent, side];
-        const pad = [end, side, end, side] as const;
-        return [1, 2].map((stride) =>
-          conv([channels, channels], size, [height, extent], stride, pad),
-        );
-      }),
-    ),
+  return sweepShapes(({ size, kernel, stride, pad }) =>
+    conv([channels, channels], size, kernel, stride, pad),
   );
 }
 
-/** Layers whose instructions per MAC exceed the limit. */
 function over(layers: readonly Layer[], limitOf: (layer: Layer) => number): string[] {
-  const rows = layers.map((layer) => {
-    const shape = [1, ...layer.channels, ...layer.size, ...layer.kernel];
-    return [...shape, ...strides(layer), 1, 1, ...layer.pad].join(',');
+  const driverOf = (table: string) => ({
+    ...convS8Driver('vfp', 'conv_cost_s8.c'),
+    defines: [`COST_TABLE=${table}`],
   });
-  const table = rows.map((row) => `{${row}},`).join('');
-  const driver = { ...convS8Driver('vfp', 'conv_cost_s8.c'), defines: [`COST_TABLE=${table}`] };
-  const counts = withCountingPlugin((plugin) => countOnBoard(driver, plugin));
-  expect(counts).toHaveLength(layers.length);
-  return layers.flatMap((layer, i) => {
-    const [cost, limit] = [counts[i]! / macs(layer), limitOf(layer)];
-    return cost <= limit ? [] : [`${layerName(layer)}: ${cost.toFixed(3)} > ${limit.toFixed(3)}`];
-  });
+  return layersOver(layers, driverOf, limitOf);
 }
 
 /** Nine multiply-adds per pixel of a tile that costs as much for four channels in and out: below. */

@@ -1,15 +1,12 @@
 import {
   depthwise,
-  layerName,
   macs,
   nearestBenchCost,
   outputs,
-  strides,
   type BenchLayers,
   type Layer,
 } from './harness/bench-layers.ts';
-import { withCountingPlugin } from './harness/counting-plugin.ts';
-import { countOnBoard } from './harness/run-driver.ts';
+import { layersOver, sweepShapes } from './harness/layer-sweep.ts';
 import { depthwiseS8CostDriver } from './harness/spatial-s8-drivers.ts';
 
 const NINE = [3, 3] as const;
@@ -33,39 +30,14 @@ const BENCH: BenchLayers = [
   [square(256, 3, 1), 4.28],
 ];
 
-/** Sizes that no benchmark model has; the last one is one-dimensional. */
-const SIZES = [
-  [15, 13],
-  [27, 25],
-  [1, 127],
-] as const;
-
-/** Each kernel, stride and padding; a kernel of one is not padded. */
 function sweep(channels: number): Layer[] {
-  return SIZES.flatMap((size) =>
-    [1, 3, 5, 7].flatMap((extent) =>
-      [...new Set([0, (extent - 1) / 2])].flatMap((side) => {
-        const [height, end] = size[0] === 1 ? [1, 0] : [extent, side];
-        const pad = [end, side, end, side] as const;
-        return [1, 2].map((stride) => depthwise(channels, size, [height, extent], stride, pad));
-      }),
-    ),
+  return sweepShapes(({ size, kernel, stride, pad }) =>
+    depthwise(channels, size, kernel, stride, pad),
   );
 }
 
-/** Layers whose instructions per MAC exceed the limit. */
 function over(layers: readonly Layer[], limitOf: (layer: Layer) => number): string[] {
-  const rows = layers.map((layer) => {
-    const shape = [layer.channels[0], ...layer.channels, ...layer.size, ...layer.kernel];
-    return [...shape, ...strides(layer), 1, 1, ...layer.pad].join(',');
-  });
-  const driver = depthwiseS8CostDriver(rows.map((row) => `{${row}},`).join(''));
-  const counts = withCountingPlugin((plugin) => countOnBoard(driver, plugin));
-  expect(counts).toHaveLength(layers.length);
-  return layers.flatMap((layer, i) => {
-    const [cost, limit] = [counts[i]! / macs(layer), limitOf(layer)];
-    return cost <= limit ? [] : [`${layerName(layer)}: ${cost.toFixed(3)} > ${limit.toFixed(3)}`];
-  });
+  return layersOver(layers, depthwiseS8CostDriver, limitOf);
 }
 
 /** One multiply-add per output, beside which widening, bias, rescale and store cost more. */

@@ -15,7 +15,7 @@ const { floor } = Math;
 const { isFinite } = Number;
 
 export class Histogram {
-  #counts = new Float64Array(BINS);
+  #counts = new Uint32Array(BINS);
   /** log2 of the width of a bin; null as long as all numbers were 0. */
   #exponent: number | null = null;
   /** The first bin begins at this many widths. */
@@ -104,7 +104,7 @@ export class Histogram {
   /** Bins twice as wide. */
   #coarsen(): void {
     const first = Math.floor(this.#first / 2);
-    const counts = new Float64Array(BINS);
+    const counts = new Uint32Array(BINS);
     this.#counts.forEach((count, i) => {
       counts[Math.floor((this.#first + i) / 2) - first]! += count;
     });
@@ -114,7 +114,7 @@ export class Histogram {
   }
 
   #moveTo(first: number): void {
-    const counts = new Float64Array(BINS);
+    const counts = new Uint32Array(BINS);
     this.#counts.forEach((count, i) => {
       if (count > 0) counts[this.#first + i - first] = count;
     });
