@@ -1,6 +1,5 @@
 /** What the integer inputs and outputs of a quantised model stand for. */
 import {
-  toNumbers,
   valueOf,
   type Graph,
   type Node,
@@ -9,6 +8,7 @@ import {
   type Value,
   type ValueId,
 } from '@flashline/ir';
+import { commonQuantization, quantizationOfNode } from '@flashline/quantize';
 
 /**
  * `graph` with a `quantization` on the integer ports that `imported`, the same model before any pass,
@@ -38,12 +38,8 @@ function isInteger({ type, constant }: Value): boolean {
 /** What all readers take it for. */
 function inputQuantization(graph: Graph, { value }: Port): Quantization | null {
   const readers = graph.nodes.filter(({ inputs }) => inputs.includes(value));
-  const all = readers.map((node) => (reads(node, value) ? scaleOf(graph, node) : null));
-  const [first] = all;
-  if (first == null) return null;
-  const isSame = (one: Quantization | null) =>
-    one?.scale === first.scale && one.zeroPoint === first.zeroPoint;
-  return all.every(isSame) ? first : null;
+  const all = readers.map((node) => (reads(node, value) ? quantizationOfNode(graph, node) : null));
+  return commonQuantization(all);
 }
 
 function reads({ op, inputs }: Node, value: ValueId): boolean {
@@ -52,16 +48,5 @@ function reads({ op, inputs }: Node, value: ValueId): boolean {
 
 function outputQuantization(graph: Graph, { value }: Port): Quantization | null {
   const maker = graph.nodes.find(({ outputs }) => outputs.includes(value));
-  return maker?.op === 'QuantizeLinear' ? scaleOf(graph, maker) : null;
-}
-
-/** Null where a node has more than one scale, or one computed at run time. */
-function scaleOf(graph: Graph, { inputs }: Node): Quantization | null {
-  const [scale, zeroPoint] = [1, 2].map((i) => onlyNumber(valueOf(graph, inputs[i]!)));
-  return scale == null || zeroPoint == null ? null : { scale, zeroPoint };
-}
-
-function onlyNumber({ constant }: Value): number | null {
-  const numbers = constant === null ? [] : toNumbers(constant);
-  return numbers.length === 1 ? numbers[0]! : null;
+  return maker?.op === 'QuantizeLinear' ? quantizationOfNode(graph, maker) : null;
 }

@@ -5,7 +5,13 @@ export { InvariantError, valueOf } from './graph.ts';
 export { halfToNumber, numberToHalf } from './half.ts';
 export { parseGraph } from './parse.ts';
 export { printGraph } from './print.ts';
-export { dequantizeTensor, quantizeNumber, quantizeTensor, roundHalfEven } from './quantization.ts';
+export {
+  dequantizeTensor,
+  quantizeNumber,
+  quantizeTensor,
+  realBytes,
+  roundHalfEven,
+} from './quantization.ts';
 export type {
   Attributes,
   AttributeValue,

@@ -1,6 +1,6 @@
 /** The arithmetic of quantisation, as ONNX defines it. */
 import type { Quantization } from './graph.ts';
-import type { Tensor } from './tensor.ts';
+import { tensorOf, type Tensor } from './tensor.ts';
 
 /** Nearest integer, the even one of two. */
 export function roundHalfEven(x: number): number {
@@ -28,4 +28,15 @@ export function dequantizeTensor(tensor: Tensor, { scale, zeroPoint }: Quantizat
     (q) => (q - zeroPoint) * Math.fround(scale),
   );
   return { type: { element: 'f32', shape: tensor.type.shape }, data };
+}
+
+const EVERY_BYTE = tensorOf(
+  's8',
+  [256],
+  Array.from({ length: 256 }, (_, i) => i - 128),
+);
+
+/** The 256 real numbers (f32) that an s8 may stand for, from -128 on: the arguments of a table. */
+export function realBytes(quantization: Quantization): Tensor {
+  return dequantizeTensor(EVERY_BYTE, quantization);
 }

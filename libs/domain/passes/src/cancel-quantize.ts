@@ -1,7 +1,8 @@
-import { quantizeTensor, dequantizeTensor, tensorOf, type Value } from '@flashline/ir';
+import type { Value } from '@flashline/ir';
+import { requantized } from '@flashline/operators';
 import type { EditNode, GraphEditor } from './edit/graph-editor.ts';
 import { rewriteNodes } from './edit/graph-editor.ts';
-import { quantizationOfNode, sameQuantization } from './integers/operands.ts';
+import { quantizationOfNode } from './integers/operands.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -17,12 +18,6 @@ export const cancelQuantize: Pass = {
   run: (graph) => rewriteNodes(graph, cancelQuantize.name, visit),
 };
 
-const EVERY_BYTE = tensorOf(
-  's8',
-  [256],
-  Array.from({ length: 256 }, (_, i) => i - 128),
-);
-
 function visit(node: EditNode, editor: GraphEditor): void {
   if (node.op !== 'QuantizeLinear') return;
   const maker = editor.maker(editor.input(node, 0));
@@ -31,10 +26,5 @@ function visit(node: EditNode, editor: GraphEditor): void {
   const isSigned = [integers, editor.output(node)].every(({ type }) => type.element === 's8');
   const [from, to] = [quantizationOfNode(editor, maker), quantizationOfNode(editor, node)];
   if (!isSigned || integers.constant !== null || from === null || to === null) return;
-  if (sameQuantization(from, to)) {
-    editor.replace(node, () => [integers]);
-    return;
-  }
-  const table = quantizeTensor(dequantizeTensor(EVERY_BYTE, from), to);
-  editor.replace(node, (build) => [build.one('Lookup', [integers, build.constant(table)])]);
+  editor.replace(node, (build) => [requantized(build, integers, from, to)]);
 }

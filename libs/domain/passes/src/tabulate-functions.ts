@@ -1,9 +1,8 @@
 import {
-  dequantizeTensor,
   elementCount,
   quantizeTensor,
+  realBytes,
   sameShape,
-  tensorOf,
   type Quantization,
   type Tensor,
   type Value,
@@ -30,12 +29,6 @@ export const tabulateFunctions: Pass = {
 
 /** Nodes of one function; more are not opened. */
 const MOST_NODES = 32;
-
-const EVERY_BYTE = tensorOf(
-  's8',
-  [256],
-  Array.from({ length: 256 }, (_, i) => i - 128),
-);
 
 interface Argument {
   readonly integers: Value;
@@ -68,7 +61,7 @@ function tabulated(
   quantization: Quantization,
   build: Build,
 ): Tensor | null {
-  const all = dequantizeTensor(EVERY_BYTE, quantization);
+  const all = realBytes(quantization);
   const values = new Map<string, Tensor>();
   const tensorOfInput = ({ id, constant }: Value): Tensor =>
     constant === null ? (values.get(id) ?? all) : scalar(constant);

@@ -2,6 +2,7 @@ export { CALIBRATION_METHODS } from './calibration.ts';
 export type { Calibration, CalibrationMethod, ChannelStatistics, Range } from './calibration.ts';
 export { equalizeGraph } from './equalize/equalize-graph.ts';
 export { matchesGlob } from './glob.ts';
+export { commonQuantization, quantizationOfNode } from './node-quantization.ts';
 export { quantizableNodes } from './quantizable-nodes.ts';
 export type { QuantizableNode } from './quantizable-nodes.ts';
 export { quantizeGraph } from './quantize-graph.ts';

@@ -1,5 +1,4 @@
 import {
-  toNumbers,
   valueOf,
   type Graph,
   type Node,
@@ -9,6 +8,7 @@ import {
   type ValueId,
 } from '@flashline/ir';
 import { lostSources } from '@flashline/passes';
+import { commonQuantization, quantizationOfNode } from './node-quantization.ts';
 
 const NAME = 'quantize-ports';
 
@@ -89,24 +89,7 @@ function onlyQuantization(
     const isSigned = isQuantizer && valueOf(graph, reader.outputs[0]!).type.element === 's8';
     return isSigned ? quantizationOfNode(graph, reader) : null;
   });
-  const [first] = all;
-  if (first == null) return null;
-  const isSame = all.every(
-    (one) => one?.scale === first.scale && one.zeroPoint === first.zeroPoint,
-  );
-  return isSame ? first : null;
-}
-
-/** Null where scale and zero point are not one each, known at compile time. */
-function quantizationOfNode(graph: Graph, { inputs }: Node): Quantization | null {
-  const [scale, zeroPoint] = [onlyNumber(graph, inputs[1]!), onlyNumber(graph, inputs[2]!)];
-  return scale === null || zeroPoint === null ? null : { scale, zeroPoint };
-}
-
-function onlyNumber(graph: Graph, id: ValueId): number | null {
-  const { constant } = valueOf(graph, id);
-  const numbers = constant === null ? [] : toNumbers(constant);
-  return numbers.length === 1 ? numbers[0]! : null;
+  return commonQuantization(all);
 }
 
 /** Without values that nothing names, and with the ONNX nodes on record that no node stands for. */

@@ -1,9 +1,8 @@
 /** A function of one quantised number as a table of its 256 values. */
 import {
-  dequantizeTensor,
   quantizeTensor,
+  realBytes,
   sameShape,
-  tensorOf,
   type Attributes,
   type Quantization,
   type Tensor,
@@ -12,12 +11,6 @@ import {
 import type { Build, Operator } from '../define.ts';
 import { realWeights, type IntegerContext, type IntegerOperand } from '../integer-form.ts';
 import { requantized } from './requantize.ts';
-
-const EVERY_BYTE = tensorOf(
-  's8',
-  [256],
-  Array.from({ length: 256 }, (_, i) => i - 128),
-);
 
 type Activation = Extract<IntegerOperand, { kind: 'activation' }>;
 
@@ -34,7 +27,7 @@ export function tableForm(
   const [to] = context.outputs;
   const [type] = context.types;
   if (evaluate === undefined || x === null || to == null || type == null) return null;
-  const all = dequantizeTensor(EVERY_BYTE, x.quantization);
+  const all = realBytes(x.quantization);
   const inputs = context.inputs.map((one) => (one?.kind === 'activation' ? all : scalarOf(one)));
   if (inputs.includes(undefined)) return null;
   const known = inputs as (Tensor | null)[];
