@@ -1,1 +1,2 @@
-export {};
+export { BUS_FULL, BUS_SERVER_TOO_OLD, BUS_TOO_LARGE, BUS_UNAVAILABLE } from './errors.ts';
+export type { Bus, ConsumeOptions, Consumer, Delivery, Outcome } from './port.ts';

@@ -1,1 +1,9 @@
-export {};
+export {
+  STORE_BAD_KEY,
+  STORE_CORRUPT,
+  STORE_HASH_MISMATCH,
+  STORE_MISSING,
+  STORE_TOO_LARGE,
+  STORE_UNAVAILABLE,
+} from './errors.ts';
+export type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
