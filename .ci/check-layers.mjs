@@ -2,7 +2,8 @@
  * The fence between packages. `.ci/layers.json` lists the packages, lowest first, with a sentence each
  * (for `docs/packages.md`); a package may use only what stands before it. Fails when
  *   - an import is not declared in the package.json of the package that has it,
- *   - an import points to the same layer or a higher one, or from one service to another,
+ *   - an import points to the same layer or a higher one, or from one service to another (the one
+ *     package named `compositionRoot` puts services together and may import them),
  *   - a relative import leaves its package,
  *   - a package has another door than "." or "./testing",
  *   - a package is missing from the list, or the list names one that does not exist,
@@ -75,6 +76,9 @@ function checkList(packages, layers) {
       faults.push(`layers.json names ${folder}, which does not exist`);
     }
   }
+  if (compositionRoot !== undefined && !layers.includes(compositionRoot)) {
+    faults.push(`layers.json has ${compositionRoot} as composition root, which it does not list`);
+  }
 }
 
 function checkDoors({ folder, manifest }) {
@@ -99,14 +103,16 @@ function checkImport({ file, specifier, from, declared, isTest }, byName, layers
   }
   const target = byName.get(name);
   if (!target || target === from) return;
-  if (from.folder.startsWith('services/') && target.folder.startsWith('services/')) {
+  const areServices = [from, target].every(({ folder }) => folder.startsWith('services/'));
+  if (areServices && from.folder !== compositionRoot) {
     faults.push(`${where} imports '${name}': a service does not import another`);
   } else if (!isTest && layers.indexOf(target.folder) >= layers.indexOf(from.folder)) {
     faults.push(`${where} imports '${name}', which stands above ${from.folder} in layers.json`);
   }
 }
 
-const layers = Object.keys(readJson('.ci/layers.json').packages);
+const { packages: sentences, compositionRoot } = readJson('.ci/layers.json');
+const layers = Object.keys(sentences);
 const packages = findPackages();
 const byName = new Map(packages.map((candidate) => [candidate.name, candidate]));
 const shared = Object.keys(readJson('package.json').devDependencies ?? {});

@@ -131,22 +131,43 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(result.faults.split('\n')).toContain(`layers: ${fault}`);
 });
 
+/** Two services; the second imports the first. */
+const TWO_SERVICES = {
+  'services/one/package.json': { name: '@flashline/one' },
+  'services/one/src/main.ts': 'export const one = 1;\n',
+  'services/two/package.json': { name: '@flashline/two', dependencies: { '@flashline/one': '*' } },
+  'services/two/src/main.ts': "import '@flashline/one';\n",
+};
+const FOUR = listed('libs/domain/low', 'libs/domain/high', 'services/one', 'services/two');
+
 test('refuses a service that imports another', () => {
-  const result = check({
-    '.ci/layers.json': {
-      packages: listed('libs/domain/low', 'libs/domain/high', 'services/one', 'services/two'),
-    },
-    'services/one/package.json': { name: '@flashline/one' },
-    'services/one/src/main.ts': 'export const one = 1;\n',
-    'services/two/package.json': {
-      name: '@flashline/two',
-      dependencies: { '@flashline/one': '*' },
-    },
-    'services/two/src/main.ts': "import '@flashline/one';\n",
-  });
+  const result = check({ '.ci/layers.json': { packages: FOUR }, ...TWO_SERVICES });
   expect(result.status).toBe(1);
   expect(result.faults).toBe(
     "layers: services/two/src/main.ts imports '@flashline/one': a service does not import another",
+  );
+});
+
+test('the composition root alone may import services', () => {
+  const withRoot = (compositionRoot: string) =>
+    check({ '.ci/layers.json': { packages: FOUR, compositionRoot }, ...TWO_SERVICES });
+  expect(withRoot('services/two')).toMatchObject({ status: 0, faults: '' });
+  expect(withRoot('services/one').faults).toBe(
+    "layers: services/two/src/main.ts imports '@flashline/one': a service does not import another",
+  );
+  expect(withRoot('services/three').faults).toContain(
+    'layers: layers.json has services/three as composition root, which it does not list',
+  );
+});
+
+test('the composition root keeps the order of layers', () => {
+  const packages = listed('libs/domain/low', 'libs/domain/high', 'services/two', 'services/one');
+  const result = check({
+    '.ci/layers.json': { packages, compositionRoot: 'services/two' },
+    ...TWO_SERVICES,
+  });
+  expect(result.faults).toBe(
+    "layers: services/two/src/main.ts imports '@flashline/one', which stands above services/two in layers.json",
   );
 });
 
