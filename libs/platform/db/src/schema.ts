@@ -30,6 +30,7 @@ export interface Database {
     max_requests_per_minute: Default<number>;
     max_webhooks: Default<number>;
     last_event_id: Count;
+    queued_jobs: Default<number>;
   };
   api_keys: {
     id: string;
@@ -99,6 +100,8 @@ export interface Database {
     report_sha256: string | null;
     trace_parent: string | null;
     attempt: Default<number>;
+    heartbeat_at: Time;
+    stalls: Default<number>;
     dispatched_at: Time;
   };
   targets: {
@@ -111,6 +114,11 @@ export interface Database {
     stage: string | null;
     verdict: string | null;
     attempts: Default<number>;
+    artifacts: ColumnType<
+      Record<string, { readonly sha256: string; readonly sizeBytes: number }>,
+      string | undefined,
+      string
+    >;
   };
   events: {
     team_id: string;
@@ -143,6 +151,7 @@ export interface Database {
     route: string;
     key: string;
     body_sha256: string;
+    job_id: ColumnType<string | null, string | null | undefined, string | null>;
     status: number | null;
     headers: ColumnType<unknown, string | null | undefined, string | null>;
     body: string | null;
@@ -207,6 +216,7 @@ export interface Database {
     replayed_at: Time;
     replayed_by: string | null;
   };
+  duties: { name: string; holder: string; expires_at: Date };
   audit: {
     id: ColumnType<number, never, never>;
     team_id: string | null;

@@ -18,7 +18,9 @@ create table teams (
   max_requests_per_minute integer not null default 60000 check (max_requests_per_minute > 0),
   max_webhooks integer not null default 20 check (max_webhooks >= 0),
   -- Number of its newest event; the row lock on it is what keeps the numbers without gaps.
-  last_event_id bigint not null default 0
+  last_event_id bigint not null default 0,
+  -- Its jobs in state `queued`, kept under the same lock.
+  queued_jobs integer not null default 0
 );
 
 create table api_keys (
@@ -118,6 +120,10 @@ create table jobs (
   trace_parent text,
   -- The attempt that works on it: a newer one takes it over, and the older one can write no more.
   attempt integer not null default 0,
+  -- Set while an attempt works on it, every few seconds; the reconciler takes back what is silent.
+  heartbeat_at timestamptz,
+  -- Attempts in a row that died without a stage finished; too many make it a dead letter.
+  stalls integer not null default 0,
   -- Set while it is on the bus or worked on; the reconciler looks at those that stand too long.
   dispatched_at timestamptz,
   primary key (team_id, id)
@@ -140,6 +146,8 @@ create table targets (
   stage text,
   verdict text,
   attempts integer not null default 0,
+  -- Objects of its artifacts by kind (zip, elf, bin, map, npz): {"sha256","sizeBytes"}.
+  artifacts jsonb not null default '{}',
   primary key (team_id, job_id, position),
   foreign key (team_id, job_id) references jobs (team_id, id) on delete cascade
 );
@@ -196,6 +204,8 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   body_sha256 text not null,
+  -- The job that the first request made, in one transaction with this row.
+  job_id text,
   -- Null while the first request is in progress.
   status integer,
   headers jsonb,
@@ -286,6 +296,13 @@ create table dead_letters (
   created_at timestamptz not null default now(),
   replayed_at timestamptz,
   replayed_by text
+);
+
+-- Background work that one process does at a time: who, and until when unless renewed.
+create table duties (
+  name text primary key,
+  holder text not null,
+  expires_at timestamptz not null
 );
 
 -- Who changed what. Jobs have their events beside it.
