@@ -1,0 +1,54 @@
+/** What an error of the database means: it is away, the transaction may be tried again, or a row is there already. */
+import { types } from 'node:util';
+import { AppError } from '@flashline/errors';
+import { DB_UNAVAILABLE } from './errors.ts';
+
+const UNIQUE_VIOLATION = '23505';
+/** Serialization failure, deadlock: the transaction did nothing, and may succeed if run again. */
+const MAY_SUCCEED = new Set(['40001', '40P01']);
+/** Shutdown, crash of another session, starting up, too many connections. */
+const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
+const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_|ENOENT$|ERR_STREAM_)/;
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** The driver's own errors of a connection have no code. */
+const DRIVER =
+  /^(Connection terminated|Client (has|was) |timeout exce|timeout expired|Cannot use a pool)/;
+
+/** True for an error that says that a row with the same value is there, of this constraint if one is named. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (codeOf(error) !== UNIQUE_VIOLATION) return false;
+  return constraint === undefined || fieldOf(error, 'constraint') === constraint;
+}
+
+/** True where the same transaction, run again, may succeed. */
+export function isTransient(error: unknown): boolean {
+  return MAY_SUCCEED.has(codeOf(error));
+}
+
+/** The error to throw for one of the driver: DB_UNAVAILABLE where the database is away, else as it is. */
+export function mapFailure(error: unknown): unknown {
+  if (error instanceof AppError || !types.isNativeError(error) || !isConnectionFailure(error)) {
+    return error;
+  }
+  const reason = error.message === '' ? codeOf(error) : error.message;
+  return new AppError(DB_UNAVAILABLE, `The database is not available (${reason}): try again.`, {
+    cause: error,
+  });
+}
+
+function isConnectionFailure(error: Error): boolean {
+  const code = codeOf(error);
+  if (NETWORK.test(code)) return true;
+  if (SQLSTATE.test(code)) return code.startsWith('08') || AWAY.has(code);
+  return code === '' && DRIVER.test(error.message);
+}
+
+function codeOf(error: unknown): string {
+  return fieldOf(error, 'code');
+}
+
+function fieldOf(error: unknown, name: string): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : '';
+}

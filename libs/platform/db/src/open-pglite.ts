@@ -1,0 +1,59 @@
+/** The record of truth embedded: PGlite in a thread of this process, its files in one folder. */
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import pg from 'pg';
+import { AppError } from '@flashline/errors';
+import { COLUMN_TYPES } from './column-types.ts';
+import { DB_NOT_OPENED } from './errors.ts';
+import { openDb, type OpenDb } from './open-db.ts';
+import { type PgliteThread, startPgliteThread } from './pglite-thread.ts';
+
+/** How long a call waits for its turn. PGlite is one connection: a transaction has it to itself. */
+const TURN_MS = 30_000;
+
+/**
+ * Opens the embedded database of a folder, made if missing, or in memory (null). What is committed
+ * survives the death of the process, not a loss of power. A folder is one process's: the caller holds
+ * its lock. Throws DB_NOT_OPENED where the files cannot be used.
+ */
+export async function openPglite(o: { readonly folder: string | null }): Promise<OpenDb> {
+  const thread = await open(o.folder === null ? null : resolve(o.folder));
+  const pool = new pg.Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: TURN_MS,
+    types: COLUMN_TYPES,
+    user: 'postgres',
+    database: 'postgres',
+    password: '',
+    ssl: false,
+    stream: () => thread.connection(),
+  });
+  return openDb('pglite', pool, () => thread.close());
+}
+
+async function open(folder: string | null): Promise<PgliteThread> {
+  try {
+    if (folder !== null) await initialise(folder);
+    return await startPgliteThread(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      DB_NOT_OPENED,
+      `The embedded database ${folder ?? 'in memory'} cannot be opened (${reason}): check its files, or start with a new folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A new folder is filled beside its place and moved there whole, so that death leaves no half of it. */
+async function initialise(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'PG_VERSION'))) return;
+  const part = `${folder}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(dirname(folder), { recursive: true });
+  const thread = await startPgliteThread(part);
+  await thread.close();
+  await rename(part, folder);
+}

@@ -1,0 +1,34 @@
+/** The record of truth on a PostgreSQL server. */
+import pg from 'pg';
+import { COLUMN_TYPES } from './column-types.ts';
+import { openDb, type OpenDb } from './open-db.ts';
+
+const DEFAULT_POOL_SIZE = 10;
+/** How long a connection may take to open, or to become free. */
+const CONNECT_MS = 10_000;
+
+/**
+ * Opens a pool of at most `poolSize` connections to a `postgres://` URL. Throws DB_UNAVAILABLE where
+ * the server does not answer now; later it may go and come back, and calls fail only in between.
+ */
+export async function openPostgres(o: {
+  readonly url: string;
+  readonly poolSize?: number;
+}): Promise<OpenDb> {
+  const pool = new pg.Pool({
+    connectionString: o.url,
+    max: o.poolSize ?? DEFAULT_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    types: COLUMN_TYPES,
+    application_name: 'flashline',
+  });
+  const open = openDb('postgres', pool);
+  try {
+    await open.check();
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+  return open;
+}

@@ -1,0 +1,15 @@
+/** What travels between a process and the thread that holds its PGlite. */
+
+/** Given to the thread at its start. `folder` null: the database is in memory. */
+export type WorkerStart = { readonly folder: string | null };
+
+export type ToWorker =
+  /** Whole messages of the PostgreSQL protocol. */
+  { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The answer to one message of bytes; may be empty. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'closed' };

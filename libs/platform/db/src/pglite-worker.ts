@@ -1,0 +1,41 @@
+/**
+ * The thread that holds PGlite: it takes bytes of the PostgreSQL protocol and answers with bytes.
+ * PGlite computes for as long as a query takes, so it may run on no thread that serves anything.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import type { FromWorker, ToWorker, WorkerStart } from './pglite-messages.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('pglite-worker runs as a worker thread alone');
+const { folder } = workerData as WorkerStart;
+
+function say(message: FromWorker): void {
+  port?.postMessage(message);
+}
+
+async function open(): Promise<PGlite | null> {
+  try {
+    return await PGlite.create({ dataDir: folder ?? 'memory://' });
+  } catch (error) {
+    say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+}
+
+const database = await open();
+if (database === null) {
+  port.close();
+} else {
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'bytes') {
+      say({ kind: 'bytes', bytes: database.execProtocolRawSync(message.bytes) });
+    } else {
+      void database.close().finally(() => {
+        say({ kind: 'closed' });
+        port.close();
+      });
+    }
+  });
+  say({ kind: 'ready' });
+}
