@@ -6,4 +6,5 @@ export {
   STORE_TOO_LARGE,
   STORE_UNAVAILABLE,
 } from './errors.ts';
+export { folderStore } from './folder-store.ts';
 export type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';

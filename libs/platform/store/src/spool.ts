@@ -1,0 +1,76 @@
+/**
+ * Writes a stream of bytes into a new file and computes its hash on the way. An object's name is its
+ * hash, so its bytes must lie somewhere before it can be named.
+ */
+
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { AppError, fileError } from '@flashline/errors';
+import { STORE_HASH_MISMATCH, STORE_TOO_LARGE } from './errors.ts';
+import type { PutOptions, StoredObject } from './port.ts';
+
+/**
+ * Writes `source` to the new file `path`, flushed to disk where `durable`. Throws STORE_TOO_LARGE,
+ * STORE_HASH_MISMATCH, FILE_DISK_FULL, and what the source throws; the caller removes the file.
+ */
+export async function spool(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  options: PutOptions & { readonly durable: boolean },
+): Promise<StoredObject> {
+  const hash = createHash('sha256');
+  const maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
+  let sizeBytes = 0;
+  const file = await opened(path);
+  try {
+    for await (const chunk of source) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+      hash.update(chunk);
+      await written(file, path, chunk);
+    }
+    if (options.durable) await flushed(file, path);
+  } finally {
+    await file.close();
+  }
+  const sha256 = hash.digest('hex');
+  if (options.sha256 !== undefined && options.sha256 !== sha256) {
+    throw new AppError(
+      STORE_HASH_MISMATCH,
+      `The content has the SHA-256 ${sha256}, not ${options.sha256}: send it again.`,
+    );
+  }
+  return { sha256, sizeBytes };
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', 0o600);
+  } catch (error) {
+    throw fileError('an object', error);
+  }
+}
+
+async function written(file: FileHandle, path: string, chunk: Uint8Array): Promise<void> {
+  try {
+    let at = 0;
+    while (at < chunk.byteLength) at += (await file.write(chunk, at)).bytesWritten;
+  } catch (error) {
+    throw fileError(`the object in ${path}`, error);
+  }
+}
+
+async function flushed(file: FileHandle, path: string): Promise<void> {
+  try {
+    await file.sync();
+  } catch (error) {
+    throw fileError(`the object in ${path}`, error);
+  }
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError(
+    STORE_TOO_LARGE,
+    `The content is longer than ${maxBytes} bytes, which is all that is allowed here: send less.`,
+  );
+}
