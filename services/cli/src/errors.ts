@@ -8,11 +8,3 @@ export const USAGE_ERROR: ErrorCode = {
   retryable: false,
   meaning: 'A flag, a file or a folder that was given cannot be used; the message says which.',
 };
-
-/** The model file is damaged, beyond a limit, or no model. */
-export const MODEL_UNREADABLE: ErrorCode = {
-  code: 'CLI_MODEL_UNREADABLE',
-  kind: 'usage',
-  retryable: false,
-  meaning: 'The file is no ONNX model that can be read; the message says where and what to do.',
-};

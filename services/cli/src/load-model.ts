@@ -1,10 +1,13 @@
 /** The model that a command was given, read, optimised and quantised, and its targets. */
-import { AppError } from '@flashline/errors';
 import { readModelFile } from '@flashline/model-files';
-import { ModelError } from '@flashline/onnx';
-import { prepareModel, type PreparedModel, type TargetRequest } from '@flashline/pipeline';
-import { MODEL_UNREADABLE } from './errors.ts';
-import { checkDims, targetsOf, type ModelOptions } from './model-options.ts';
+import {
+  checkDims,
+  prepareModel,
+  unreadableModel,
+  type PreparedModel,
+  type TargetRequest,
+} from '@flashline/pipeline';
+import { targetsOf, type ModelOptions } from './model-options.ts';
 import { quantizeWith } from './quantization-options.ts';
 
 export interface LoadedModel {
@@ -32,9 +35,6 @@ async function readModel(path: string, options: ModelOptions): Promise<PreparedM
     const { dim, name, io } = options;
     return prepareModel(file.name, file.bytes, { dims: dim, prefix: name ?? null, io });
   } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new AppError(MODEL_UNREADABLE, `${path}: ${error.message}: ${error.hint}.`, {
-      cause: error,
-    });
+    throw unreadableModel(path, error);
   }
 }

@@ -1,19 +1,19 @@
 /** Options that `run`, `analyze` and `generate` share, parsed once. */
 import { BOARDS, findBoard, primaryBoards, type Board } from '@flashline/boards';
 import { isValidPrefix } from '@flashline/emit-c';
-import { AppError } from '@flashline/errors';
 import {
+  checkPrecisions,
   OPTIMIZE_LEVELS,
+  precisionsFor,
+  type ModelJobOptions,
   type Optimize,
   type Precision,
   type TargetRequest,
 } from '@flashline/pipeline';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Report } from '@flashline/report';
-import { USAGE_ERROR } from './errors.ts';
 import {
   addQuantizationOptions,
-  describeQuantization,
+  describeSource,
   type QuantizationOptions,
 } from './quantization-options.ts';
 
@@ -46,61 +46,26 @@ export function addModelOptions(command: Command): Command {
  * model. Throws AppError where the model has no such precision, or the targets no such ports.
  */
 export function targetsOf(options: ModelOptions, isQuantized: boolean): TargetRequest[] {
+  const { precision, keepFp32, io, optimize } = options;
+  checkPrecisions({ precisions: precision, keepFp32, io }, isQuantized);
   const boards = options.board.length === 0 ? primaryBoards : options.board;
-  const own: Precision = isQuantized ? 'int8' : 'fp32';
-  const precisions = options.precision.length === 0 ? [own] : options.precision;
-  if (isQuantized) checkQuantized(options);
-  if (options.io === 'int8' && precisions.includes('fp32')) {
-    throw new AppError(
-      USAGE_ERROR,
-      '--io int8 needs int8 targets: give --precision int8 alone, or leave --io out.',
-    );
-  }
   return boards.flatMap((board) =>
-    precisions.map((precision) => ({ board, precision, optimize: options.optimize })),
+    precisionsFor(precision, isQuantized).map((each) => ({ board, precision: each, optimize })),
   );
 }
 
-function checkQuantized({ precision, keepFp32 }: ModelOptions): void {
-  if (precision.includes('fp32')) {
-    throw new AppError(
-      USAGE_ERROR,
-      'The model is quantised already and has no fp32 form: leave --precision out, or give the model ' +
-        'it was quantised from.',
-    );
-  }
-  if (keepFp32.length > 0) {
-    throw new AppError(
-      USAGE_ERROR,
-      'The model is quantised already: --keep-fp32 works on the fp32 model it was quantised from.',
-    );
-  }
-}
-
-/** What was asked for, without a path of this machine. */
-export async function describeModelOptions(
-  options: ModelOptions,
-  targets: readonly TargetRequest[],
-): Promise<Report['options']> {
+/** The options as a job has them: files by their hashes. */
+export async function modelJobOptions(options: ModelOptions): Promise<ModelJobOptions> {
+  const { optimize, io, calibration, calibrationMethod, keepFp32, dim, name } = options;
   return {
-    boards: [...new Set(targets.map((target) => target.board.id))],
-    precisions: [...new Set(targets.map((target) => target.precision))],
-    optimize: options.optimize,
-    ...(await describeQuantization(options)),
-    dims: Object.fromEntries(options.dim),
-    name: options.name ?? null,
+    optimize,
+    io,
+    calibration: calibration === undefined ? null : await describeSource(calibration),
+    calibrationMethod,
+    keepFp32,
+    dims: dim,
+    name: name ?? null,
   };
-}
-
-/** Throws AppError where a `--dim` names a dimension that the model does not have. */
-export function checkDims(given: ReadonlyMap<string, number>, known: ReadonlySet<string>): void {
-  const unknown = [...given.keys()].find((name) => !known.has(name));
-  if (unknown === undefined) return;
-  const has = known.size === 0 ? 'it has none' : `it has ${[...known].join(', ')}`;
-  throw new AppError(
-    USAGE_ERROR,
-    `--dim names '${unknown}', which is no symbolic dimension of the model's inputs: ${has}.`,
-  );
 }
 
 function collectBoard(id: string, boards: readonly Board[]): readonly Board[] {

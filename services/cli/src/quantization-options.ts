@@ -2,10 +2,11 @@
 import type { PortType } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import {
-  inputsOf,
   measureSensitivity,
   quantizeModel,
-  readCalibration,
+  quantizeRequest,
+  requireCalibration,
+  type DescribedSource,
   type InputSource,
   type NodeSensitivity,
   type PreparedModel,
@@ -15,7 +16,6 @@ import { CALIBRATION_METHODS, type CalibrationMethod } from '@flashline/quantize
 import { Option, type Command } from 'commander';
 import { USAGE_ERROR } from './errors.ts';
 import { hashOfFile } from './file-hash.ts';
-import { checkFinite } from './finite-samples.ts';
 import { parseInputs } from './input-source.ts';
 import { openProgress } from './progress.ts';
 
@@ -61,7 +61,7 @@ export async function quantizeWith(
   if (model.graph === null) return model;
   const progress = openProgress();
   try {
-    const request = await quantizeRequest(model, options);
+    const request = await quantizeRequestOf(model, options);
     return await quantizeModel(model, { ...request, onProgress: progress.show, signal });
   } finally {
     progress.close();
@@ -82,7 +82,7 @@ export async function sensitivityWith(
   }
   const progress = openProgress();
   try {
-    const request = await quantizeRequest(model, options);
+    const request = await quantizeRequestOf(model, options);
     return await measureSensitivity(model, { ...request, onProgress: progress.show, signal });
   } finally {
     progress.close();
@@ -90,43 +90,17 @@ export async function sensitivityWith(
 }
 
 /** What to quantise with; throws AppError where there is no calibration. */
-export async function quantizeRequest(
+export async function quantizeRequestOf(
   model: PreparedModel,
   { calibration, calibrationMethod, keepFp32, io }: QuantizationOptions,
 ): Promise<QuantizeRequest> {
-  if (calibration === undefined) {
-    throw new AppError(
-      USAGE_ERROR,
-      'int8 needs samples of real inputs: give --calibration FILE, or random:SEED for a first look.',
-    );
-  }
-  const { samples } = await readCalibration(model, calibration);
-  checkFinite(samples, inputsOf(model));
-  const source = await describeSource(calibration);
-  return {
-    samples,
-    source: 'random' in source ? `random:${source.random}` : source.data,
-    method: calibrationMethod,
-    keepFp32,
-    io,
-  };
-}
-
-/** What was asked for, without a path of this machine. */
-export async function describeQuantization(options: QuantizationOptions): Promise<object> {
-  const { io, calibration, calibrationMethod, keepFp32 } = options;
-  return {
-    io,
-    calibration: calibration === undefined ? null : await describeSource(calibration),
-    calibrationMethod,
-    keepFp32: [...keepFp32],
-  };
+  const source = requireCalibration(calibration);
+  const described = await describeSource(source);
+  return quantizeRequest(model, { source, described, method: calibrationMethod, keepFp32, io });
 }
 
 /** A seed, or the hash of a file. */
-export async function describeSource(
-  source: InputSource,
-): Promise<{ readonly random: number } | { readonly data: string }> {
+export async function describeSource(source: InputSource): Promise<DescribedSource> {
   return source.kind === 'random'
     ? { random: source.seed }
     : { data: await hashOfFile(source.path) };

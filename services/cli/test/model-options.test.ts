@@ -1,6 +1,6 @@
 import { primaryBoards } from '@flashline/boards';
 import { Command } from 'commander';
-import { addModelOptions, checkDims, targetsOf, type ModelOptions } from '../src/model-options.ts';
+import { addModelOptions, targetsOf, type ModelOptions } from '../src/model-options.ts';
 
 function parse(...args: string[]): ModelOptions {
   const command = addModelOptions(new Command('test')).exitOverride();
@@ -81,11 +81,4 @@ test.each(['n', 'n=', '=3', 'n=0', 'n=1.5', 'n=-2', 'n=1e3', 'n=9999999999'])(
 
 test.each(['', 'Net', '1st', 'int', 'a-b', 'a b'])('%j is no prefix', (text) => {
   expect(() => parse('--name', text)).toThrow(/C keyword/);
-});
-
-test('a dimension that the model does not have is refused and the others are named', () => {
-  const known = new Set(['batch', 'time']);
-  expect(() => checkDims(new Map([['batch', 2]]), known)).not.toThrow();
-  expect(() => checkDims(new Map([['tme', 2]]), known)).toThrow(/'tme'.*it has batch, time\.$/);
-  expect(() => checkDims(new Map([['n', 2]]), new Set())).toThrow(/it has none\.$/);
 });

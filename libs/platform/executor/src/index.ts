@@ -1,1 +1,1 @@
-export {};
+export type { Executor, Task, TaskLimits } from './port.ts';

@@ -7,7 +7,7 @@ import { fileError } from '@flashline/errors';
 import type { ReportMemory } from '@flashline/report';
 import { compileFirmware, type Firmware } from '@flashline/toolchain';
 import { firmwareSources } from './firmware-sources.ts';
-import { settingsFor, type PreparedModel } from './prepare-model.ts';
+import { settingsFor, type PreparedGraphs } from './prepare-model.ts';
 import {
   arenaRegions,
   BOARD_ISA,
@@ -29,7 +29,7 @@ export interface BuiltTarget extends CompiledModel {
 
 /** C source of the model for one target. `program` is the lowered graph of that precision. */
 export function compileTarget(
-  model: PreparedModel,
+  model: PreparedGraphs,
   program: Program,
   { board, precision, optimize }: TargetRequest,
 ): CompiledModel {

@@ -33,6 +33,22 @@ export const QUANTIZE_NO_SUCH_NODE: ErrorCode = {
   meaning: 'A pattern of --keep-fp32 matches no node of the model; check its spelling.',
 };
 
+/** Options that do not go with the model or with each other. */
+export const OPTIONS_UNUSABLE: ErrorCode = {
+  code: 'OPTIONS_UNUSABLE',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'An option does not go with the model or with another one; the message says which.',
+};
+
+/** The model file is damaged, beyond a limit, or no model. */
+export const MODEL_UNREADABLE: ErrorCode = {
+  code: 'MODEL_UNREADABLE',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'The file is no ONNX model that can be read; the message says where and what to do.',
+};
+
 /** What was thrown as an AppError: anything else than that is our own mistake. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -3,20 +3,42 @@ export type { AnalyzeRequest } from './analyze-model.ts';
 export { buildTarget, compileTarget, writeSource } from './build-target.ts';
 export type { BuiltTarget, TargetRequest } from './build-target.ts';
 export { calibrateModel } from './calibrate-model.ts';
+export { quantizeRequest, requireCalibration } from './calibration-samples.ts';
+export type { CalibrationChoice } from './calibration-samples.ts';
 export {
   asAppError,
+  MODEL_UNREADABLE,
+  OPTIONS_UNUSABLE,
   PIPELINE_BUG,
   PIPELINE_NOT_REPEATABLE,
   PIPELINE_WRONG_OUTPUT,
   QUANTIZE_NO_SUCH_NODE,
 } from './errors.ts';
 export { describeFallbacks } from './fallbacks.ts';
+export {
+  checkDims,
+  checkPrecisions,
+  describeModelOptions,
+  describeRunOptions,
+  precisionsFor,
+} from './job-options.ts';
+export type {
+  DescribedSource,
+  ModelJobOptions,
+  PrecisionChoice,
+  RunJobOptions,
+} from './job-options.ts';
 export { describeLayers, totalMacs } from './layers.ts';
 export { programsOf } from './lower-model.ts';
 export { measureTarget } from './measure-target.ts';
 export type { Measurement, ReferenceRun } from './measure-target.ts';
-export { describeModel, graphFor, prepareModel } from './prepare-model.ts';
-export type { PreparedModel, PrepareOptions, QuantizedModel } from './prepare-model.ts';
+export { describeModel, graphFor, prepareModel, unreadableModel } from './prepare-model.ts';
+export type {
+  PreparedGraphs,
+  PreparedModel,
+  PrepareOptions,
+  QuantizedModel,
+} from './prepare-model.ts';
 export { quantizeModel } from './quantize-model.ts';
 export type { QuantizeRequest } from './quantize-model.ts';
 export { runModel } from './run-model.ts';

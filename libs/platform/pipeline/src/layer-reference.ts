@@ -3,7 +3,7 @@ import { AppError } from '@flashline/errors';
 import type { Graph, Tensor, ValueId } from '@flashline/ir';
 import { asAppError } from './errors.ts';
 import type { ReferenceRun } from './measure-target.ts';
-import type { PreparedModel } from './prepare-model.ts';
+import type { PreparedGraphs } from './prepare-model.ts';
 import { runGraph } from './run-graph.ts';
 
 /**
@@ -12,7 +12,7 @@ import { runGraph } from './run-graph.ts';
  * graph. Never rejects.
  */
 export async function layerReference(
-  { quantized }: PreparedModel,
+  { quantized }: PreparedGraphs,
   reference: ReferenceRun | AppError,
   signal: AbortSignal,
 ): Promise<ReferenceRun | AppError> {

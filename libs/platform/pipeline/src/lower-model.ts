@@ -2,7 +2,7 @@
 import { lowerGraph, type Program } from '@flashline/compiler';
 import { AppError } from '@flashline/errors';
 import { InvariantError } from '@flashline/ir';
-import { graphFor, type PreparedModel } from './prepare-model.ts';
+import { graphFor, type PreparedGraphs } from './prepare-model.ts';
 import type { Precision } from './target.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Precision } from './target.ts';
  * packed once. It throws AppError where the model could not be quantised. The model must not have been
  * refused.
  */
-export function programsOf(model: PreparedModel): (precision: Precision) => Program {
+export function programsOf(model: PreparedGraphs): (precision: Precision) => Program {
   const programs = new Map<Precision, Program>();
   return (precision) => {
     const program = programs.get(precision) ?? lowerModel(model, precision);
@@ -19,7 +19,7 @@ export function programsOf(model: PreparedModel): (precision: Precision) => Prog
   };
 }
 
-function lowerModel(model: PreparedModel, precision: Precision): Program {
+function lowerModel(model: PreparedGraphs, precision: Precision): Program {
   const graph = graphFor(model, precision);
   if (graph === null) throw new InvariantError(`${model.name} was not quantised`);
   if (graph instanceof AppError) throw graph;

@@ -22,7 +22,6 @@ import {
   type ReportAccuracy,
 } from '@flashline/report';
 import { runOnVirtualBoard, type LayerRead } from '@flashline/virtual-board';
-import type { BuiltTarget } from './build-target.ts';
 import { portTensor, realTensor } from './port-values.ts';
 
 /** Inputs of every sample, and what ONNX Runtime answers to them. */
@@ -59,7 +58,7 @@ export interface MeasureOptions {
 
 /** `elf` is the linked firmware. Rejects with AppError where the emulator or the model fails. */
 export async function measureTarget(
-  built: BuiltTarget,
+  built: CompiledModel,
   elf: string,
   board: Board,
   reference: ReferenceRun,
@@ -132,7 +131,7 @@ function layerProbes({ program, plan, source }: CompiledModel): Probe[] {
 }
 
 function layerError(
-  built: BuiltTarget,
+  built: CompiledModel,
   probes: readonly Probe[],
   reads: readonly (readonly Uint8Array[])[],
   reference: ReferenceRun,

@@ -14,16 +14,22 @@ import {
 } from '@flashline/ir';
 import { ModelError, parseModel, type OnnxModel } from '@flashline/onnx';
 import type { Report } from '@flashline/report';
-import { asAppError } from './errors.ts';
+import { asAppError, MODEL_UNREADABLE } from './errors.ts';
 import type { Precision } from './target.ts';
 import type { WarningCode } from './warnings.ts';
 
-export interface PreparedModel {
+/** A model and all that was made of it so far, with its bytes. */
+export interface PreparedModel extends PreparedGraphs {
+  /** The self-contained ONNX file. */
+  readonly bytes: Uint8Array;
+}
+
+/** What the stages after import need of a model. */
+export interface PreparedGraphs {
   readonly name: string;
   /** Prefix of the generated C. */
   readonly prefix: string;
   readonly sha256: string;
-  readonly bytes: Uint8Array;
   readonly opset: number;
   /** Elements of all floating-point and 8-bit initializers. */
   readonly parameters: number;
@@ -59,6 +65,17 @@ export interface PrepareOptions {
   readonly prefix: string | null;
   /** Ports of a model that is quantised already: as they are (default), or int8. */
   readonly io?: PortType;
+}
+
+/**
+ * What was thrown while a model was read: an AppError where the model is none, with `label` for the file
+ * that the user gave, else the error itself.
+ */
+export function unreadableModel(label: string, error: unknown): unknown {
+  if (!(error instanceof ModelError)) return error;
+  return new AppError(MODEL_UNREADABLE, `${label}: ${error.message}: ${error.hint}.`, {
+    cause: error,
+  });
 }
 
 /** `bytes` is self-contained. Throws ModelError where it is no ONNX model. */
@@ -122,7 +139,7 @@ const QUANTIZED_ALREADY: Diagnostic = {
 };
 
 /** The graph of a target; null where the model was refused or was not quantised. */
-export function graphFor(model: PreparedModel, precision: Precision): Graph | AppError | null {
+export function graphFor(model: PreparedGraphs, precision: Precision): Graph | AppError | null {
   if (precision === 'fp32' || model.isQuantized) return model.graph;
   const { quantized } = model;
   return quantized instanceof AppError ? quantized : (quantized?.graph ?? null);
@@ -130,7 +147,7 @@ export function graphFor(model: PreparedModel, precision: Precision): Graph | Ap
 
 /** What made the graph of a target, beyond what the target says itself. */
 export function settingsFor(
-  { quantized }: PreparedModel,
+  { quantized }: PreparedGraphs,
   precision: Precision,
 ): QuantizedModel['settings'] {
   const isOurs = precision === 'int8' && quantized !== null && !(quantized instanceof AppError);
@@ -138,7 +155,7 @@ export function settingsFor(
 }
 
 /** The model's part of a report; ports are unknown where the model was refused. */
-export function describeModel(model: PreparedModel, macs: number | null): Report['model'] {
+export function describeModel(model: PreparedGraphs, macs: number | null): Report['model'] {
   const graph = portGraph(model);
   const describe = ({ name, value }: Port) => {
     const { type } = valueOf(graph!, value);
@@ -156,7 +173,7 @@ export function describeModel(model: PreparedModel, macs: number | null): Report
 }
 
 /** Where ports are int8 at all, no target has others. */
-function portGraph({ graph, quantized }: PreparedModel): Graph | null {
+function portGraph({ graph, quantized }: PreparedGraphs): Graph | null {
   return quantized === null || quantized instanceof AppError ? graph : quantized.graph;
 }
 

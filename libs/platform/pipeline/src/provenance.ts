@@ -6,12 +6,12 @@ import type { Report } from '@flashline/report';
 import { ARM_GCC, findCompiler } from '@flashline/toolchain';
 import { emulatorVersion } from '@flashline/virtual-board';
 import type { ReferenceRun } from './measure-target.ts';
-import type { PreparedModel } from './prepare-model.ts';
+import type { PreparedGraphs } from './prepare-model.ts';
 import { inputsOf } from './samples.ts';
 
 /** A tool that is missing is null, and so are the inputs where nothing was run. */
 export async function provenanceOf(
-  model: PreparedModel,
+  model: PreparedGraphs,
   reference: ReferenceRun | null,
 ): Promise<Report['provenance']> {
   const [compiler, emulator] = await Promise.all([
@@ -33,7 +33,7 @@ export async function provenanceOf(
 }
 
 /** The hash is that of `inputs.npz` in the output folder. */
-function describeInputs(model: PreparedModel, { samples }: ReferenceRun): object {
+function describeInputs(model: PreparedGraphs, { samples }: ReferenceRun): object {
   const bytes = encodeNpz(
     stackSamples(
       inputsOf(model).map((input) => input.name),

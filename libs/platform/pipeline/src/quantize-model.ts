@@ -6,7 +6,7 @@ import { calibrateModel, type CalibrationRequest } from './calibrate-model.ts';
 import { asAppError } from './errors.ts';
 import { findHarmful } from './harmful-nodes.ts';
 import { checkPatterns } from './kept-nodes.ts';
-import type { PreparedModel } from './prepare-model.ts';
+import type { PreparedGraphs } from './prepare-model.ts';
 
 export interface QuantizeRequest extends CalibrationRequest {
   /** What the samples are, for generated files: `random:SEED` or a hash. */
@@ -20,10 +20,10 @@ export interface QuantizeRequest extends CalibrationRequest {
  * The model with its int8 graph, or with what kept us from one. Rejects with AppError where model,
  * samples or patterns are of no use. The model must be in fp32 and not refused.
  */
-export async function quantizeModel(
-  model: PreparedModel,
+export async function quantizeModel<Model extends PreparedGraphs>(
+  model: Model,
   request: QuantizeRequest,
-): Promise<PreparedModel> {
+): Promise<Model> {
   if (model.imported === null) throw new InvariantError(`${model.name} cannot be quantised`);
   checkPatterns(model.imported, request.keepFp32);
   try {

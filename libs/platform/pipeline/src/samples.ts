@@ -10,7 +10,7 @@ import {
 import { encodeModel, mainGraphValues, parseModel, withOutputs } from '@flashline/onnx';
 import { runReference } from '@flashline/oracle';
 import type { ReferenceRun } from './measure-target.ts';
-import type { PreparedModel } from './prepare-model.ts';
+import type { PreparedGraphs, PreparedModel } from './prepare-model.ts';
 
 export type InputSource =
   | { readonly kind: 'random'; readonly seed: number }
@@ -25,7 +25,7 @@ const MOST_CALIBRATION_BYTES = 64 * 1024 * 1024;
 
 /** Samples of the model's inputs. Throws AppError where the file does not fit the model. */
 export async function readSamples(
-  model: PreparedModel,
+  model: PreparedGraphs,
   source: InputSource,
   randomSamples = RANDOM_SAMPLES,
 ): Promise<BoundInputs> {
@@ -36,7 +36,7 @@ export async function readSamples(
 
 /** Samples to calibrate with: 64 where they are random. Throws AppError as `readSamples` does. */
 export async function readCalibration(
-  model: PreparedModel,
+  model: PreparedGraphs,
   source: InputSource,
 ): Promise<BoundInputs> {
   const bytes = inputsOf(model).reduce((sum, input) => sum + byteSize(input), 0);
@@ -86,7 +86,7 @@ function showing(
 }
 
 /** The inputs of the model as arrays of data must fit them: ONNX's types, whatever a target's are. */
-export function inputsOf(model: PreparedModel): ModelInput[] {
+export function inputsOf(model: PreparedGraphs): ModelInput[] {
   const graph = graphOf(model);
   return graph.inputs.map(({ name, value }) => {
     const { element, shape } = valueOf(graph, value).type;
@@ -94,7 +94,7 @@ export function inputsOf(model: PreparedModel): ModelInput[] {
   });
 }
 
-function graphOf({ imported, name }: PreparedModel): Graph {
+function graphOf({ imported, name }: PreparedGraphs): Graph {
   if (imported === null) {
     throw new InvariantError(`the model ${name} was refused and has no inputs`);
   }

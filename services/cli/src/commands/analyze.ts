@@ -1,5 +1,5 @@
 /** `flashline analyze MODEL.onnx`: verdict, memory and prediction, with no C compiler. */
-import { analyzeModel, withSensitivity } from '@flashline/pipeline';
+import { analyzeModel, describeModelOptions, withSensitivity } from '@flashline/pipeline';
 import { printDiagnostics, printReport, printSensitivity } from '@flashline/report';
 import { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
@@ -7,7 +7,7 @@ import { exitCodeOfReport } from '../exit-code.ts';
 import { checkJsonTarget, printResult } from '../json-output.ts';
 import { loadModel } from '../load-model.ts';
 import { sensitivityWith } from '../quantization-options.ts';
-import { addModelOptions, describeModelOptions, type ModelOptions } from '../model-options.ts';
+import { addModelOptions, modelJobOptions, type ModelOptions } from '../model-options.ts';
 
 interface Options extends ModelOptions {
   readonly sensitivity?: true;
@@ -31,7 +31,7 @@ async function analyze(path: string, options: Options, signal: AbortSignal): Pro
   const predicted = analyzeModel({
     model,
     targets,
-    options: await describeModelOptions(options, targets),
+    options: describeModelOptions(await modelJobOptions(options), targets),
   });
   const isWanted = options.sensitivity === true && model.imported !== null;
   const sensitivity = isWanted ? await sensitivityWith(model, options, signal) : null;

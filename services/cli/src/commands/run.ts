@@ -1,14 +1,15 @@
 /** `flashline run MODEL.onnx`: the main job on this machine. */
 import { AppError } from '@flashline/errors';
 import {
+  describeRunOptions,
   readSamples,
   referenceFor,
   runModel,
   type InputSource,
   type PreparedModel,
+  type RunJobOptions,
   type RunRequest,
   type RunResult,
-  type TargetRequest,
 } from '@flashline/pipeline';
 import {
   GATE_KEYS,
@@ -17,7 +18,6 @@ import {
   printReport,
   reportSchema,
   type Gate,
-  type Report,
 } from '@flashline/report';
 import { Command, InvalidArgumentError } from 'commander';
 import { readBaseline } from '../baseline.ts';
@@ -28,7 +28,7 @@ import { hashOfFile } from '../file-hash.ts';
 import { parseInputs } from '../input-source.ts';
 import { checkJsonTarget, printResult } from '../json-output.ts';
 import { loadModel } from '../load-model.ts';
-import { addModelOptions, describeModelOptions, type ModelOptions } from '../model-options.ts';
+import { addModelOptions, modelJobOptions, type ModelOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { openProgress } from '../progress.ts';
 import { describeSource } from '../quantization-options.ts';
@@ -93,7 +93,7 @@ async function run(
     compareLayers: options.layers ?? false,
     gates: options.gate,
     baseline,
-    options: await describeOptions(options, targets),
+    options: describeRunOptions(await runJobOptions(options), targets),
     provenance: {},
     signal,
   };
@@ -135,18 +135,15 @@ async function referenceOf(
     referenceFor(model, samples ?? (await readSamples(model, source)), inner, signal);
 }
 
-/** What was asked for, without a path of this machine: files appear by their hash. */
-async function describeOptions(
-  options: Options,
-  targets: readonly TargetRequest[],
-): Promise<Report['options']> {
+/** The options as a job has them: files by their hashes. */
+async function runJobOptions(options: Options): Promise<RunJobOptions> {
   const { inputs, baseline } = options;
   return {
-    ...(await describeModelOptions(options, targets)),
+    ...(await modelJobOptions(options)),
     inputs: await describeSource(inputs),
     layers: options.layers ?? false,
-    gates: options.gate.map((gate) => ({ ...gate })),
-    baseline: baseline === undefined ? null : { sha256: await hashOfFile(baseline) },
+    gates: options.gate,
+    baseline: baseline === undefined ? null : await hashOfFile(baseline),
   };
 }
 
