@@ -7,7 +7,15 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Artifact } from "../../common/v1/artifact.ts";
-import { PortType, portTypeFromJSON, portTypeToJSON, Scope } from "../../common/v1/stage.ts";
+import {
+  PortType,
+  portTypeFromJSON,
+  portTypeToJSON,
+  Precision,
+  precisionFromJSON,
+  precisionToJSON,
+  Scope,
+} from "../../common/v1/stage.ts";
 
 export const protobufPackage = "flashline.parser.v1";
 
@@ -36,6 +44,10 @@ export interface ParseModelRequest {
   /** Prefix of the generated C; empty for one made from the name. */
   prefix: string;
   portType: PortType;
+  /** Precisions of the job's targets, which the model must have; empty where it has them by itself. */
+  precisions: Precision[];
+  /** Globs over names of ONNX nodes that stay in fp32: only a model of real numbers takes some. */
+  keepFp32: string[];
 }
 
 export interface ParseModelRequest_DimsEntry {
@@ -196,7 +208,16 @@ export const CheckModelResponse: MessageFns<CheckModelResponse> = {
 };
 
 function createBaseParseModelRequest(): ParseModelRequest {
-  return { scope: undefined, model: undefined, modelName: "", dims: {}, prefix: "", portType: 0 };
+  return {
+    scope: undefined,
+    model: undefined,
+    modelName: "",
+    dims: {},
+    prefix: "",
+    portType: 0,
+    precisions: [],
+    keepFp32: [],
+  };
 }
 
 export const ParseModelRequest: MessageFns<ParseModelRequest> = {
@@ -218,6 +239,16 @@ export const ParseModelRequest: MessageFns<ParseModelRequest> = {
     }
     if (message.portType !== 0) {
       writer.uint32(48).int32(message.portType);
+    }
+    if (message.precisions.length !== 0) {
+      writer.uint32(58).fork();
+      for (const v of message.precisions) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    for (const v of message.keepFp32) {
+      writer.uint32(66).string(v!);
     }
     return writer;
   },
@@ -286,6 +317,32 @@ export const ParseModelRequest: MessageFns<ParseModelRequest> = {
             message.portType = reader.int32() as any;
             continue;
           }
+          case 7: {
+            if (tag === 56) {
+              message.precisions.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 58) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.precisions.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.keepFp32.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -327,6 +384,14 @@ export const ParseModelRequest: MessageFns<ParseModelRequest> = {
         : isSet(object.port_type)
         ? portTypeFromJSON(object.port_type)
         : 0,
+      precisions: globalThis.Array.isArray(object?.precisions)
+        ? object.precisions.map((e: any) => precisionFromJSON(e))
+        : [],
+      keepFp32: globalThis.Array.isArray(object?.keepFp32)
+        ? object.keepFp32.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.keep_fp32)
+        ? object.keep_fp32.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -356,6 +421,12 @@ export const ParseModelRequest: MessageFns<ParseModelRequest> = {
     if (message.portType !== 0) {
       obj.portType = portTypeToJSON(message.portType);
     }
+    if (message.precisions?.length) {
+      obj.precisions = message.precisions.map((e) => precisionToJSON(e));
+    }
+    if (message.keepFp32?.length) {
+      obj.keepFp32 = message.keepFp32;
+    }
     return obj;
   },
 
@@ -380,6 +451,8 @@ export const ParseModelRequest: MessageFns<ParseModelRequest> = {
     );
     message.prefix = object.prefix ?? "";
     message.portType = object.portType ?? 0;
+    message.precisions = object.precisions?.map((e) => e) || [];
+    message.keepFp32 = object.keepFp32?.map((e) => e) || [];
     return message;
   },
 };

@@ -35,7 +35,6 @@ export interface CheckDataResponse {
 /** Asks for the int8 graph of a prepared model. */
 export interface QuantizeModelRequest {
   scope: Scope | undefined;
-  model: Artifact | undefined;
   prepared: Artifact | undefined;
   calibration: Samples | undefined;
   method: CalibrationMethod;
@@ -204,15 +203,7 @@ export const CheckDataResponse: MessageFns<CheckDataResponse> = {
 };
 
 function createBaseQuantizeModelRequest(): QuantizeModelRequest {
-  return {
-    scope: undefined,
-    model: undefined,
-    prepared: undefined,
-    calibration: undefined,
-    method: 0,
-    keepFp32: [],
-    portType: 0,
-  };
+  return { scope: undefined, prepared: undefined, calibration: undefined, method: 0, keepFp32: [], portType: 0 };
 }
 
 export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
@@ -220,23 +211,20 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
     if (message.scope !== undefined) {
       Scope.encode(message.scope, writer.uint32(10).fork()).join();
     }
-    if (message.model !== undefined) {
-      Artifact.encode(message.model, writer.uint32(18).fork()).join();
-    }
     if (message.prepared !== undefined) {
-      Artifact.encode(message.prepared, writer.uint32(26).fork()).join();
+      Artifact.encode(message.prepared, writer.uint32(18).fork()).join();
     }
     if (message.calibration !== undefined) {
-      Samples.encode(message.calibration, writer.uint32(34).fork()).join();
+      Samples.encode(message.calibration, writer.uint32(26).fork()).join();
     }
     if (message.method !== 0) {
-      writer.uint32(40).int32(message.method);
+      writer.uint32(32).int32(message.method);
     }
     for (const v of message.keepFp32) {
-      writer.uint32(50).string(v!);
+      writer.uint32(42).string(v!);
     }
     if (message.portType !== 0) {
-      writer.uint32(56).int32(message.portType);
+      writer.uint32(48).int32(message.portType);
     }
     return writer;
   },
@@ -267,7 +255,7 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
               break;
             }
 
-            message.model = Artifact.decode(reader, reader.uint32());
+            message.prepared = Artifact.decode(reader, reader.uint32());
             continue;
           }
           case 3: {
@@ -275,35 +263,27 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
               break;
             }
 
-            message.prepared = Artifact.decode(reader, reader.uint32());
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
             message.calibration = Samples.decode(reader, reader.uint32());
             continue;
           }
-          case 5: {
-            if (tag !== 40) {
+          case 4: {
+            if (tag !== 32) {
               break;
             }
 
             message.method = reader.int32() as any;
             continue;
           }
-          case 6: {
-            if (tag !== 50) {
+          case 5: {
+            if (tag !== 42) {
               break;
             }
 
             message.keepFp32.push(reader.string());
             continue;
           }
-          case 7: {
-            if (tag !== 56) {
+          case 6: {
+            if (tag !== 48) {
               break;
             }
 
@@ -325,7 +305,6 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
   fromJSON(object: any): QuantizeModelRequest {
     return {
       scope: isSet(object.scope) ? Scope.fromJSON(object.scope) : undefined,
-      model: isSet(object.model) ? Artifact.fromJSON(object.model) : undefined,
       prepared: isSet(object.prepared) ? Artifact.fromJSON(object.prepared) : undefined,
       calibration: isSet(object.calibration) ? Samples.fromJSON(object.calibration) : undefined,
       method: isSet(object.method) ? calibrationMethodFromJSON(object.method) : 0,
@@ -346,9 +325,6 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
     const obj: any = {};
     if (message.scope !== undefined) {
       obj.scope = Scope.toJSON(message.scope);
-    }
-    if (message.model !== undefined) {
-      obj.model = Artifact.toJSON(message.model);
     }
     if (message.prepared !== undefined) {
       obj.prepared = Artifact.toJSON(message.prepared);
@@ -374,9 +350,6 @@ export const QuantizeModelRequest: MessageFns<QuantizeModelRequest> = {
   fromPartial(object: DeepPartial<QuantizeModelRequest>): QuantizeModelRequest {
     const message = createBaseQuantizeModelRequest();
     message.scope = (object.scope !== undefined && object.scope !== null) ? Scope.fromPartial(object.scope) : undefined;
-    message.model = (object.model !== undefined && object.model !== null)
-      ? Artifact.fromPartial(object.model)
-      : undefined;
     message.prepared = (object.prepared !== undefined && object.prepared !== null)
       ? Artifact.fromPartial(object.prepared)
       : undefined;
