@@ -5,6 +5,7 @@ import {
   checkPrecisions,
   OPTIMIZE_LEVELS,
   precisionsFor,
+  PREFIX_RULE,
   type ModelJobOptions,
   type Optimize,
   type Precision,
@@ -92,10 +93,7 @@ function collectDim(text: string, dims: ReadonlyMap<string, number>): ReadonlyMa
 
 function parsePrefix(text: string): string {
   if (isValidPrefix(text)) return text;
-  throw new InvalidArgumentError(
-    'use up to 40 lower-case letters, digits and _, a letter first, no C keyword and no name of ' +
-      'the C library.',
-  );
+  throw new InvalidArgumentError(PREFIX_RULE);
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {

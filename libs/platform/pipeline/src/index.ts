@@ -18,9 +18,11 @@ export { describeFallbacks } from './fallbacks.ts';
 export {
   checkDims,
   checkPrecisions,
+  checkPrefix,
   describeModelOptions,
   describeRunOptions,
   precisionsFor,
+  PREFIX_RULE,
 } from './job-options.ts';
 export type {
   DescribedSource,

@@ -1,11 +1,17 @@
 /** The options of a job: which of them go with a model, and how a report tells them. */
 import type { PortType } from '@flashline/compiler';
+import { isValidPrefix } from '@flashline/emit-c';
 import { AppError } from '@flashline/errors';
 import type { CalibrationMethod } from '@flashline/quantize';
 import type { Gate, Report } from '@flashline/report';
 import type { TargetRequest } from './build-target.ts';
 import { OPTIONS_UNUSABLE } from './errors.ts';
 import type { Optimize, Precision } from './target.ts';
+
+/** What a prefix of generated C must be. */
+export const PREFIX_RULE =
+  'use up to 40 lower-case letters, digits and _, a letter first, no C keyword and no name of ' +
+  'the C library.';
 
 /** Samples as a report names them: by seed, or by the hash of their file. */
 export type DescribedSource = { readonly random: number } | { readonly data: string };
@@ -103,6 +109,12 @@ export function checkPrecisions(choice: PrecisionChoice, isQuantized: boolean): 
       '--io int8 needs int8 targets: give --precision int8 alone, or leave --io out.',
     );
   }
+}
+
+/** Throws AppError where `prefix` cannot be one of generated C. */
+export function checkPrefix(prefix: string | null): void {
+  if (prefix === null || isValidPrefix(prefix)) return;
+  throw new AppError(OPTIONS_UNUSABLE, `--name cannot be '${prefix}': ${PREFIX_RULE}`);
 }
 
 /** Throws AppError where sizes are given for a dimension that the model does not have. */

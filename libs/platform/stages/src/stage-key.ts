@@ -1,0 +1,55 @@
+/** The key of what a stage gave: all that its result depends on, for one team. */
+import { createHash } from 'node:crypto';
+import { ORACLE_VERSION } from '@flashline/oracle';
+import { TOOL_VERSION } from '@flashline/pipeline';
+import { ARM_GCC, findCompiler } from '@flashline/toolchain';
+import { emulatorVersion } from '@flashline/virtual-board';
+import type { Stage, StageInputs } from './stage.ts';
+
+/** Versions of the tools that make results; null where a tool is missing here. */
+export interface ToolVersions {
+  readonly flashline: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly compiler: string | null;
+  readonly emulator: string | null;
+}
+
+/** Asks the tools of this machine. Never rejects. */
+export async function toolVersions(): Promise<ToolVersions> {
+  const [compiler, emulator] = await Promise.all([
+    findCompiler(ARM_GCC).then(
+      ({ identity }) => identity,
+      () => null,
+    ),
+    emulatorVersion(),
+  ]);
+  return {
+    flashline: TOOL_VERSION,
+    node: process.versions.node,
+    onnxruntime: ORACLE_VERSION,
+    compiler,
+    emulator,
+  };
+}
+
+export interface KeyParts<Request> {
+  readonly teamId: string;
+  readonly stage: Pick<Stage<Request, unknown>, 'name' | 'version'>;
+  readonly tools: ToolVersions;
+  /** Hashes by file name, as the stage is given them. */
+  readonly inputs: StageInputs;
+  readonly request: Request;
+}
+
+/** SHA-256 in hexadecimal; the order in which keys of objects stand does not matter. */
+export function stageKey<Request>(parts: KeyParts<Request>): string {
+  const { teamId, stage, tools, inputs, request } = parts;
+  const all = [teamId, stage.name, stage.version, tools, inputs, request];
+  return createHash('sha256').update(JSON.stringify(all, sortedKeys)).digest('hex');
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
