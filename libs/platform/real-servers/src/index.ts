@@ -1,1 +1,7 @@
-export {};
+export { REAL_SERVER_MISSING, REAL_SERVER_NOT_STARTED } from './errors.ts';
+export { findProgram } from './find-program.ts';
+export { startNats } from './nats.ts';
+export { findPostgres, startPostgres } from './postgres.ts';
+export { type Program, PROGRAMS } from './programs.ts';
+export { type RealS3Server, startMinio, startVersitygw } from './s3.ts';
+export type { RealServer, ServerOptions } from './server-process.ts';
