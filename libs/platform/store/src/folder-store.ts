@@ -11,7 +11,7 @@ import { STORE_UNAVAILABLE } from './errors.ts';
 import { assertKey, assertTeam, isHash, isTeam, missing } from './keys.ts';
 import { partialPath, removeOldPartials } from './partials.ts';
 import type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
-import { spool } from './spool.ts';
+import { newFile, spool } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
 
 const READ_BYTES = 262_144;
@@ -52,8 +52,11 @@ class FolderStore implements Store {
   ): Promise<StoredObject> {
     assertTeam(teamId);
     const part = partialPath(this.#partial);
+    const file = await newFile(part);
     try {
-      const stored = await spool(source, part, { ...options, durable: true });
+      const stored = await spool(source, file, { ...options, durable: true }).finally(() =>
+        file.close(),
+      );
       await this.#place(part, this.#path(teamId, stored.sha256));
       return stored;
     } catch (error) {

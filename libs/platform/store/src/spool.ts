@@ -9,30 +9,34 @@ import { AppError, fileError } from '@flashline/errors';
 import { STORE_HASH_MISMATCH, STORE_TOO_LARGE } from './errors.ts';
 import type { PutOptions, StoredObject } from './port.ts';
 
+/** Opens the new file `path`. Throws FILE_DISK_FULL, FILE_NOT_WRITABLE. */
+export async function newFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx+', 0o600);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
 /**
- * Writes `source` to the new file `path`, flushed to disk where `durable`. Throws STORE_TOO_LARGE,
+ * Writes `source` to an empty file, flushed to disk where `durable`. Throws STORE_TOO_LARGE,
  * STORE_HASH_MISMATCH, FILE_DISK_FULL, and what the source throws; the caller removes the file.
  */
 export async function spool(
   source: AsyncIterable<Uint8Array>,
-  path: string,
+  file: FileHandle,
   options: PutOptions & { readonly durable: boolean },
 ): Promise<StoredObject> {
   const hash = createHash('sha256');
   const maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
   let sizeBytes = 0;
-  const file = await opened(path);
-  try {
-    for await (const chunk of source) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-      hash.update(chunk);
-      await written(file, path, chunk);
-    }
-    if (options.durable) await flushed(file, path);
-  } finally {
-    await file.close();
+  for await (const chunk of source) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    hash.update(chunk);
+    await changing(() => writeAll(file, chunk));
   }
+  if (options.durable) await changing(() => file.sync());
   const sha256 = hash.digest('hex');
   if (options.sha256 !== undefined && options.sha256 !== sha256) {
     throw new AppError(
@@ -43,28 +47,16 @@ export async function spool(
   return { sha256, sizeBytes };
 }
 
-async function opened(path: string): Promise<FileHandle> {
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  let at = 0;
+  while (at < chunk.byteLength) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+async function changing(change: () => Promise<void>): Promise<void> {
   try {
-    return await open(path, 'wx', 0o600);
+    await change();
   } catch (error) {
     throw fileError('an object', error);
-  }
-}
-
-async function written(file: FileHandle, path: string, chunk: Uint8Array): Promise<void> {
-  try {
-    let at = 0;
-    while (at < chunk.byteLength) at += (await file.write(chunk, at)).bytesWritten;
-  } catch (error) {
-    throw fileError(`the object in ${path}`, error);
-  }
-}
-
-async function flushed(file: FileHandle, path: string): Promise<void> {
-  try {
-    await file.sync();
-  } catch (error) {
-    throw fileError(`the object in ${path}`, error);
   }
 }
 

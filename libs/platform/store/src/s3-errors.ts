@@ -1,0 +1,61 @@
+/** What an S3 server or its connection says, as errors of ours. */
+
+import { AppError, FILE_DISK_FULL } from '@flashline/errors';
+import { STORE_UNAVAILABLE } from './errors.ts';
+
+const FULL = new Set(['XMinioStorageFull', 'StorageFull', 'InsufficientStorage', 'QuotaExceeded']);
+const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
+const RACED = new Set(['NoSuchUpload', 'InvalidPart']);
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** An AppError for what a call to the server threw; an AppError is passed through. */
+export function s3Error(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const code = codeOf(cause);
+  if (FULL.has(code)) {
+    return new AppError(FILE_DISK_FULL, 'No space is left in the object store: free some.', {
+      cause,
+    });
+  }
+  const reason = code === '' ? String(cause) : code;
+  return new AppError(
+    STORE_UNAVAILABLE,
+    `The object store does not serve us (${reason}): check that it runs, and our access to it.`,
+    { cause },
+  );
+}
+
+/** True where the object, or the whole bucket, is not there. */
+export function isAbsent(error: unknown): boolean {
+  return ABSENT.has(codeOf(error));
+}
+
+/** True where the bucket is not there. */
+export function isNoBucket(error: unknown): boolean {
+  return codeOf(error) === 'NoSuchBucket';
+}
+
+/** True where a range lies behind the end. */
+export function isBehindEnd(error: unknown): boolean {
+  return codeOf(error) === 'InvalidRange';
+}
+
+/** True where the bucket has come into being meanwhile. */
+export function isBucketThere(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'BucketAlreadyOwnedByYou' || code === 'BucketAlreadyExists';
+}
+
+/**
+ * True where the same call is likely to succeed at once: a kept connection that the server had
+ * closed, or an upload in parts that the client shares with another one of the same object.
+ */
+export function isWorthAnotherTry(error: unknown): boolean {
+  const code = codeOf(error);
+  return BROKEN.has(code) || RACED.has(code);
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
