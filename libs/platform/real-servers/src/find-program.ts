@@ -13,15 +13,18 @@ import type { Program } from './programs.ts';
 const OLDEST_GO_MINOR = 21;
 const BUILD_MS = 3_600_000;
 const VERSION_MS = 60_000;
-const GO_HOME = '/usr/local/go/bin';
+const GO_FOLDER = '/usr/local/go/bin';
 
-/** The path of an executable of `program`; built first where there is none, which takes minutes. */
-export async function findProgram(program: Program): Promise<string> {
+/**
+ * The path of an executable of `program`; built first where there is none, which takes minutes. Go is
+ * looked for on the PATH, then in `goFolder`.
+ */
+export async function findProgram(program: Program, goFolder = GO_FOLDER): Promise<string> {
   for (const folder of searchPath()) {
     const path = join(folder, program.name);
     if (existsSync(path) && program.accepts(await versionText(path))) return path;
   }
-  return findBuilt(program);
+  return findBuilt(program, goFolder);
 }
 
 /** The folders of the PATH. */
@@ -45,7 +48,7 @@ function cacheFolder(): string {
 }
 
 /** A folder per version, moved there whole; one process builds, others wait and then find it. */
-async function findBuilt(program: Program): Promise<string> {
+async function findBuilt(program: Program, goFolder: string): Promise<string> {
   const cache = cacheFolder();
   const folder = join(cache, `${program.name}-${program.version}`);
   const path = join(folder, program.name);
@@ -53,20 +56,24 @@ async function findBuilt(program: Program): Promise<string> {
   await mkdir(cache, { recursive: true });
   await withFileLock(`${folder}.lock`, async () => {
     if (existsSync(path)) return;
+    // Of a builder that was killed.
     for (const left of await readdir(cache)) {
       if (left.startsWith(`${program.name}-${program.version}.part`)) {
         await rm(join(cache, left), { recursive: true, force: true });
       }
     }
     const part = await mkdtemp(`${folder}.part`);
-    await build(program, part);
-    await rename(part, folder);
+    try {
+      await build(program, part, await findGo(program, goFolder));
+      await rename(part, folder);
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
   });
   return path;
 }
 
-async function build(program: Program, folder: string): Promise<void> {
-  const go = await findGo(program);
+async function build(program: Program, folder: string, go: string): Promise<void> {
   const run = await runProcess(go, ['install', `${program.module}@${program.version}`], {
     timeoutMs: BUILD_MS,
     env: { ...process.env, GOBIN: folder, GOTOOLCHAIN: 'auto', GOFLAGS: '', CGO_ENABLED: '0' },
@@ -80,9 +87,9 @@ async function build(program: Program, folder: string): Promise<void> {
   }
 }
 
-async function findGo(program: Program): Promise<string> {
+async function findGo(program: Program, goFolder: string): Promise<string> {
   let found = 'there is none';
-  for (const folder of [...searchPath(), GO_HOME]) {
+  for (const folder of [...searchPath(), goFolder]) {
     const path = join(folder, 'go');
     if (!existsSync(path)) continue;
     const run = await runProcess(path, ['version'], { timeoutMs: VERSION_MS });
