@@ -10,15 +10,15 @@ import { USAGE_ERROR } from './errors.ts';
 /** What `--json` was given, null where it was not; `-` is standard output. */
 export type JsonTarget = string | null;
 
-/** Before the work starts: throws AppError where the file cannot be there. */
-export function checkJsonTarget(target: JsonTarget): void {
+/** Before the work starts: throws AppError where the file that `flag` names cannot be there. */
+export function checkJsonTarget(target: JsonTarget, flag = '--json'): void {
   if (target === null || target === '-') return;
-  if (target === '') throw new AppError(USAGE_ERROR, '--json has no name: give a file or -.');
+  if (target === '') throw new AppError(USAGE_ERROR, `${flag} has no name: give a file or -.`);
   if (statOf(target)?.isDirectory() === true) {
-    throw new AppError(USAGE_ERROR, `--json '${target}' is a folder: give a file or -.`);
+    throw new AppError(USAGE_ERROR, `${flag} '${target}' is a folder: give a file or -.`);
   }
   if (statOf(dirname(target))?.isDirectory() !== true) {
-    const message = `The folder of --json '${target}' does not exist: make it, or give another file.`;
+    const message = `The folder of ${flag} '${target}' does not exist: make it, or give another file.`;
     throw new AppError(USAGE_ERROR, message);
   }
 }

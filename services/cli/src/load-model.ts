@@ -29,7 +29,8 @@ export async function loadModel(
   return { model: await quantizeWith(model, options, signal), targets };
 }
 
-async function readModel(path: string, options: ModelOptions): Promise<PreparedModel> {
+/** The model optimised, not quantised. Throws AppError where the file is no model. */
+export async function readModel(path: string, options: ModelOptions): Promise<PreparedModel> {
   try {
     const file = await readModelFile(path);
     const { dim, name, io } = options;

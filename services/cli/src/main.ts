@@ -10,11 +10,19 @@ import { boardsCommand } from './commands/boards.ts';
 import { conformanceCommand } from './commands/conformance.ts';
 import { generateCommand } from './commands/generate.ts';
 import { runCommand } from './commands/run.ts';
+import { submitCommand } from './commands/submit.ts';
 import { watchSignals } from './interruption.ts';
 import { watchOutput } from './standard-output.ts';
 import { usageMessage } from './usage-message.ts';
 
-const COMMANDS = [runCommand, analyzeCommand, generateCommand, conformanceCommand, boardsCommand];
+const COMMANDS = [
+  runCommand,
+  analyzeCommand,
+  generateCommand,
+  conformanceCommand,
+  boardsCommand,
+  submitCommand,
+];
 
 /** Exit code of the command line in `args` (without node and script). */
 export async function main(args: readonly string[]): Promise<number> {

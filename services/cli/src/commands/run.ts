@@ -11,71 +11,34 @@ import {
   type RunRequest,
   type RunResult,
 } from '@flashline/pipeline';
-import {
-  GATE_KEYS,
-  parseGate,
-  printDiagnostics,
-  printReport,
-  reportSchema,
-  type Gate,
-} from '@flashline/report';
-import { Command, InvalidArgumentError } from 'commander';
+import { printDiagnostics, printReport } from '@flashline/report';
+import { Command } from 'commander';
 import { readBaseline } from '../baseline.ts';
 import type { CommandContext } from '../command-context.ts';
 import { USAGE_ERROR } from '../errors.ts';
 import { exitCodeOfReport } from '../exit-code.ts';
 import { hashOfFile } from '../file-hash.ts';
-import { parseInputs } from '../input-source.ts';
 import { checkJsonTarget, printResult } from '../json-output.ts';
 import { loadModel } from '../load-model.ts';
-import { addModelOptions, modelJobOptions, type ModelOptions } from '../model-options.ts';
+import { modelJobOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { openProgress } from '../progress.ts';
 import { describeSource } from '../quantization-options.ts';
 import { nameOfModel, writeRunFiles } from '../run-files.ts';
-
-interface Options extends ModelOptions {
-  readonly inputs: InputSource;
-  readonly layers?: true;
-  readonly gate: readonly Gate[];
-  readonly baseline?: string;
-  readonly out?: string;
-  readonly json?: string;
-  readonly schema?: true;
-}
+import { addRunOptions, printSchema, type RunOptions } from '../run-options.ts';
 
 export function runCommand({ exit, signal }: CommandContext): Command {
-  return addModelOptions(new Command('run'))
+  return addRunOptions(new Command('run'), 'output folder (default: flashline-out/<model>)')
     .description('build, run on virtual boards and compare with ONNX Runtime')
     .argument('[model]', 'ONNX file')
-    .option('--inputs <source>', 'FILE (.npz, .npy) or random:SEED', parseInputs, {
-      kind: 'random',
-      seed: 0,
-    })
-    .option('--layers', 'compare each layer with the reference')
-    .option(
-      '--gate <key=limit>',
-      `limit to keep, repeatable: ${GATE_KEYS.join(', ')}`,
-      collectGate,
-      [],
-    )
-    .option('--baseline <report>', 'report.json that relative gates compare with')
-    .option('--out <dir>', 'output folder (default: flashline-out/<model>)')
-    .option('--json <file>', 'write the report; - is standard output')
-    .option('--schema', 'print the JSON Schema of the report and end')
-    .action(async (path: string | undefined, options: Options) => {
+    .action(async (path: string | undefined, options: RunOptions) => {
       exit(options.schema === true ? printSchema() : await run(path, options, signal));
     });
 }
 
-function printSchema(): number {
-  process.stdout.write(`${JSON.stringify(reportSchema(), null, 2)}\n`);
-  return 0;
-}
-
 async function run(
   path: string | undefined,
-  options: Options,
+  options: RunOptions,
   signal: AbortSignal,
 ): Promise<number> {
   if (path === undefined || path === '') {
@@ -91,7 +54,7 @@ async function run(
     targets,
     reference: await referenceOf(model, options.inputs),
     compareLayers: options.layers ?? false,
-    gates: options.gate,
+    gates: options.gate.map(({ gate }) => gate),
     baseline,
     options: describeRunOptions(await runJobOptions(options), targets),
     provenance: {},
@@ -136,19 +99,13 @@ async function referenceOf(
 }
 
 /** The options as a job has them: files by their hashes. */
-async function runJobOptions(options: Options): Promise<RunJobOptions> {
+async function runJobOptions(options: RunOptions): Promise<RunJobOptions> {
   const { inputs, baseline } = options;
   return {
     ...(await modelJobOptions(options)),
     inputs: await describeSource(inputs),
     layers: options.layers ?? false,
-    gates: options.gate,
+    gates: options.gate.map(({ gate }) => gate),
     baseline: baseline === undefined ? null : await hashOfFile(baseline),
   };
-}
-
-function collectGate(text: string, gates: readonly Gate[]): readonly Gate[] {
-  const gate = parseGate(text);
-  if (gate !== null) return [...gates, gate];
-  throw new InvalidArgumentError(`write KEY=LIMIT or KEY=+P% with one of ${GATE_KEYS.join(', ')}.`);
 }
