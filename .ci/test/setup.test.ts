@@ -23,7 +23,7 @@ let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'setup-'));
-  for (const script of ['setup.sh', 'npm-state.mjs']) {
+  for (const script of ['setup.sh', 'debian-packages.sh', 'npm-state.mjs']) {
     mkdirSync(join(root, 'scripts'), { recursive: true });
     copyFileSync(join(REPOSITORY, 'scripts', script), join(root, 'scripts', script));
   }

@@ -30,9 +30,16 @@ export async function startPostgres(options: ServerOptions = {}): Promise<RealSe
         file: join(bin, 'postgres'),
         setpriv,
         args: [
-          ...['-D', join(folder, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', ''],
-          // What the services of a platform open, and their tests.
-          ...['-c', 'max_connections=200'],
+          '-D',
+          join(folder, 'data'),
+          '-p',
+          String(port),
+          '-h',
+          '127.0.0.1',
+          '-k',
+          '',
+          '-c',
+          'max_connections=200',
         ],
       }),
       isReady: ({ folder, pid }) => saysReady(join(folder, 'data'), pid),
@@ -86,10 +93,8 @@ async function initialise(bin: string, folder: string, owner: Owner | null): Pro
   }
   const data = join(folder, 'data');
   if (existsSync(join(data, 'PG_VERSION'))) return;
-  const initdb = [
-    join(bin, 'initdb'),
-    ...['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-  ];
+  const options = ['--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  const initdb = [join(bin, 'initdb'), '-D', data, '-U', USER, ...options];
   const user = owner === null ? [] : privileges(owner);
   const run = await runProcess('setpriv', [...user, '--', ...initdb], { cwd: folder });
   if (run.exitCode !== 0) {

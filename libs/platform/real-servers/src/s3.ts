@@ -24,8 +24,14 @@ export async function startMinio(options: ServerOptions = {}): Promise<RealS3Ser
       command: ({ folder, port }) => ({
         file,
         args: [
-          ...['server', join(folder, 'data'), '--address', `127.0.0.1:${port}`],
-          ...['--certs-dir', join(folder, 'certs'), '--quiet', '--anonymous'],
+          'server',
+          join(folder, 'data'),
+          '--address',
+          `127.0.0.1:${port}`,
+          '--certs-dir',
+          join(folder, 'certs'),
+          '--quiet',
+          '--anonymous',
         ],
         env: {
           MINIO_ROOT_USER: ACCESS_KEY,
@@ -55,9 +61,13 @@ export async function startVersitygw(options: ServerOptions = {}): Promise<RealS
       command: ({ folder, port }) => ({
         file,
         args: [
-          ...['--port', `127.0.0.1:${port}`, '--quiet'],
-          // Attributes beside the files: not every file system of a temporary folder has them.
-          ...['posix', '--sidecar', join(folder, 'attributes'), join(folder, 'data')],
+          '--port',
+          `127.0.0.1:${port}`,
+          '--quiet',
+          'posix',
+          '--sidecar',
+          join(folder, 'attributes'),
+          join(folder, 'data'),
         ],
         env: { ROOT_ACCESS_KEY: ACCESS_KEY, ROOT_SECRET_KEY: SECRET_KEY },
       }),
