@@ -179,8 +179,11 @@ export interface Database {
     health: Default<UnitHealth>;
     health_reason: string | null;
     is_connected: Default<boolean>;
+    connection: string | null;
     fence: Count;
     strikes: Default<number>;
+    strikes_since: Stamp;
+    used_seconds: Default<number>;
     registered_at: Stamp;
     last_seen_at: Stamp;
   };
@@ -194,6 +197,9 @@ export interface Database {
     holder: string;
     state: Default<LeaseState>;
     requested_at: Stamp;
+    caller_seen_at: Stamp;
+    avoid_units: ColumnType<readonly string[], string | undefined, string>;
+    image_sha256: string | null;
     unit_id: string | null;
     fence: number | null;
     granted_at: Time;
@@ -203,6 +209,16 @@ export interface Database {
     end_reason: string | null;
     charged_seconds: number | null;
     command: ColumnType<unknown, string | null | undefined, string | null>;
+    result: ColumnType<unknown, string | null | undefined, string | null>;
+    fault: string | null;
+  };
+  farm_accounts: {
+    board: string;
+    team_id: string;
+    virtual_seconds: number;
+    used_seconds: number;
+    mean_seconds: number | null;
+    is_active: boolean;
   };
   dead_letters: {
     id: string;

@@ -244,9 +244,16 @@ create table units (
   health_reason text,
   -- False while its agent is away.
   is_connected boolean not null default false,
+  -- The stream over which its agent is connected; an older one that ends says nothing.
+  connection text,
   -- Only rises; each lease gets the next one.
   fence bigint not null default 0,
+  -- Failures of the last day that were its own.
   strikes integer not null default 0,
+  -- Strikes from before are forgiven: somebody has set its health.
+  strikes_since timestamptz not null default now(),
+  -- Board-seconds that it was held for.
+  used_seconds double precision not null default 0,
   registered_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now()
 );
@@ -264,6 +271,12 @@ create table leases (
   holder text not null unique,
   state text not null default 'waiting' check (state in ('waiting', 'granted', 'ended')),
   requested_at timestamptz not null default now(),
+  -- When the caller was last there: nothing is granted to one who is gone.
+  caller_seen_at timestamptz not null default now(),
+  -- Units that the image failed on already.
+  avoid_units jsonb not null default '[]',
+  -- SHA-256 of the firmware.
+  image_sha256 text,
   unit_id text references units (id),
   fence bigint,
   granted_at timestamptz,
@@ -277,12 +290,29 @@ create table leases (
   charged_seconds double precision,
   -- What the agent is to do under this lease, for an agent that comes back.
   command jsonb,
+  -- What came of it, for a caller that comes back.
+  result jsonb,
+  -- Who was to blame where it failed: job, unit or platform.
+  fault text,
   check (state = 'waiting' or state = 'ended' or (unit_id is not null and fence is not null
     and expires_at is not null and hard_end is not null))
 );
 create unique index leases_one_per_unit on leases (unit_id) where state = 'granted';
 create index leases_open on leases (board, requested_at) where state <> 'ended';
 create index leases_by_end on leases (ended_at);
+create index leases_by_image on leases (team_id, image_sha256) where fault is not null;
+create index leases_by_unit on leases (unit_id, ended_at) where fault is not null;
+
+-- What a team has had of a board: docs/decisions/0011-fair-share.md.
+create table farm_accounts (
+  board text not null,
+  team_id text not null references teams (id) on delete cascade,
+  virtual_seconds double precision not null,
+  used_seconds double precision not null,
+  mean_seconds double precision,
+  is_active boolean not null,
+  primary key (board, team_id)
+);
 
 -- Messages that failed too often, for an operator.
 create table dead_letters (

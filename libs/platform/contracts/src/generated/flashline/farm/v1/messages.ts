@@ -18,10 +18,12 @@ export const Fault = {
   FAULT_UNSPECIFIED: 0,
   /** FAULT_JOB - The image's. */
   FAULT_JOB: 1,
-  /** FAULT_INFRASTRUCTURE - The rack's. */
+  /** FAULT_INFRASTRUCTURE - The unit's, or its probe's: it counts against the unit. */
   FAULT_INFRASTRUCTURE: 2,
   /** FAULT_STALE_FENCE - An older fence than the unit has seen, or one that it has used up. */
   FAULT_STALE_FENCE: 3,
+  /** FAULT_PLATFORM - Neither the image's nor the unit's: the store, or the agent itself. */
+  FAULT_PLATFORM: 4,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -32,6 +34,7 @@ export namespace Fault {
   export type FAULT_JOB = typeof Fault.FAULT_JOB;
   export type FAULT_INFRASTRUCTURE = typeof Fault.FAULT_INFRASTRUCTURE;
   export type FAULT_STALE_FENCE = typeof Fault.FAULT_STALE_FENCE;
+  export type FAULT_PLATFORM = typeof Fault.FAULT_PLATFORM;
   export type UNRECOGNIZED = typeof Fault.UNRECOGNIZED;
 }
 
@@ -49,6 +52,9 @@ export function faultFromJSON(object: any): Fault {
     case 3:
     case "FAULT_STALE_FENCE":
       return Fault.FAULT_STALE_FENCE;
+    case 4:
+    case "FAULT_PLATFORM":
+      return Fault.FAULT_PLATFORM;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -66,6 +72,8 @@ export function faultToJSON(object: Fault): string {
       return "FAULT_INFRASTRUCTURE";
     case Fault.FAULT_STALE_FENCE:
       return "FAULT_STALE_FENCE";
+    case Fault.FAULT_PLATFORM:
+      return "FAULT_PLATFORM";
     case Fault.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -112,6 +120,8 @@ export interface RunFirmwareResponse {
 export interface RunWaiting {
   /** 1: next for this board. */
   position: number;
+  /** Absent where no unit of the board works. */
+  estimatedWaitSeconds?: number | undefined;
 }
 
 /** A unit is leased. */
@@ -125,6 +135,8 @@ export interface RunGranted {
 export interface RunFinished {
   measurement: Artifact | undefined;
   unitId: string;
+  /** Another run of the same firmware gives the same measurement. */
+  repeats: boolean;
 }
 
 /** From agent to controller. */
@@ -163,7 +175,12 @@ export interface RunResult {
   unitId: string;
   fence: number;
   /** Exactly one. */
-  outcome: { $case: "measurement"; value: Artifact } | { $case: "failure"; value: RunFailure } | undefined;
+  outcome:
+    | { $case: "measurement"; value: Artifact }
+    | { $case: "failure"; value: RunFailure }
+    | undefined;
+  /** Another run of the same firmware gives the same measurement. */
+  repeats: boolean;
 }
 
 /** Why a command gave no measurement. */
@@ -682,13 +699,16 @@ export const RunFirmwareResponse: MessageFns<RunFirmwareResponse> = {
 };
 
 function createBaseRunWaiting(): RunWaiting {
-  return { position: 0 };
+  return { position: 0, estimatedWaitSeconds: undefined };
 }
 
 export const RunWaiting: MessageFns<RunWaiting> = {
   encode(message: RunWaiting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.position !== 0) {
       writer.uint32(8).int32(message.position);
+    }
+    if (message.estimatedWaitSeconds !== undefined) {
+      writer.uint32(17).double(message.estimatedWaitSeconds);
     }
     return writer;
   },
@@ -714,6 +734,14 @@ export const RunWaiting: MessageFns<RunWaiting> = {
             message.position = reader.int32();
             continue;
           }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.estimatedWaitSeconds = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -727,13 +755,23 @@ export const RunWaiting: MessageFns<RunWaiting> = {
   },
 
   fromJSON(object: any): RunWaiting {
-    return { position: isSet(object.position) ? globalThis.Number(object.position) : 0 };
+    return {
+      position: isSet(object.position) ? globalThis.Number(object.position) : 0,
+      estimatedWaitSeconds: isSet(object.estimatedWaitSeconds)
+        ? globalThis.Number(object.estimatedWaitSeconds)
+        : isSet(object.estimated_wait_seconds)
+        ? globalThis.Number(object.estimated_wait_seconds)
+        : undefined,
+    };
   },
 
   toJSON(message: RunWaiting): unknown {
     const obj: any = {};
     if (message.position !== 0) {
       obj.position = Math.round(message.position);
+    }
+    if (message.estimatedWaitSeconds !== undefined) {
+      obj.estimatedWaitSeconds = floatToJson(message.estimatedWaitSeconds);
     }
     return obj;
   },
@@ -744,6 +782,7 @@ export const RunWaiting: MessageFns<RunWaiting> = {
   fromPartial(object: DeepPartial<RunWaiting>): RunWaiting {
     const message = createBaseRunWaiting();
     message.position = object.position ?? 0;
+    message.estimatedWaitSeconds = object.estimatedWaitSeconds ?? undefined;
     return message;
   },
 };
@@ -858,7 +897,7 @@ export const RunGranted: MessageFns<RunGranted> = {
 };
 
 function createBaseRunFinished(): RunFinished {
-  return { measurement: undefined, unitId: "" };
+  return { measurement: undefined, unitId: "", repeats: false };
 }
 
 export const RunFinished: MessageFns<RunFinished> = {
@@ -868,6 +907,9 @@ export const RunFinished: MessageFns<RunFinished> = {
     }
     if (message.unitId !== "") {
       writer.uint32(18).string(message.unitId);
+    }
+    if (message.repeats !== false) {
+      writer.uint32(24).bool(message.repeats);
     }
     return writer;
   },
@@ -901,6 +943,14 @@ export const RunFinished: MessageFns<RunFinished> = {
             message.unitId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.repeats = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -921,6 +971,7 @@ export const RunFinished: MessageFns<RunFinished> = {
         : isSet(object.unit_id)
         ? globalThis.String(object.unit_id)
         : "",
+      repeats: isSet(object.repeats) ? globalThis.Boolean(object.repeats) : false,
     };
   },
 
@@ -931,6 +982,9 @@ export const RunFinished: MessageFns<RunFinished> = {
     }
     if (message.unitId !== "") {
       obj.unitId = message.unitId;
+    }
+    if (message.repeats !== false) {
+      obj.repeats = message.repeats;
     }
     return obj;
   },
@@ -944,6 +998,7 @@ export const RunFinished: MessageFns<RunFinished> = {
       ? Artifact.fromPartial(object.measurement)
       : undefined;
     message.unitId = object.unitId ?? "";
+    message.repeats = object.repeats ?? false;
     return message;
   },
 };
@@ -1358,7 +1413,7 @@ export const AgentAlive: MessageFns<AgentAlive> = {
 };
 
 function createBaseRunResult(): RunResult {
-  return { leaseId: "", unitId: "", fence: 0, outcome: undefined };
+  return { leaseId: "", unitId: "", fence: 0, outcome: undefined, repeats: false };
 }
 
 export const RunResult: MessageFns<RunResult> = {
@@ -1379,6 +1434,9 @@ export const RunResult: MessageFns<RunResult> = {
       case "failure":
         RunFailure.encode(message.outcome.value, writer.uint32(42).fork()).join();
         break;
+    }
+    if (message.repeats !== false) {
+      writer.uint32(48).bool(message.repeats);
     }
     return writer;
   },
@@ -1436,6 +1494,14 @@ export const RunResult: MessageFns<RunResult> = {
             message.outcome = { $case: "failure", value: RunFailure.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.repeats = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1466,6 +1532,7 @@ export const RunResult: MessageFns<RunResult> = {
         : isSet(object.failure)
         ? { $case: "failure", value: RunFailure.fromJSON(object.failure) }
         : undefined,
+      repeats: isSet(object.repeats) ? globalThis.Boolean(object.repeats) : false,
     };
   },
 
@@ -1484,6 +1551,9 @@ export const RunResult: MessageFns<RunResult> = {
       obj.measurement = Artifact.toJSON(message.outcome.value);
     } else if (message.outcome?.$case === "failure") {
       obj.failure = RunFailure.toJSON(message.outcome.value);
+    }
+    if (message.repeats !== false) {
+      obj.repeats = message.repeats;
     }
     return obj;
   },
@@ -1510,6 +1580,7 @@ export const RunResult: MessageFns<RunResult> = {
         break;
       }
     }
+    message.repeats = object.repeats ?? false;
     return message;
   },
 };
@@ -2652,6 +2723,10 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
     return message;
   },
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
