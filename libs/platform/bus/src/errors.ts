@@ -32,5 +32,5 @@ export const BUS_SERVER_TOO_OLD: ErrorCode = {
   kind: 'infrastructure',
   retryable: false,
   meaning:
-    'The NATS server has known faults, or no JetStream: run 2.11.16, 2.12.7, 2.14.0 or later, with JetStream on.',
+    'The NATS server has known faults: run 2.11.16 or later of 2.11, 2.12.7 or later of 2.12, or 2.14.',
 };

@@ -7,6 +7,7 @@ export const STORE_MISSING: ErrorCode = {
   code: 'STORE_MISSING',
   kind: 'infrastructure',
   retryable: false,
+  condition: 'not-found',
   meaning: 'An object is not in the store: it was deleted, or never stored.',
 };
 
@@ -15,6 +16,7 @@ export const STORE_TOO_LARGE: ErrorCode = {
   code: 'STORE_TOO_LARGE',
   kind: 'usage',
   retryable: false,
+  condition: 'too-large',
   meaning: 'An object is longer than allowed; store less, or raise the limit.',
 };
 
