@@ -1,0 +1,141 @@
+/** Tasks as processes of this machine, in namespaces of their own where it permits that. */
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { AppError, fileError } from '@flashline/errors';
+import { runProcess, type ProcessResult } from '@flashline/process';
+import { decodeFailure, EXIT_ANSWERED } from './answer.ts';
+import {
+  EXECUTOR_CANCELLED,
+  EXECUTOR_CPU_TIME,
+  EXECUTOR_CRASHED,
+  EXECUTOR_OUT_OF_MEMORY,
+  EXECUTOR_OUTPUT_TOO_LARGE,
+  EXECUTOR_TIMEOUT,
+} from './errors.ts';
+import { findIsolation } from './isolation.ts';
+import { watchFolder } from './watch-folder.ts';
+import type { Executor, Task } from './port.ts';
+
+export interface ProcessExecutorOptions {
+  /** Path of Node. */
+  readonly node: string;
+  /** File that calls `runProgram`. */
+  readonly entry: string;
+  /** Folder where Node keeps what it compiled, which more than halves its start; null keeps nothing. */
+  readonly compileCache: string | null;
+}
+
+/** What Node takes of a memory limit before it runs a line. */
+const NODE_RESERVED_BYTES = 700_000_000;
+const MEGABYTE = 2 ** 20;
+/** What is kept of the words of a task. */
+const MAX_WORDS_BYTES = 64 * 1024;
+/** What unshare says in place of dying by the SIGKILL that its child died by. */
+const KILLED_WITHIN = /^unshare: sigprocmask/m;
+const OUT_OF_MEMORY = /out of memory|allocation failed|bad_alloc|cannot allocate memory/i;
+/** All that a task sees of our environment: no setting and no secret of ours. */
+const PASSED_ON = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG'];
+
+/** Finds out first what this machine permits, which takes some milliseconds. */
+export async function processExecutor(options: ProcessExecutorOptions): Promise<Executor> {
+  const { prefix, summary } = await findIsolation();
+  return {
+    isolation: summary,
+    async run(task) {
+      const tmp = join(task.folder, 'tmp');
+      await mkdir(tmp, { recursive: true }).catch((error: unknown) => {
+        throw fileError('the folder of a task', error);
+      });
+      const watch = watchFolder(task.folder, task.limits.outputBytes);
+      const started = performance.now();
+      try {
+        const [command = '', ...args] = [...prefix, ...commandOf(options, task)];
+        const signals = [watch.signal, ...(task.signal === undefined ? [] : [task.signal])];
+        const result = await runProcess(command, args, {
+          cwd: task.folder,
+          env: environmentOf(options, tmp),
+          timeoutMs: task.limits.wallMs,
+          maxOutputBytes: MAX_WORDS_BYTES,
+          signal: AbortSignal.any(signals),
+        });
+        const isTooLarge = watch.signal.aborted || (await watch.isTooLarge());
+        if (result.exitCode === 0 && !isTooLarge) return;
+        throw failureOf(task, result, isTooLarge, performance.now() - started);
+      } finally {
+        watch.stop();
+      }
+    },
+  };
+}
+
+function commandOf({ node, entry }: ProcessExecutorOptions, { program, limits }: Task): string[] {
+  const heap = Math.max(64, Math.floor((limits.memoryBytes - NODE_RESERVED_BYTES) / MEGABYTE));
+  return [
+    'prlimit',
+    `--data=${limits.memoryBytes}`,
+    `--cpu=${limits.cpuSeconds}`,
+    `--fsize=${limits.outputBytes}`,
+    '--core=0',
+    '--',
+    node,
+    '--no-warnings',
+    `--max-old-space-size=${heap}`,
+    entry,
+    program,
+  ];
+}
+
+function environmentOf({ compileCache }: ProcessExecutorOptions, tmp: string): NodeJS.ProcessEnv {
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    TMPDIR: tmp,
+    // ONNX Runtime would report its use to its maker.
+    ORT_DISABLE_TELEMETRY: '1',
+    ...(compileCache === null ? {} : { NODE_COMPILE_CACHE: compileCache }),
+  };
+}
+
+function failureOf(
+  { program, limits, signal }: Task,
+  result: ProcessResult,
+  isTooLarge: boolean,
+  tookMs: number,
+): AppError {
+  const smaller = 'use a smaller model or fewer samples';
+  const { stderr } = result;
+  if (isTooLarge) {
+    const message = `Stage ${program} wrote more than ${limits.outputBytes} bytes: ${smaller}.`;
+    return new AppError(EXECUTOR_OUTPUT_TOO_LARGE, message);
+  }
+  if (signal?.aborted === true) {
+    return new AppError(EXECUTOR_CANCELLED, `Stage ${program} was stopped before its end.`);
+  }
+  if (result.timedOut) {
+    const message = `Stage ${program} took longer than ${limits.wallMs / 1000} s: try again, or ${smaller}.`;
+    return new AppError(EXECUTOR_TIMEOUT, message);
+  }
+  const said = result.exitCode === EXIT_ANSWERED ? decodeFailure(result.stdout) : null;
+  if (said !== null) return said;
+  const isKilled = wasKilled(result);
+  if (isKilled && tookMs * availableParallelism() >= limits.cpuSeconds * 1000) {
+    const message = `Stage ${program} computed for more than ${limits.cpuSeconds} s: ${smaller}.`;
+    return new AppError(EXECUTOR_CPU_TIME, message);
+  }
+  // Nobody else kills it than the system that has no memory left.
+  if (isKilled || OUT_OF_MEMORY.test(stderr)) {
+    const message = `Stage ${program} needs more than ${limits.memoryBytes} bytes of memory: ${smaller}.`;
+    return new AppError(EXECUTOR_OUT_OF_MEMORY, message, { cause: stderr });
+  }
+  const end = result.signal === null ? `exit code ${result.exitCode}` : `signal ${result.signal}`;
+  const message = `Stage ${program} ended with ${end} and no answer: try again, or report the model.`;
+  return new AppError(EXECUTOR_CRASHED, message, { cause: stderr });
+}
+
+function wasKilled({ signal, stderr }: ProcessResult): boolean {
+  return signal === 'SIGKILL' || signal === 'SIGXCPU' || KILLED_WITHIN.test(stderr);
+}

@@ -1,0 +1,37 @@
+/** Stops a task that fills the disk with many files; the size of one file is the system's to limit. */
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface FolderWatch {
+  /** Aborts once the folder holds more than it may. */
+  readonly signal: AbortSignal;
+  readonly isTooLarge: () => Promise<boolean>;
+  readonly stop: () => void;
+}
+
+const INTERVAL_MS = 1000;
+
+/** Looks at `folder` every second. */
+export function watchFolder(folder: string, maxBytes: number): FolderWatch {
+  const controller = new AbortController();
+  const isTooLarge = async () => (await sizeOf(folder, maxBytes)) > maxBytes;
+  const timer = setInterval(() => {
+    void isTooLarge().then((isTooMuch) => {
+      if (isTooMuch) controller.abort();
+    });
+  }, INTERVAL_MS);
+  return { signal: controller.signal, isTooLarge, stop: () => clearInterval(timer) };
+}
+
+/** Bytes of all files; stops counting beyond `enough`. Files that vanish meanwhile count nothing. */
+async function sizeOf(folder: string, enough: number): Promise<number> {
+  let bytes = 0;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await sizeOf(path, enough - bytes);
+    else bytes += (await lstat(path).catch(() => null))?.size ?? 0;
+    if (bytes > enough) break;
+  }
+  return bytes;
+}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { processExecutor, type Executor, type TaskLimits } from '../src/index.ts';
+
+const LIMITS: TaskLimits = { memoryBytes: 1e9, cpuSeconds: 20, wallMs: 120_000, outputBytes: 2e7 };
+const PATIENCE_MS = 60_000;
+
+let executor: Executor;
+let folder: string;
+beforeAll(async () => {
+  executor = await processExecutor({
+    node: process.execPath,
+    entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
+    compileCache: null,
+  });
+});
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'flashline-executor-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(program: string, limits: Partial<TaskLimits> = {}, signal?: AbortSignal) {
+  const task = { program, folder, limits: { ...LIMITS, ...limits } };
+  return executor.run(signal === undefined ? task : { ...task, signal });
+}
+
+/** Processes of this machine that work in the folder. */
+function workers(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => workingFolder(pid) === folder)
+    .map(Number);
+}
+
+/** The child of the program is up. */
+function hasChild(): boolean {
+  return workers().some((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep');
+    } catch {
+      return false;
+    }
+  });
+}
+
+function workingFolder(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+}
+
+async function until(isSo: () => boolean): Promise<boolean> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!isSo() && Date.now() < end) await sleep(20);
+  return isSo();
+}
+
+/** Where the kernel does not permit namespaces, the executor says so, and promises less. */
+const holds = (gap: string) => !executor.isolation.includes(gap);
+
+test('a program works in its folder and sees no setting of ours', async () => {
+  process.env['FLASHLINE_SECRET'] = 'hush';
+  await run('well');
+  delete process.env['FLASHLINE_SECRET'];
+  const seen = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as object;
+  expect(Object.keys(seen).filter((name) => name.startsWith('FLASHLINE'))).toEqual([]);
+  expect(seen).toMatchObject({ TMPDIR: join(folder, 'tmp'), ORT_DISABLE_TELEMETRY: '1' });
+});
+
+test('an error of the program comes back as it was', async () => {
+  await expect(run('refuses')).rejects.toMatchObject({
+    code: 'FILE_DISK_FULL',
+    kind: 'infrastructure',
+    retryable: true,
+    message: 'No space is left.',
+  });
+  await expect(run('throws')).rejects.toMatchObject({ code: 'TEST_BUG', kind: 'bug' });
+  await expect(run('unknown')).rejects.toMatchObject({ code: 'TEST_BUG' });
+});
+
+test.each(['heap-bomb', 'buffer-bomb'])('memory is limited: %s', async (program) => {
+  await expect(run(program)).rejects.toMatchObject({ code: 'EXECUTOR_OUT_OF_MEMORY' });
+});
+
+test('processor time is limited', async () => {
+  await expect(run('spins', { cpuSeconds: 1 })).rejects.toMatchObject({
+    code: 'EXECUTOR_CPU_TIME',
+  });
+});
+
+test('time on the clock is limited, and words are not kept without end', async () => {
+  await expect(run('hangs', { wallMs: 1500 })).rejects.toMatchObject({ code: 'EXECUTOR_TIMEOUT' });
+  await expect(run('talks', { wallMs: 1500 })).rejects.toMatchObject({ code: 'EXECUTOR_TIMEOUT' });
+});
+
+test.each(['large-file', 'many-files'])('output is limited: %s', async (program) => {
+  await expect(run(program)).rejects.toMatchObject({ code: 'EXECUTOR_OUTPUT_TOO_LARGE' });
+});
+
+test('a program that dies has no answer', async () => {
+  await expect(run('dies')).rejects.toMatchObject({ code: 'EXECUTOR_CRASHED', retryable: true });
+});
+
+test('a task reaches no server of this machine', async () => {
+  const server = createServer().listen(9999, '127.0.0.1');
+  await run('reaches-out');
+  server.close();
+  const outcome: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+  if (holds('network')) expect(outcome).not.toBe('connected');
+  expect(typeof outcome).toBe('string');
+});
+
+test('a caller who stops a task leaves nothing of it', async () => {
+  const controller = new AbortController();
+  const running = run('hangs-with-a-child', {}, controller.signal);
+  expect(await until(hasChild)).toBe(true);
+  controller.abort();
+  await expect(running).rejects.toMatchObject({ code: 'EXECUTOR_CANCELLED' });
+  if (holds('outlive it')) expect(await until(() => workers().length === 0)).toBe(true);
+});
+
+test('what a program leaves behind ends with it', async () => {
+  await run('leaves-a-child');
+  if (holds('outlive it')) expect(await until(() => workers().length === 0)).toBe(true);
+});
+
+test('when the starter is killed nothing lives on', async () => {
+  const starter = spawn(
+    process.execPath,
+    ['--no-warnings', fileURLToPath(new URL('./starter.ts', import.meta.url)), folder],
+    { stdio: 'ignore' },
+  );
+  expect(await until(hasChild)).toBe(true);
+  starter.kill('SIGKILL');
+  if (holds('outlive')) expect(await until(() => workers().length === 0)).toBe(true);
+});

@@ -1,0 +1,66 @@
+/** Programs that do what a hostile model might make ours do. */
+import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { AppError, FILE_DISK_FULL } from '@flashline/errors';
+import { runProgram } from '../src/index.ts';
+
+const MEGABYTE = 1_000_000;
+
+function startSleeper(): void {
+  // An own group: what kills the program's group does not reach it.
+  spawn('sleep', ['987654'], { detached: true, stdio: 'ignore' }).unref();
+}
+
+await runProgram(
+  {
+    well: () => writeFile('result.json', JSON.stringify(process.env)),
+    refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
+    throws: () => Promise.reject(new TypeError('x is not a function')),
+    async 'heap-bomb'() {
+      const all: object[] = [];
+      for (;;) all.push({ all });
+    },
+    async 'buffer-bomb'() {
+      const all: Buffer[] = [];
+      for (;;) all.push(Buffer.alloc(100 * MEGABYTE, 1));
+    },
+    async spins() {
+      for (;;);
+    },
+    hangs: () => new Promise((resolve) => setTimeout(resolve, 1e8)),
+    async 'large-file'() {
+      await writeFile('large', Buffer.alloc(30 * MEGABYTE));
+    },
+    async 'many-files'() {
+      for (let i = 0; ; i++) await writeFile(`${i}`, Buffer.alloc(MEGABYTE));
+    },
+    async talks() {
+      for (;;) writeSync(1, 'x'.repeat(1000));
+    },
+    async dies() {
+      process.kill(process.pid, 'SIGSEGV');
+      process.abort();
+    },
+    async 'reaches-out'() {
+      const outcome = await new Promise((resolve) => {
+        const socket = connect(9999, '127.0.0.1');
+        socket.once('error', (error) => resolve((error as NodeJS.ErrnoException).code));
+        socket.once('connect', () => resolve('connected'));
+      });
+      await writeFile('result.json', JSON.stringify(outcome));
+    },
+    async 'leaves-a-child'() {
+      startSleeper();
+    },
+    async 'hangs-with-a-child'() {
+      startSleeper();
+      await new Promise((resolve) => setTimeout(resolve, 1e8));
+    },
+  },
+  (error) =>
+    error instanceof AppError
+      ? error
+      : new AppError({ ...FILE_DISK_FULL, code: 'TEST_BUG', kind: 'bug' }, String(error)),
+);
