@@ -1,1 +1,95 @@
-export {};
+export {
+  beat,
+  letGo,
+  markTarget,
+  noteLease,
+  SILENCE_SECONDS,
+  takeOver,
+  type TakenJob,
+  type TakenTarget,
+  type Takeover,
+  type TakeoverOptions,
+  type TargetChange,
+} from './attempts.ts';
+export { requestCancel } from './cancel-job.ts';
+export {
+  cancelChannel,
+  eventsChannel,
+  JOBS_CHANNEL,
+  jobsTopic,
+  OUTBOX_CHANNEL,
+} from './channels.ts';
+export { checkRequest, type Violation } from './check-request.ts';
+export { createJob, type CreatedJob, type NewJob } from './create-job.ts';
+export { decodeCursor, encodeCursor, type Place } from './cursors.ts';
+export {
+  listDeadLetters,
+  replayDeadLetter,
+  writeDeadLetter,
+  type DeadLetter,
+  type NewDeadLetter,
+} from './dead-letters.ts';
+export { finishJob, type Attempt, type Ending } from './end-job.ts';
+export * from './errors.ts';
+export { appendEvent, lastEventId, readEvents, type EventQuery, type NewEvent } from './events.ts';
+export {
+  ARTIFACT_KINDS,
+  ENDED,
+  EVENT_TYPES,
+  type ArtifactKind,
+  type ArtifactObject,
+  type EventType,
+  type Fault,
+  type Job,
+  type JobError,
+  type JobEvent,
+  type JobState,
+  type JobTarget,
+  type Page,
+  type QueuePlace,
+} from './job.ts';
+export {
+  JOB_CLASSES,
+  JOB_REQUEST,
+  type JobClass,
+  type JobRequest,
+  type JobRequestBody,
+  type SampleSource,
+} from './job-request.ts';
+export {
+  ownsObject,
+  recordObjects,
+  storageBytes,
+  touchObjects,
+  type OwnedObject,
+  type Source,
+} from './objects.ts';
+export { DISPATCH_WINDOW, queueOf } from './queue.ts';
+export {
+  afterPlace,
+  exactTime,
+  getArtifact,
+  getJob,
+  getReport,
+  getRequest,
+  listJobs,
+  noSuchJob,
+  type JobQuery,
+} from './read-jobs.ts';
+export {
+  dropResultsOf,
+  lookupStage,
+  noteHit,
+  recordStage,
+  type FoundResult,
+  type StageResult,
+} from './stage-results.ts';
+export {
+  addUpload,
+  deleteUpload,
+  getUpload,
+  listUploads,
+  type NewUpload,
+  type ObjectStore,
+  type Upload,
+} from './uploads.ts';

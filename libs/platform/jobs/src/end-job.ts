@@ -1,0 +1,92 @@
+/** The one way a job ends: state, targets, count of the queue and final event in one transaction. */
+import { transact, type Database, type Db } from '@flashline/db';
+import { AppError } from '@flashline/errors';
+import { sql, type Transaction } from 'kysely';
+import { JOB_TAKEN_OVER } from './errors.ts';
+import { appendEvent } from './events.ts';
+import type { JobError } from './job.ts';
+
+/** How a job ended. */
+export type Ending =
+  | { readonly state: 'succeeded'; readonly reportSha256: string }
+  /** A job may have a report and yet fail: it then says why. */
+  | { readonly state: 'failed'; readonly error: JobError; readonly reportSha256: string | null }
+  | { readonly state: 'cancelled' };
+
+/** A job in the hands of one attempt. */
+export interface Attempt {
+  readonly teamId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** Ends the job of an attempt. Rejects with AppError JOB_TAKEN_OVER where it is not its any more. */
+export async function finishJob(db: Db, mine: Attempt, ending: Ending): Promise<void> {
+  await transact(db, async (tx) => {
+    const row = await lockOpen(tx, mine.teamId, mine.jobId);
+    if (row === null || row.attempt !== mine.attempt) throw takenOver(mine);
+    await endJob(tx, mine, row.state, ending);
+  });
+}
+
+export function takenOver({ jobId, attempt }: Attempt): AppError {
+  return new AppError(
+    JOB_TAKEN_OVER,
+    `Attempt ${attempt} at job ${jobId} is over: a newer one works on it, or it has ended.`,
+  );
+}
+
+/** The open job, locked until the transaction ends; null where it has ended or is none. */
+export async function lockOpen(tx: Transaction<Database>, teamId: string, jobId: string) {
+  const row = await tx
+    .selectFrom('jobs')
+    .select(['state', 'attempt', 'cancel_requested_at', 'stalls'])
+    .where('team_id', '=', teamId)
+    .where('id', '=', jobId)
+    .where('state', 'in', ['queued', 'running'])
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** `was` is the state of the locked row. No attempt can write after this one. */
+export async function endJob(
+  tx: Transaction<Database>,
+  { teamId, jobId }: { readonly teamId: string; readonly jobId: string },
+  was: string,
+  ending: Ending,
+): Promise<void> {
+  const error = ending.state === 'failed' ? ending.error : null;
+  await tx
+    .updateTable('jobs')
+    .set((eb) => ({
+      state: ending.state,
+      ended_at: sql<Date>`now()`,
+      error: error === null ? null : JSON.stringify(error),
+      report_sha256: ending.state === 'cancelled' ? null : ending.reportSha256,
+      attempt: eb('attempt', '+', 1),
+      heartbeat_at: null,
+      dispatched_at: null,
+    }))
+    .where('team_id', '=', teamId)
+    .where('id', '=', jobId)
+    .execute();
+  await tx
+    .updateTable('targets')
+    .set({ state: ending.state })
+    .where('team_id', '=', teamId)
+    .where('job_id', '=', jobId)
+    .where('state', 'in', ['queued', 'running'])
+    .execute();
+  if (was === 'queued') await leaveQueue(tx, teamId);
+  await appendEvent(tx, { teamId, jobId, type: `job.${ending.state}`, data: { error } });
+}
+
+/** The team has one waiting job less. */
+export async function leaveQueue(tx: Transaction<Database>, teamId: string): Promise<void> {
+  await tx
+    .updateTable('teams')
+    .set((eb) => ({ queued_jobs: eb('queued_jobs', '-', 1) }))
+    .where('id', '=', teamId)
+    .execute();
+}

@@ -1,0 +1,71 @@
+/**
+ * Where a waiting job stands. The place is among the waiting jobs of its own team, since that is the
+ * order in which a team's jobs start, and a place among all teams would tell one team of another's work.
+ * The estimate is that place times what the team's latest jobs took, over the jobs that run at once.
+ */
+import type { Db } from '@flashline/db';
+import { sql } from 'kysely';
+import type { QueuePlace } from './job.ts';
+import { JOB_CLASSES } from './job-request.ts';
+
+/** Jobs of a team that are dispatched at once unless configured otherwise. */
+export const DISPATCH_WINDOW = 8;
+/** What a job is taken to last where the team has ended none yet, in seconds. */
+const FIRST_GUESS_SECONDS = 10;
+/** Jobs that the mean is taken over. */
+const LATEST = 20;
+/** A mean is used again for so long. */
+const KEEP_MS = 5_000;
+
+interface Mean {
+  readonly until: number;
+  readonly seconds: number;
+}
+
+const means = new WeakMap<Db, Map<string, Mean>>();
+
+/** Rank of a class as SQL: higher goes first. */
+export function classRank(column: 'jobs.class' = 'jobs.class') {
+  return sql<number>`array_position(array[${sql.join(JOB_CLASSES)}]::text[], ${sql.ref(column)})`;
+}
+
+/** The place of a queued job; null where it is not queued. */
+export async function queueOf(db: Db, teamId: string, jobId: string): Promise<QueuePlace | null> {
+  const { rows } = await sql<{ position: number | null }>`
+    select (
+      select count(*) from jobs where jobs.team_id = mine.team_id and jobs.state = 'queued'
+      and (${classRank()} > mine.rank or (${classRank()} = mine.rank
+        and (jobs.created_at, jobs.id) <= (mine.created_at, mine.id)))
+    ) as position
+    from (
+      select jobs.team_id, jobs.id, jobs.created_at, ${classRank()} as rank
+      from jobs where jobs.team_id = ${teamId} and jobs.id = ${jobId} and jobs.state = 'queued'
+    ) as mine`.execute(db);
+  const position = Number(rows[0]?.position ?? 0);
+  if (position === 0) return null;
+  const wait = await estimatedWait(db, teamId);
+  return { position, estimatedWaitSeconds: wait(position) };
+}
+
+/** Seconds that a job of the team waits at a place. */
+export async function estimatedWait(db: Db, teamId: string): Promise<(position: number) => number> {
+  const teams = means.get(db) ?? new Map<string, Mean>();
+  means.set(db, teams);
+  let mean = teams.get(teamId);
+  if (mean === undefined || mean.until < Date.now()) {
+    mean = { seconds: await meanSeconds(db, teamId), until: Date.now() + KEEP_MS };
+    teams.set(teamId, mean);
+  }
+  const { seconds } = mean;
+  return (position) => Math.ceil((position * seconds) / DISPATCH_WINDOW);
+}
+
+async function meanSeconds(db: Db, teamId: string): Promise<number> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select avg(extract(epoch from ended_at - started_at))::double precision as seconds from (
+      select ended_at, started_at from jobs
+      where team_id = ${teamId} and state in ('succeeded', 'failed') and started_at is not null
+      order by created_at desc limit ${LATEST}
+    ) as latest`.execute(db);
+  return rows[0]?.seconds ?? FIRST_GUESS_SECONDS;
+}
