@@ -3,7 +3,7 @@
  * tried again and when, and who is dead.
  */
 
-import { inTrace, logger } from '@flashline/telemetry';
+import { inTrace, logger, withSpan } from '@flashline/telemetry';
 import type { ConsumeOptions, Delivery, Outcome } from './port.ts';
 import { DEFAULT_MAX_DELIVERIES } from './topics.ts';
 
@@ -19,7 +19,11 @@ export async function judge(
   handle: (delivery: Delivery) => Promise<Outcome>,
 ): Promise<Verdict> {
   const maxDeliveries = options.maxDeliveries ?? DEFAULT_MAX_DELIVERIES;
-  return inTrace(headers, async () => {
+  const attributes = {
+    'messaging.destination.name': delivery.topic,
+    'flashline.deliveries': delivery.deliveries,
+  };
+  const run = async (): Promise<Verdict> => {
     if (delivery.deliveries > maxDeliveries) {
       return bury(options, delivery, `was delivered ${maxDeliveries} times and never ended`);
     }
@@ -29,7 +33,8 @@ export async function judge(
     if (delivery.signal.aborted) return { kind: 'again', delayMs: 0 };
     if (delivery.deliveries >= maxDeliveries) return bury(options, delivery, said.reason);
     return { kind: 'again', delayMs: said.delayMs };
-  });
+  };
+  return inTrace(headers, () => withSpan(`process ${delivery.topic}`, attributes, run, 'consumer'));
 }
 
 /** Wait before the delivery after the n-th one: 1 s that doubles, up to a minute. */

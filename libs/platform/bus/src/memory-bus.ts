@@ -15,6 +15,7 @@ import {
   encodePayload,
   familyOf,
   hears,
+  inSendSpan,
   MAX_FAMILY_MESSAGES,
 } from './topics.ts';
 
@@ -41,7 +42,7 @@ class MemoryBus implements Bus {
         `The queue of ${topic} holds ${MAX_FAMILY_MESSAGES} messages: try again later.`,
       );
     }
-    queue.add(options.id, text, traceHeaders());
+    await inSendSpan(topic, options.id, async () => queue.add(options.id, text, traceHeaders()));
   }
 
   async consume(

@@ -8,7 +8,7 @@ import { NatsConsumer, type NatsParts } from './nats-consumer.ts';
 import { ANSWER_MS, openLink } from './nats-link.ts';
 import { isNoStream, jetStreamError, natsStreams } from './nats-streams.ts';
 import type { Bus, ConsumeOptions, Consumer, Delivery, Outcome } from './port.ts';
-import { assertChannel, assertPattern, assertTopic, encodePayload } from './topics.ts';
+import { assertChannel, assertPattern, assertTopic, encodePayload, inSendSpan } from './topics.ts';
 
 /**
  * A bus over the NATS server at `url` (`nats://host:port`). Waits up to `waitMs` (30 s) for a server
@@ -41,7 +41,7 @@ class NatsBus implements Bus {
       const msgID = `${topic}:${options.id}`;
       await js.publish(topic, text, { msgID, headers: carried, timeout: ANSWER_MS });
     };
-    await this.#ask(topic, async () => {
+    const sendOrMake = async (): Promise<void> => {
       try {
         await send();
       } catch (error) {
@@ -49,7 +49,8 @@ class NatsBus implements Bus {
         await this.#parts.streams.makeStream(topic);
         await send();
       }
-    });
+    };
+    await this.#ask(topic, () => inSendSpan(topic, options.id, sendOrMake));
   }
 
   async consume(
