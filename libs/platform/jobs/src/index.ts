@@ -29,6 +29,13 @@ export {
   type DeadLetter,
   type NewDeadLetter,
 } from './dead-letters.ts';
+export {
+  deleteFromOutbox,
+  dispatchAgain,
+  dispatchJobs,
+  readOutbox,
+  type OutboxMessage,
+} from './dispatch.ts';
 export { finishJob, type Attempt, type Ending } from './end-job.ts';
 export * from './errors.ts';
 export { appendEvent, lastEventId, readEvents, type EventQuery, type NewEvent } from './events.ts';
@@ -64,6 +71,7 @@ export {
   type OwnedObject,
   type Source,
 } from './objects.ts';
+export { endOverdue, forgetWorkers, timedOut } from './overdue.ts';
 export { DISPATCH_WINDOW, queueOf } from './queue.ts';
 export {
   afterPlace,
@@ -76,6 +84,7 @@ export {
   noSuchJob,
   type JobQuery,
 } from './read-jobs.ts';
+export { expireIdempotencyKeys, readObjects, sweepRetention, withoutOwner } from './retention.ts';
 export {
   dropResultsOf,
   lookupStage,

@@ -1,0 +1,111 @@
+/** From waiting jobs to messages: at most so many of each team at once, then the outbox to the bus. */
+import { newId, transact, type Db } from '@flashline/db';
+import { sql } from 'kysely';
+import { jobsTopic } from './channels.ts';
+import { JOB_CLASSES, type JobClass } from './job-request.ts';
+
+/** A message of the outbox. */
+export interface OutboxMessage {
+  readonly id: number;
+  readonly topic: string;
+  readonly messageId: string;
+  readonly payload: unknown;
+}
+
+interface Chosen {
+  readonly team_id: string;
+  readonly id: string;
+  readonly class: JobClass;
+}
+
+/**
+ * Puts waiting jobs on the outbox until each team has `window` jobs that are dispatched and not ended:
+ * higher classes first, then who came first. Gives their number. Two at once do no harm.
+ */
+export async function dispatchJobs(db: Db, window: number): Promise<number> {
+  return transact(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('flashline.dispatch'))`.execute(tx);
+    const { rows } = await sql<Chosen>`
+      with room as (
+        select teams.id as team_id, ${window}::integer - (
+          select count(*) from jobs where jobs.team_id = teams.id
+          and jobs.state in ('queued', 'running') and jobs.dispatched_at is not null
+        ) as places
+        from teams where teams.queued_jobs > 0
+      ), candidates as (
+        select heads.*, row_number() over (
+          partition by heads.team_id order by classes.rank desc, heads.created_at, heads.id
+        ) as place, room.places
+        from room
+        cross join unnest(array[${sql.join(JOB_CLASSES)}]::text[]) with ordinality as classes (name, rank)
+        cross join lateral (
+          select jobs.team_id, jobs.id, jobs.class, jobs.created_at from jobs
+          where jobs.team_id = room.team_id and jobs.class = classes.name
+          and jobs.state = 'queued' and jobs.dispatched_at is null
+          order by jobs.created_at, jobs.id limit greatest(room.places, 0)
+        ) as heads
+      )
+      update jobs set dispatched_at = now() from candidates
+      where jobs.team_id = candidates.team_id and jobs.id = candidates.id
+      and candidates.place <= candidates.places and jobs.state = 'queued'
+      returning jobs.team_id, jobs.id, jobs.class`.execute(tx);
+    if (rows.length > 0) {
+      await tx.insertInto('outbox').values(rows.map(toMessage)).execute();
+    }
+    return rows.length;
+  });
+}
+
+/** Each time it is sent it is another message, so that the bus does not take it for a repetition. */
+function toMessage({ team_id: teamId, id, class: jobClass }: Chosen) {
+  return {
+    topic: jobsTopic(jobClass),
+    message_id: `${id}.${newId()}`,
+    payload: JSON.stringify({ teamId, jobId: id }),
+  };
+}
+
+/**
+ * Sends jobs again that must have got lost: dispatched but not started, or running in the hands of nobody,
+ * for so long. Gives their number. A job that was sent twice is taken once.
+ */
+export async function dispatchAgain(
+  db: Db,
+  silence: { readonly queuedSeconds: number; readonly runningSeconds: number },
+): Promise<number> {
+  return transact(db, async (tx) => {
+    const { rows } = await sql<Chosen>`
+      update jobs set dispatched_at = now()
+      where (state = 'queued'
+          and dispatched_at < now() - ${silence.queuedSeconds}::double precision * interval '1 second')
+        or (state = 'running'
+          and coalesce(heartbeat_at, '-infinity') < now() - ${silence.runningSeconds}::double precision * interval '1 second'
+          and dispatched_at < now() - ${silence.runningSeconds}::double precision * interval '1 second')
+      returning team_id, id, class`.execute(tx);
+    if (rows.length > 0) {
+      await tx.insertInto('outbox').values(rows.map(toMessage)).execute();
+    }
+    return rows.length;
+  });
+}
+
+/** The oldest messages of the outbox. */
+export async function readOutbox(db: Db, limit: number): Promise<OutboxMessage[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['id', 'topic', 'message_id', 'payload'])
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, topic, message_id, payload }) => ({
+    id: Number(id),
+    topic,
+    messageId: message_id,
+    payload,
+  }));
+}
+
+/** After the bus has them. */
+export async function deleteFromOutbox(db: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom('outbox').where('id', 'in', ids).execute();
+}
