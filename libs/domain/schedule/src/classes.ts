@@ -1,13 +1,13 @@
 /**
- * The classes of jobs, most urgent first. A request that waits is moved up one class per
- * AGEING_SECONDS, so nothing waits for ever behind a class that never runs dry.
+ * The classes of jobs, most urgent first. A class whose oldest request waits is served one class
+ * higher per AGEING_SECONDS, so nothing waits for ever behind a class that never runs dry.
  */
 
 /** Most urgent first. `health` is for checks of units, the only work that a suspect unit gets. */
 export const JOB_CLASSES = ['health', 'interactive', 'release', 'ci', 'nightly'] as const;
 export type JobClass = (typeof JOB_CLASSES)[number];
 
-/** Seconds of waiting that lift a request by one class. */
+/** Seconds of waiting of its oldest request that lift a class by one. */
 export const AGEING_SECONDS = 600;
 
 /** Seconds after which a lease of a class ends whatever happens. */

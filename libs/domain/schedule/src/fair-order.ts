@@ -1,10 +1,12 @@
 /**
- * The order in which requests for one board are served: class after ageing, then the team that has
- * had the least virtual time, then age. Each pick charges its team what a lease is expected to take,
- * so a long queue of one team does not come out in one piece.
+ * The order in which requests for one board are served: class, then the team that has had the least
+ * virtual time, then age. A class ages as a whole, by its oldest request: were requests to age one by
+ * one, those of a team with little weight, which wait longer, would overtake others of their class,
+ * and age would undo the shares. Each pick charges its team what a lease is expected to take, so a
+ * long queue of one team does not come out in one piece.
  */
 import { expectedSeconds, weightOf } from './accounts.ts';
-import { rankOf } from './classes.ts';
+import { type JobClass, rankOf } from './classes.ts';
 import type { FarmState, TeamAccount, UnitRequest } from './farm-state.ts';
 
 /** Puts the requests for one board in order. `accounts` are those of the board. */
@@ -23,15 +25,31 @@ interface TeamQueue {
 /** Fair share between teams. */
 export const fairOrder: RequestOrder = (state, requests, accounts) => {
   const virtual = virtualTimes(state, accounts);
-  const ranks = Map.groupBy(requests, (request) =>
-    rankOf(request.class, state.now - request.requestedAt),
-  );
+  const levels = levelsOf(state, requests);
+  const byLevel = Map.groupBy(requests, (request) => levels.get(request.class) ?? 0);
   const ordered: UnitRequest[] = [];
-  for (const [, ofRank] of [...ranks].toSorted(([a], [b]) => a - b)) {
-    ordered.push(...interleave(state, ofRank, accounts, virtual));
+  for (const [, ofLevel] of [...byLevel].toSorted(([a], [b]) => a - b)) {
+    ordered.push(...interleave(state, ofLevel, accounts, virtual));
   }
   return ordered;
 };
+
+/** Rank of each class: that of its oldest request. */
+function levelsOf(
+  state: FarmState,
+  requests: readonly UnitRequest[],
+): ReadonlyMap<JobClass, number> {
+  const levels = new Map<JobClass, number>();
+  for (const request of requests) {
+    const rank = rankAt(state, request);
+    levels.set(request.class, Math.min(rank, levels.get(request.class) ?? rank));
+  }
+  return levels;
+}
+
+function rankAt(state: FarmState, request: UnitRequest): number {
+  return rankOf(request.class, state.now - request.requestedAt);
+}
 
 /** Virtual time of each team with what its live leases will at least have taken. */
 function virtualTimes(state: FarmState, accounts: readonly TeamAccount[]): Map<string, number> {
@@ -56,7 +74,8 @@ function interleave(
   const queues = new Map<string, TeamQueue>();
   for (const [teamId, ofTeam] of Map.groupBy(requests, (request) => request.teamId)) {
     const virtualStep = expectedSeconds(accounts, teamId) / weightOf(state, teamId);
-    queues.set(teamId, { requests: ofTeam.toSorted(byAge), virtualStep, taken: 0 });
+    const sorted = ofTeam.toSorted((a, b) => rankAt(state, a) - rankAt(state, b) || byAge(a, b));
+    queues.set(teamId, { requests: sorted, virtualStep, taken: 0 });
   }
   const ordered: UnitRequest[] = [];
   while (ordered.length < requests.length) {

@@ -211,6 +211,7 @@ export interface Database {
     command: ColumnType<unknown, string | null | undefined, string | null>;
     result: ColumnType<unknown, string | null | undefined, string | null>;
     fault: string | null;
+    trace_parent: string | null;
   };
   farm_accounts: {
     board: string;

@@ -152,6 +152,13 @@ export const METRICS = {
     kind: 'counter',
     labels: ['board', 'reason'],
   },
+  leaseQueueDepth: {
+    name: 'flashline.lease.queue',
+    unit: '{request}',
+    help: 'Requests that wait for a unit, per board and class.',
+    kind: 'gauge',
+    labels: ['board', 'class'],
+  },
   leaseWaitSeconds: {
     name: 'flashline.lease.wait',
     unit: 's',

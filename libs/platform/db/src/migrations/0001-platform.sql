@@ -290,6 +290,8 @@ create table leases (
   charged_seconds double precision,
   -- What the agent is to do under this lease, for an agent that comes back.
   command jsonb,
+  -- Context of the request that made it, as a traceparent header.
+  trace_parent text,
   -- What came of it, for a caller that comes back.
   result jsonb,
   -- Who was to blame where it failed: job, unit or platform.

@@ -213,6 +213,8 @@ export interface RunOnUnit {
   renewWithinMs: number;
   /** And whatever happens after this time. */
   endWithinMs: number;
+  /** Context of the request, as a traceparent header; empty where there is none. */
+  traceParent: string;
 }
 
 /** The lease is over: what runs under it is killed. */
@@ -1809,7 +1811,7 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
 };
 
 function createBaseRunOnUnit(): RunOnUnit {
-  return { leaseId: "", unitId: "", fence: 0, command: undefined, renewWithinMs: 0, endWithinMs: 0 };
+  return { leaseId: "", unitId: "", fence: 0, command: undefined, renewWithinMs: 0, endWithinMs: 0, traceParent: "" };
 }
 
 export const RunOnUnit: MessageFns<RunOnUnit> = {
@@ -1831,6 +1833,9 @@ export const RunOnUnit: MessageFns<RunOnUnit> = {
     }
     if (message.endWithinMs !== 0) {
       writer.uint32(48).int64(message.endWithinMs);
+    }
+    if (message.traceParent !== "") {
+      writer.uint32(58).string(message.traceParent);
     }
     return writer;
   },
@@ -1896,6 +1901,14 @@ export const RunOnUnit: MessageFns<RunOnUnit> = {
             message.endWithinMs = longToNumber(reader.int64());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.traceParent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1932,6 +1945,11 @@ export const RunOnUnit: MessageFns<RunOnUnit> = {
         : isSet(object.end_within_ms)
         ? globalThis.Number(object.end_within_ms)
         : 0,
+      traceParent: isSet(object.traceParent)
+        ? globalThis.String(object.traceParent)
+        : isSet(object.trace_parent)
+        ? globalThis.String(object.trace_parent)
+        : "",
     };
   },
 
@@ -1955,6 +1973,9 @@ export const RunOnUnit: MessageFns<RunOnUnit> = {
     if (message.endWithinMs !== 0) {
       obj.endWithinMs = Math.round(message.endWithinMs);
     }
+    if (message.traceParent !== "") {
+      obj.traceParent = message.traceParent;
+    }
     return obj;
   },
 
@@ -1971,6 +1992,7 @@ export const RunOnUnit: MessageFns<RunOnUnit> = {
       : undefined;
     message.renewWithinMs = object.renewWithinMs ?? 0;
     message.endWithinMs = object.endWithinMs ?? 0;
+    message.traceParent = object.traceParent ?? "";
     return message;
   },
 };
