@@ -2,9 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError } from '@flashline/errors';
-import type { Tensor } from '@flashline/ir';
-import { stackSamples, writeNpz } from '@flashline/model-files';
-import { inputsOf, type PreparedModel, type RunResult } from '@flashline/pipeline';
+import { inputsOf, writeSamples, type PreparedModel, type RunResult } from '@flashline/pipeline';
 import { REPORT } from '@flashline/report';
 
 /** What a model file is called in reports and folders. */
@@ -31,12 +29,4 @@ export async function writeRunFiles(
   for (const [target, samples] of outputs) {
     await writeSamples(join(folder, target, 'outputs.npz'), names, samples);
   }
-}
-
-async function writeSamples(
-  path: string,
-  names: readonly string[],
-  samples: readonly (readonly Tensor[])[],
-): Promise<void> {
-  await writeNpz(path, stackSamples(names, samples));
 }

@@ -14,7 +14,7 @@ import { runGraph } from './run-graph.ts';
 export async function layerReference(
   { quantized }: PreparedGraphs,
   reference: ReferenceRun | AppError,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ReferenceRun | AppError> {
   const isOurs = quantized !== null && !(quantized instanceof AppError);
   if (!isOurs || reference instanceof AppError) return reference;

@@ -8,16 +8,24 @@ import { totalMacs } from './layers.ts';
 import type { ReferenceRun } from './measure-target.ts';
 import { describeFallbacks } from './fallbacks.ts';
 import { describeFar } from './good-enough.ts';
-import { describeModel } from './prepare-model.ts';
+import { describeModel, type PreparedGraphs } from './prepare-model.ts';
 import type { WarningCode } from './warnings.ts';
 import { provenanceOf } from './provenance.ts';
 import type { RunRequest } from './run-request.ts';
-import type { TargetResult } from './run-target.ts';
+import type { TargetResult } from './target-result.ts';
 import { TOOL_VERSION } from './version.ts';
+
+/** What a report tells of the job besides its results. */
+export interface ReportRequest extends Pick<
+  RunRequest,
+  'gates' | 'baseline' | 'options' | 'provenance'
+> {
+  readonly model: PreparedGraphs;
+}
 
 /** `reference` is null where nothing ran, `program` where nothing was compiled. */
 export async function makeReport(
-  request: RunRequest,
+  request: ReportRequest,
   results: readonly TargetResult[],
   reference: ReferenceRun | null,
   program: Program | null,
@@ -66,7 +74,7 @@ function describeFailures(failures: readonly AppError[]): Report['diagnostics'] 
 
 /** Outputs that we quantised and that are far from fp32, once for all boards that agree. */
 function describeInt8(
-  { quantized }: RunRequest['model'],
+  { quantized }: PreparedGraphs,
   results: readonly TargetResult[],
 ): Report['diagnostics'] {
   if (quantized === null || quantized instanceof AppError) return [];
@@ -101,7 +109,7 @@ function holdsNoNumber({ type, data }: Tensor): boolean {
 }
 
 function withGates(
-  { model, gates, baseline }: RunRequest,
+  { model, gates, baseline }: ReportRequest,
   target: ReportTarget,
   reference: ReferenceRun | null,
 ): ReportTarget {

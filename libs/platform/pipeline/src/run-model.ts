@@ -10,9 +10,10 @@ import { comparableNames, type ReferenceRun } from './measure-target.ts';
 import type { PreparedModel } from './prepare-model.ts';
 import { makeReport } from './make-report.ts';
 import type { RunRequest, RunResult } from './run-request.ts';
-import { runTarget, type TargetResult } from './run-target.ts';
+import { runTarget } from './run-target.ts';
 import { showStages } from './show-stages.ts';
-import { emptyTarget, targetName } from './target-report.ts';
+import { targetName } from './target-report.ts';
+import { mainFailure, resultWithoutGraph, type TargetResult } from './target-result.ts';
 
 /** Targets that are worked on at once: one compiles while another runs. */
 const PARALLEL_TARGETS = 2;
@@ -64,16 +65,7 @@ function isInt8({ precision }: TargetRequest): boolean {
 
 /** The model was refused, or a bug of ours kept it from becoming a graph. */
 function withoutGraph(request: RunRequest): Promise<RunResult> {
-  const { failure } = request.model;
-  const verdict = failure === null ? 'unsupported' : 'failed';
-  const results = request.targets.map((target) => ({
-    report: emptyTarget(target, verdict),
-    firmware: null,
-    outputs: null,
-    outputFigures: null,
-    failure,
-    faults: [],
-  }));
+  const results = request.targets.map((target) => resultWithoutGraph(target, request.model));
   return finish(request, results, null, null);
 }
 
@@ -87,12 +79,11 @@ async function finish(
   results.forEach((result, i) => {
     if (result.outputs !== null) outputs.set(targetName(request.targets[i]!), result.outputs);
   });
-  const failures = results.flatMap(({ failure }) => failure ?? []);
   return {
     report: await makeReport(request, results, reference, program),
     reference,
     outputs,
-    failure: failures.find(({ kind }) => kind === 'bug') ?? failures[0] ?? null,
+    failure: mainFailure(results),
   };
 }
 
@@ -134,7 +125,8 @@ async function startReference(
   }
 }
 
-function isFarTooLarge({ plan }: CompiledModel): boolean {
+/** Beyond every board: where all targets are, nothing needs a reference. */
+export function isFarTooLarge({ plan }: CompiledModel): boolean {
   return plan.arenas.reduce((sum, arena) => sum + arena.bytes, 0) > FAR_TOO_LARGE_BYTES;
 }
 

@@ -168,8 +168,9 @@ export const REPORT_STAGE = stage({
   limits: limits(300),
 });
 
-export type RequestOf<S> = S extends Stage<infer Request, unknown> ? Request : never;
-export type ResultOf<S> = S extends Stage<never, infer Result> ? Result : never;
+/** What a stage is asked, and what it answers. */
+export type RequestOf<S> = S extends { readonly request: z.ZodType<infer T> } ? T : never;
+export type ResultOf<S> = S extends { readonly result: z.ZodType<infer T> } ? T : never;
 
 /** Every stage by its name. */
 export const STAGES = {

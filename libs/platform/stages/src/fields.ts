@@ -1,4 +1,5 @@
 /** Fields that the requests of several stages share. */
+import { AppError } from '@flashline/errors';
 import { OPTIMIZE_LEVELS } from '@flashline/pipeline';
 import { z } from 'zod';
 
@@ -34,3 +35,11 @@ export const FAILURE = z.strictObject({
 });
 
 export type Failure = z.infer<typeof FAILURE>;
+
+export function toFailure({ code, kind, message, retryable }: AppError): Failure {
+  return { code, kind, message, retryable };
+}
+
+export function failureFrom(failure: Failure): AppError {
+  return new AppError({ ...failure, meaning: failure.message }, failure.message);
+}

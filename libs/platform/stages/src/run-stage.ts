@@ -1,13 +1,20 @@
 /** Runs one stage: its inputs out of the store, its program in the executor, its outputs into the store. */
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, fileError } from '@flashline/errors';
 import type { Executor } from '@flashline/executor';
 import type { Store, StoredObject } from '@flashline/store';
+import { count, METRICS, observe, withSpan } from '@flashline/telemetry';
+import { STAGE_BAD_ANSWER } from './errors.ts';
 import type { Slots } from './slots.ts';
+import { OUTPUT_FOLDER, REQUEST_FILE, RESULT_FILE } from './stage-files.ts';
 import type { Stage, StageInputs } from './stage.ts';
+import { makeStageFolder } from './temp-folders.ts';
 
 export interface StageDeps {
   readonly store: Store;
   readonly executor: Executor;
-  /** Folder of ours alone that gets a folder for each running stage. */
+  /** Folder that gets a folder for each running stage. */
   readonly tempDir: string;
   /** Shared by all services of a process. */
   readonly slots: Slots;
@@ -24,4 +31,122 @@ export interface StageOutcome<Result> {
   readonly result: Result;
   /** Objects by the name of their file. */
   readonly outputs: Readonly<Record<string, StoredObject>>;
+}
+
+/** What a user waits for with an open request comes before what a job does. */
+const URGENT = new Set(['check-model', 'check-data']);
+
+/**
+ * Waits for a slot first. Rejects with the AppError that the stage ended with, EXECUTOR_* where it met a
+ * limit, STORE_* where an input is gone or the store is away; then nothing is stored but whole objects.
+ */
+export async function runStage<Request, Result>(
+  deps: StageDeps,
+  stage: Stage<Request, Result>,
+  call: StageCall<Request>,
+): Promise<StageOutcome<Result>> {
+  const { signal } = call;
+  const started = performance.now();
+  const end = (outcome: 'ok' | 'error'): void => {
+    const seconds = (performance.now() - started) / 1000;
+    observe(METRICS.stageSeconds, seconds, { stage: stage.name, outcome });
+  };
+  const attributes = { 'flashline.stage': stage.name, 'flashline.team': call.teamId };
+  try {
+    const outcome = await withSpan(`stage.${stage.name}`, attributes, () =>
+      deps.slots.run(() => runInFolder(deps, stage, call), {
+        isUrgent: URGENT.has(stage.name),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+    end('ok');
+    return outcome;
+  } catch (error) {
+    end('error');
+    throw error;
+  }
+}
+
+async function runInFolder<Request, Result>(
+  { store, executor, tempDir }: StageDeps,
+  stage: Stage<Request, Result>,
+  call: StageCall<Request>,
+): Promise<StageOutcome<Result>> {
+  const { teamId, inputs, signal } = call;
+  const folder = await makeStageFolder(tempDir);
+  try {
+    await Promise.all(
+      Object.entries(inputs).map(([name, sha256]) =>
+        sha256 === null ? null : store.getFile(teamId, sha256, pathIn(folder, name)),
+      ),
+    );
+    await writeRequest(folder, stage.request.parse(call.request));
+    signal?.throwIfAborted();
+    await runProgram(executor, stage, folder, signal);
+    const result = await readResult(stage, folder);
+    signal?.throwIfAborted();
+    return { result, outputs: await storeOutputs(store, teamId, join(folder, OUTPUT_FOLDER)) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runProgram(
+  executor: Executor,
+  { name, limits }: Stage<never, unknown> | Stage<unknown, unknown>,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const task = { program: name, folder, limits };
+  try {
+    await executor.run(signal === undefined ? task : { ...task, signal });
+    count(METRICS.sandboxRuns, 1, { program: name, outcome: 'ok' });
+  } catch (error) {
+    const outcome = error instanceof AppError ? error.code : 'error';
+    count(METRICS.sandboxRuns, 1, { program: name, outcome });
+    throw error;
+  }
+}
+
+async function writeRequest(folder: string, request: unknown): Promise<void> {
+  try {
+    await mkdir(join(folder, OUTPUT_FOLDER));
+    await writeFile(join(folder, REQUEST_FILE), JSON.stringify(request));
+  } catch (error) {
+    throw fileError('the request of a stage', error);
+  }
+}
+
+async function readResult<Result>(
+  { name, result }: Stage<never, Result> | Stage<unknown, Result>,
+  folder: string,
+): Promise<Result> {
+  try {
+    return result.parse(JSON.parse(await readFile(join(folder, RESULT_FILE), 'utf8')));
+  } catch (cause) {
+    const message = `Stage ${name} ended well but left no proper result: try again.`;
+    throw new AppError(STAGE_BAD_ANSWER, message, { cause });
+  }
+}
+
+/** Ordinary files alone: a link that a program made may lead anywhere. */
+async function storeOutputs(
+  store: Store,
+  teamId: string,
+  folder: string,
+): Promise<Readonly<Record<string, StoredObject>>> {
+  const names = (await readdir(folder)).sort();
+  const outputs = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      if ((await lstat(path)).isFile()) return [name, await store.putFile(teamId, path)] as const;
+      throw new AppError(STAGE_BAD_ANSWER, `A stage left '${name}', which is no file: try again.`);
+    }),
+  );
+  return Object.fromEntries(outputs);
+}
+
+function pathIn(folder: string, name: string): string {
+  if (/^[a-z0-9][a-z0-9.-]*$/.test(name)) return join(folder, name);
+  throw new Error(`'${name}' is no plain file name`);
 }

@@ -1,0 +1,34 @@
+/** What a process that hosts stages opens once, whichever services it hosts. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { processExecutor } from '@flashline/executor';
+import type { Store } from '@flashline/store';
+import { logger } from '@flashline/telemetry';
+import type { StageDeps } from './run-stage.ts';
+import { createSlots } from './slots.ts';
+import { removeStaleFolders } from './temp-folders.ts';
+
+/** The entry of an executor that runs stages. */
+export const STAGE_PROGRAM = fileURLToPath(new URL('./programs/main.ts', import.meta.url));
+
+export interface StageDepsOptions {
+  readonly store: Store;
+  /** Gets a folder for each running stage, and what Node compiled of our programs. */
+  readonly tempDir: string;
+  /** Stages at once; null: as many as this machine has cores. */
+  readonly slots: number | null;
+}
+
+/** Removes what killed processes left, and says in the log what keeps stages apart here. */
+export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
+  const { store, tempDir, slots } = options;
+  await removeStaleFolders(tempDir);
+  const executor = await processExecutor({
+    node: process.execPath,
+    entry: STAGE_PROGRAM,
+    compileCache: join(tempDir, 'compiled-programs'),
+  });
+  logger('stages').info({ isolation: executor.isolation }, 'stages can run');
+  return { store, executor, tempDir, slots: createSlots(slots ?? availableParallelism()) };
+}
