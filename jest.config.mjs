@@ -7,7 +7,7 @@ const SUFFIXES = { quick: '', gcc: '.gcc', arm: '.arm', it: '.it', e2e: '.e2e' }
 const OTHERS = Object.values(SUFFIXES).filter((suffix) => suffix !== '');
 
 /** Packages, separated by |, that come as ES modules alone and are transformed as our own code is. */
-const ESM_ONLY = 'commander|eventsource-parser|kysely';
+const ESM_ONLY = 'commander|eventsource-parser|kysely|jose';
 
 const SWC = [
   '@swc/jest',

@@ -1,4 +1,14 @@
 /** The door to the generated messages and services: messages by area, services by name. */
+export * as apiFarm from './generated/flashline/api/v1/farm.ts';
+export * as apiJobs from './generated/flashline/api/v1/jobs.ts';
+export {
+  FarmServiceService,
+  JobServiceService,
+  TeamServiceService,
+  UploadServiceService,
+} from './generated/flashline/api/v1/service.ts';
+export * as apiTeams from './generated/flashline/api/v1/teams.ts';
+export * as apiUploads from './generated/flashline/api/v1/uploads.ts';
 export * as builder from './generated/flashline/builder/v1/messages.ts';
 export { BuilderServiceService } from './generated/flashline/builder/v1/service.ts';
 export * as codegen from './generated/flashline/codegen/v1/messages.ts';
