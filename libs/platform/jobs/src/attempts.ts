@@ -7,7 +7,7 @@ import { sql, type Transaction } from 'kysely';
 import { endJob, leaveQueue, lockOpen, takenOver, type Attempt } from './end-job.ts';
 import { JOB_DEAD_LETTERED } from './errors.ts';
 import { appendEvent } from './events.ts';
-import type { ArtifactObject, ArtifactKind, JobState } from './job.ts';
+import type { JobState } from './job.ts';
 import type { JobRequest } from './job-request.ts';
 import { writeDeadLetter } from './dead-letters.ts';
 
@@ -107,7 +107,7 @@ async function bury(
     fault: 'infra',
     retryable: true,
   } as const;
-  await endJob(tx, { teamId, jobId }, 'running', { state: 'failed', error, reportSha256: null });
+  await endJob(tx, { teamId, jobId }, 'running', { state: 'failed', error, report: null });
 }
 
 async function start(
@@ -199,8 +199,6 @@ export async function letGo(db: Db, { teamId, jobId, attempt }: Attempt): Promis
 export interface TargetChange {
   readonly state?: JobState;
   readonly stage?: string;
-  readonly verdict?: string;
-  readonly artifacts?: Readonly<Partial<Record<ArtifactKind, ArtifactObject>>>;
 }
 
 /** Rejects with AppError JOB_TAKEN_OVER where the job is not this attempt's any more. */
@@ -210,7 +208,7 @@ export async function markTarget(
   position: number,
   change: TargetChange,
 ): Promise<void> {
-  const { state, stage, verdict, artifacts } = change;
+  const { state, stage } = change;
   await transact(db, async (tx) => {
     await requireMine(tx, mine);
     await tx
@@ -218,8 +216,6 @@ export async function markTarget(
       .set({
         ...(state === undefined ? {} : { state }),
         ...(stage === undefined ? {} : { stage }),
-        ...(verdict === undefined ? {} : { verdict }),
-        ...(artifacts === undefined ? {} : { artifacts: JSON.stringify(artifacts) }),
       })
       .where('team_id', '=', mine.teamId)
       .where('job_id', '=', mine.jobId)

@@ -216,6 +216,7 @@ function overQuota(
     return new AppError(
       JOB_QUEUE_FULL,
       `The team has ${queued} jobs waiting, which is its quota: try again when some have started.`,
+      { retryAfterSeconds: 10 },
     );
   }
   if (stored > team.storage_limit_bytes) {

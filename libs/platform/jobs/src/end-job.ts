@@ -4,13 +4,26 @@ import { AppError } from '@flashline/errors';
 import { sql, type Transaction } from 'kysely';
 import { JOB_TAKEN_OVER } from './errors.ts';
 import { appendEvent } from './events.ts';
-import type { JobError } from './job.ts';
+import type { ArtifactKind, ArtifactObject, JobError } from './job.ts';
+
+/** What came of a target, by its position. */
+export interface TargetEnding {
+  readonly position: number;
+  readonly verdict: string;
+  readonly artifacts: Readonly<Partial<Record<ArtifactKind, ArtifactObject>>>;
+}
+
+/** The report of a job, and what it says of the targets. */
+export interface JobReport {
+  readonly sha256: string;
+  readonly targets: readonly TargetEnding[];
+}
 
 /** How a job ended. */
 export type Ending =
-  | { readonly state: 'succeeded'; readonly reportSha256: string }
+  | { readonly state: 'succeeded'; readonly report: JobReport }
   /** A job may have a report and yet fail: it then says why. */
-  | { readonly state: 'failed'; readonly error: JobError; readonly reportSha256: string | null }
+  | { readonly state: 'failed'; readonly error: JobError; readonly report: JobReport | null }
   | { readonly state: 'cancelled' };
 
 /** A job in the hands of one attempt. */
@@ -57,13 +70,15 @@ export async function endJob(
   ending: Ending,
 ): Promise<void> {
   const error = ending.state === 'failed' ? ending.error : null;
+  const report = ending.state === 'cancelled' ? null : ending.report;
+  await endTargets(tx, { teamId, jobId }, report?.targets ?? []);
   await tx
     .updateTable('jobs')
     .set((eb) => ({
       state: ending.state,
       ended_at: sql<Date>`now()`,
       error: error === null ? null : JSON.stringify(error),
-      report_sha256: ending.state === 'cancelled' ? null : ending.reportSha256,
+      report_sha256: report?.sha256 ?? null,
       attempt: eb('attempt', '+', 1),
       heartbeat_at: null,
       dispatched_at: null,
@@ -80,6 +95,26 @@ export async function endJob(
     .execute();
   if (was === 'queued') await leaveQueue(tx, teamId);
   await appendEvent(tx, { teamId, jobId, type: `job.${ending.state}`, data: { error } });
+}
+
+async function endTargets(
+  tx: Transaction<Database>,
+  { teamId, jobId }: { readonly teamId: string; readonly jobId: string },
+  targets: readonly TargetEnding[],
+): Promise<void> {
+  for (const { position, verdict, artifacts } of targets) {
+    await tx
+      .updateTable('targets')
+      .set({
+        state: verdict === 'failed' ? 'failed' : 'succeeded',
+        verdict,
+        artifacts: JSON.stringify(artifacts),
+      })
+      .where('team_id', '=', teamId)
+      .where('job_id', '=', jobId)
+      .where('position', '=', position)
+      .execute();
+  }
 }
 
 /** The team has one waiting job less. */

@@ -27,6 +27,7 @@ export const JOB_NOT_FOUND: ErrorCode = {
   kind: 'usage',
   retryable: false,
   meaning: 'The team has no job of that ID.',
+  condition: 'not-found',
 };
 
 export const JOB_NOT_FINISHED: ErrorCode = {
@@ -34,6 +35,7 @@ export const JOB_NOT_FINISHED: ErrorCode = {
   kind: 'usage',
   retryable: true,
   meaning: 'The job has not ended yet; wait for its end.',
+  condition: 'conflict',
 };
 
 export const JOB_QUEUE_FULL: ErrorCode = {
@@ -41,6 +43,7 @@ export const JOB_QUEUE_FULL: ErrorCode = {
   kind: 'usage',
   retryable: true,
   meaning: 'The team has as many jobs waiting as its quota allows; try again when some have ended.',
+  condition: 'limited',
 };
 
 export const JOB_STORAGE_FULL: ErrorCode = {
@@ -48,6 +51,7 @@ export const JOB_STORAGE_FULL: ErrorCode = {
   kind: 'usage',
   retryable: false,
   meaning: 'The team stores as many bytes as its quota allows; delete models or data.',
+  condition: 'limited',
 };
 
 export const JOB_KEY_REUSED: ErrorCode = {
@@ -62,6 +66,7 @@ export const JOB_KEY_IN_PROGRESS: ErrorCode = {
   kind: 'usage',
   retryable: true,
   meaning: 'The first request with this Idempotency-Key is still in progress; try again.',
+  condition: 'conflict',
 };
 
 export const JOB_BAD_CURSOR: ErrorCode = {
@@ -69,6 +74,7 @@ export const JOB_BAD_CURSOR: ErrorCode = {
   kind: 'usage',
   retryable: false,
   meaning: 'A cursor is none of ours, or of another list or filter; start from the first page.',
+  condition: 'malformed',
 };
 
 export const JOB_TAKEN_OVER: ErrorCode = {
@@ -104,6 +110,7 @@ export const UPLOAD_NOT_FOUND: ErrorCode = {
   kind: 'usage',
   retryable: false,
   meaning: 'The team has no upload of that hash.',
+  condition: 'not-found',
 };
 
 export const UPLOAD_IN_USE: ErrorCode = {
@@ -111,6 +118,7 @@ export const UPLOAD_IN_USE: ErrorCode = {
   kind: 'usage',
   retryable: true,
   meaning: 'A job that has not ended uses the upload; cancel the job or wait for its end.',
+  condition: 'conflict',
 };
 
 export const DEAD_LETTER_NOT_FOUND: ErrorCode = {
@@ -118,4 +126,13 @@ export const DEAD_LETTER_NOT_FOUND: ErrorCode = {
   kind: 'usage',
   retryable: false,
   meaning: 'There is no dead letter of that ID, or it was replayed already.',
+  condition: 'not-found',
+};
+
+export const JOB_TARGET_FAILED: ErrorCode = {
+  code: 'JOB_TARGET_FAILED',
+  kind: 'bug',
+  retryable: false,
+  meaning:
+    'A target of the job has the verdict failed; the report says why. Please report the bug.',
 };

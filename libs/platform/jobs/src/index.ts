@@ -36,7 +36,13 @@ export {
   readOutbox,
   type OutboxMessage,
 } from './dispatch.ts';
-export { finishJob, type Attempt, type Ending } from './end-job.ts';
+export {
+  finishJob,
+  type Attempt,
+  type Ending,
+  type JobReport,
+  type TargetEnding,
+} from './end-job.ts';
 export * from './errors.ts';
 export { appendEvent, lastEventId, readEvents, type EventQuery, type NewEvent } from './events.ts';
 export {

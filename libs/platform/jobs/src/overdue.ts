@@ -61,7 +61,7 @@ async function endOne(db: Db, { team_id: teamId, id: jobId, reason }: Overdue): 
 
 function endingOf(reason: Overdue['reason']): Ending {
   if (reason === 'cancelled') return { state: 'cancelled' };
-  if (reason === 'worked') return { state: 'failed', error: timedOut(null), reportSha256: null };
+  if (reason === 'worked') return { state: 'failed', error: timedOut(null), report: null };
   const error: JobError = {
     code: JOB_QUEUE_TIMED_OUT.code,
     detail: 'The job did not start within its queueTimeoutSeconds: try again when less is waiting.',
@@ -69,7 +69,7 @@ function endingOf(reason: Overdue['reason']): Ending {
     fault: 'policy',
     retryable: true,
   };
-  return { state: 'failed', error, reportSha256: null };
+  return { state: 'failed', error, report: null };
 }
 
 /**

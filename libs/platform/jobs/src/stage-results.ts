@@ -23,11 +23,14 @@ export interface StageResult {
 
 export interface FoundResult {
   readonly result: unknown;
+  /** The job that computed it. */
+  readonly jobId: string;
   readonly objects: readonly OwnedObject[];
 }
 
 interface StoredResult {
   readonly value: unknown;
+  readonly jobId: string;
   readonly objects: readonly OwnedObject[];
 }
 
@@ -40,7 +43,11 @@ export async function recordStage(db: Db, mine: Attempt, made: StageResult): Pro
   await transact(db, async (tx) => {
     await noteProgress(tx, mine);
     await recordObjects(tx, teamId, made.objects, made.sources);
-    const stored: StoredResult = { value: made.result, objects: made.objects };
+    const stored: StoredResult = {
+      value: made.result,
+      jobId: mine.jobId,
+      objects: made.objects,
+    };
     await tx
       .insertInto('stage_results')
       .values({
@@ -91,16 +98,16 @@ export async function lookupStage(
     .where('key', '=', key)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { value, objects } = row.result as StoredResult;
+  const { value, jobId, objects } = row.result as StoredResult;
   const hashes = new Set(objects.map((object) => object.sha256));
-  if (hashes.size === 0) return { result: value, objects };
+  if (hashes.size === 0) return { result: value, jobId, objects };
   const owned = await db
     .selectFrom('objects')
     .select('sha256')
     .where('team_id', '=', teamId)
     .where('sha256', 'in', [...hashes])
     .execute();
-  return owned.length === hashes.size ? { result: value, objects } : null;
+  return owned.length === hashes.size ? { result: value, jobId, objects } : null;
 }
 
 /** A result was found and used: it is kept longer, its new sources noted, and `stage.finished` sent. */
