@@ -1,35 +1,34 @@
-/** The output folder of `run`, filled from a server. */
+/** The output folder of `run`, filled from a server: the report and the archive of each target. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
-import type { Report, ReportTarget } from '@flashline/report';
+import type { Report } from '@flashline/report';
 import { unzipSync } from 'fflate';
 import { openOutputFolder } from '../output-folder.ts';
 import type { Job } from './answers.ts';
 import { SUBMIT_SERVER_FAULT } from './errors.ts';
 import type { ServerClient } from './server-client.ts';
 
-const FILES = [
-  { kind: 'elf', file: 'firmware.elf' },
-  { kind: 'bin', file: 'firmware.bin' },
-  { kind: 'map', file: 'firmware.map' },
-  { kind: 'outputs', file: 'outputs.npz' },
-] as const;
+/** An archive of megabytes comes slowly over some lines. */
+const ATTEMPT_MS = 300_000;
 
 /** Leaves the whole folder, or none where it throws. */
 export async function downloadInto(
   out: string,
   client: ServerClient,
-  job: Job,
+  { id }: Job,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = await openOutputFolder(out);
   try {
     await write(folder.path, 'report.json', `${JSON.stringify(report, null, 2)}\n`);
-    for (const target of report.targets) {
-      const files = await filesOf(client, job, target, signal);
-      for (const [name, bytes] of files) await write(folder.path, name, bytes);
+    for (const { board, precision, artifacts } of report.targets) {
+      if (artifacts === null) continue;
+      const target = `${board}.${precision}`;
+      const path = `/v1/jobs/${id}/artifacts/${target}.zip`;
+      const zip = await client.bytes({ path, signal, attemptMs: ATTEMPT_MS });
+      for (const [name, bytes] of filesOf(zip, target)) await write(folder.path, name, bytes);
     }
     signal.throwIfAborted();
     await folder.publish();
@@ -38,42 +37,30 @@ export async function downloadInto(
   }
 }
 
-/** Content by name in the output folder; none for a target that came to nothing. */
-async function filesOf(
-  client: ServerClient,
-  { id }: Job,
-  { board, precision, artifacts }: ReportTarget,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  if (artifacts === null) return files;
-  const target = `${board}.${precision}`;
-  const fetch = (kind: string) =>
-    client.bytes({
-      path: `/v1/jobs/${id}/artifacts/${target}.${kind}`,
-      signal,
-      attemptMs: 300_000,
-    });
-  for (const [name, bytes] of unpacked(await fetch('zip'))) {
-    files.set(`${target}/source/${name}`, bytes);
-  }
-  for (const { kind, file } of FILES) {
-    if (artifacts[kind] === null) continue;
-    files.set(`${target}/${file}`, await fetch(kind === 'outputs' ? 'npz' : kind));
-  }
-  return files;
-}
-
-/** Refuses names that lead out of the folder: the server is trusted with a job, not with this disk. */
-function unpacked(zip: Uint8Array): readonly (readonly [string, Uint8Array])[] {
-  const entries = Object.entries(unzipSync(zip)).filter(([name]) => !name.endsWith('/'));
+/**
+ * Content by name in the output folder. Refuses names outside the target's own folder: the server is
+ * trusted with a job, not with this disk.
+ */
+function filesOf(zip: Uint8Array, target: string): readonly (readonly [string, Uint8Array])[] {
+  const entries = Object.entries(unzip(zip, target)).filter(([name]) => !name.endsWith('/'));
   for (const [name] of entries) {
-    const clean = normalize(name);
-    if (clean === name && !clean.startsWith('..') && !clean.startsWith(sep)) continue;
-    const message = `The server's archive of C source has the name '${name}', which leaves its folder.`;
-    throw new AppError(SUBMIT_SERVER_FAULT, message);
+    if (normalize(name) === name && name.startsWith(`${target}/`)) continue;
+    throw badArchive(target, `has the name '${name}', which leaves its folder`);
   }
   return entries;
+}
+
+function unzip(zip: Uint8Array, target: string): Record<string, Uint8Array> {
+  try {
+    return unzipSync(zip);
+  } catch (error) {
+    throw badArchive(target, `cannot be read (${String(error)})`);
+  }
+}
+
+function badArchive(target: string, fault: string): AppError {
+  const message = `The server's archive of ${target} ${fault}: tell who runs the server.`;
+  return new AppError(SUBMIT_SERVER_FAULT, message);
 }
 
 async function write(folder: string, name: string, content: Uint8Array | string): Promise<void> {

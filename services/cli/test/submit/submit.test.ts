@@ -419,9 +419,12 @@ describe('the exit code and the files', () => {
       events: DONE,
       report,
       artifacts: {
-        [`${target}.zip`]: zipSync({ 'dense.c': Buffer.from('int x;'), 'nk/a.h': Buffer.from('') }),
-        [`${target}.elf`]: Buffer.from('elf'),
-        [`${target}.npz`]: Buffer.from('npz'),
+        [`${target}.zip`]: zipSync({
+          [`${target}/firmware.elf`]: Buffer.from('elf'),
+          [`${target}/outputs.npz`]: Buffer.from('npz'),
+          [`${target}/source/dense.c`]: Buffer.from('int x;'),
+          [`${target}/source/nk/a.h`]: Buffer.from(''),
+        }),
       },
     });
     const run = await submit(server, '--out', 'fetched');
@@ -438,7 +441,7 @@ describe('the exit code and the files', () => {
     expect(JSON.parse(read('fetched/report.json'))).toEqual(report);
   });
 
-  test.each(['../out.c', '/tmp/out.c', 'a/../../out.c'])(
+  test.each(['../out.c', '/tmp/out.c', 'nucleo-g474re.fp32/../../out.c', 'report.json'])(
     'an archive with the name %s is refused whole',
     async (name) => {
       const target = 'nucleo-g474re.fp32';
