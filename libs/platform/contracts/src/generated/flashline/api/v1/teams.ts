@@ -131,6 +131,8 @@ export interface ListApiKeysRequest {
   /** 1 to 200; 50 where absent. */
   limit: number;
   cursor: string;
+  /** ID of a team, for an admin of the platform; the caller's where absent. */
+  team?: string | undefined;
 }
 
 /** A page. */
@@ -200,6 +202,8 @@ export interface ListBindingsRequest {
   /** 1 to 200; 50 where absent. */
   limit: number;
   cursor: string;
+  /** ID of a team, for an admin of the platform; the caller's where absent. */
+  team?: string | undefined;
 }
 
 /** A page. */
@@ -1886,7 +1890,7 @@ export const CreateApiKeyResponse: MessageFns<CreateApiKeyResponse> = {
 };
 
 function createBaseListApiKeysRequest(): ListApiKeysRequest {
-  return { limit: 0, cursor: "" };
+  return { limit: 0, cursor: "", team: undefined };
 }
 
 export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
@@ -1896,6 +1900,9 @@ export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
     }
     if (message.cursor !== "") {
       writer.uint32(18).string(message.cursor);
+    }
+    if (message.team !== undefined) {
+      writer.uint32(26).string(message.team);
     }
     return writer;
   },
@@ -1929,6 +1936,14 @@ export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.team = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1945,6 +1960,7 @@ export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
     return {
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
       cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      team: isSet(object.team) ? globalThis.String(object.team) : undefined,
     };
   },
 
@@ -1956,6 +1972,9 @@ export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
     if (message.cursor !== "") {
       obj.cursor = message.cursor;
     }
+    if (message.team !== undefined) {
+      obj.team = message.team;
+    }
     return obj;
   },
 
@@ -1966,6 +1985,7 @@ export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
     const message = createBaseListApiKeysRequest();
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? "";
+    message.team = object.team ?? undefined;
     return message;
   },
 };
@@ -2862,7 +2882,7 @@ export const CreateBindingResponse: MessageFns<CreateBindingResponse> = {
 };
 
 function createBaseListBindingsRequest(): ListBindingsRequest {
-  return { limit: 0, cursor: "" };
+  return { limit: 0, cursor: "", team: undefined };
 }
 
 export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
@@ -2872,6 +2892,9 @@ export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
     }
     if (message.cursor !== "") {
       writer.uint32(18).string(message.cursor);
+    }
+    if (message.team !== undefined) {
+      writer.uint32(26).string(message.team);
     }
     return writer;
   },
@@ -2905,6 +2928,14 @@ export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.team = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2921,6 +2952,7 @@ export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
     return {
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
       cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      team: isSet(object.team) ? globalThis.String(object.team) : undefined,
     };
   },
 
@@ -2932,6 +2964,9 @@ export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
     if (message.cursor !== "") {
       obj.cursor = message.cursor;
     }
+    if (message.team !== undefined) {
+      obj.team = message.team;
+    }
     return obj;
   },
 
@@ -2942,6 +2977,7 @@ export const ListBindingsRequest: MessageFns<ListBindingsRequest> = {
     const message = createBaseListBindingsRequest();
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? "";
+    message.team = object.team ?? undefined;
     return message;
   },
 };
