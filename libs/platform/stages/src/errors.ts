@@ -16,3 +16,17 @@ export const STAGE_BAD_ANSWER: ErrorCode = {
   meaning:
     'A stage ended well but left no proper result; where it does so again, report the model.',
 };
+
+export const STAGE_BAD_REQUEST: ErrorCode = {
+  code: 'STAGE_BAD_REQUEST',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A call of a stage lacks a part, or has one that this version does not know.',
+};
+
+export const STAGE_BAD_SETTINGS: ErrorCode = {
+  code: 'STAGE_BAD_SETTINGS',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A setting of a service is missing or cannot be used; the message says which.',
+};

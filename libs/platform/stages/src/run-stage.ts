@@ -22,6 +22,8 @@ export interface StageDeps {
 
 export interface StageCall<Request> {
   readonly teamId: string;
+  /** For logs and traces; none where there is no job yet. */
+  readonly jobId?: string;
   readonly inputs: StageInputs;
   readonly request: Request;
   readonly signal?: AbortSignal;
@@ -51,7 +53,11 @@ export async function runStage<Request, Result>(
     const seconds = (performance.now() - started) / 1000;
     observe(METRICS.stageSeconds, seconds, { stage: stage.name, outcome });
   };
-  const attributes = { 'flashline.stage': stage.name, 'flashline.team': call.teamId };
+  const attributes = {
+    'flashline.stage': stage.name,
+    'flashline.team': call.teamId,
+    ...(call.jobId === undefined ? {} : { 'flashline.job': call.jobId }),
+  };
   try {
     const outcome = await withSpan(`stage.${stage.name}`, attributes, () =>
       deps.slots.run(() => runInFolder(deps, stage, call), {

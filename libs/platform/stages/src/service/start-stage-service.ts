@@ -1,0 +1,59 @@
+/** What the services of stages have in common: how they start, alone or several in one process. */
+import { stopAll, type RunningService, type Stoppable } from '@flashline/lifecycle';
+import { startServer, type ServiceImplementation } from '@flashline/rpc';
+import { logger, startTelemetry } from '@flashline/telemetry';
+import { openStore } from '@flashline/store';
+import { openStageDeps } from '../open-stage-deps.ts';
+import type { StageDeps } from '../run-stage.ts';
+import type { StageServiceSettings } from './settings.ts';
+
+export interface StageServiceConfig {
+  /** host:port, where port 0 is any, or unix:/path. */
+  readonly address: string;
+}
+
+export interface StageServiceDeps {
+  /** Shared by all services of a process. */
+  readonly stages: StageDeps;
+  /** Told the path of each call. */
+  readonly onCall?: (path: string) => void;
+}
+
+/** Starts a service in a process that has opened what it needs. */
+export type StartStageService = (
+  config: StageServiceConfig,
+  deps: StageServiceDeps,
+) => Promise<RunningService>;
+
+/** Serves one gRPC service. Rejects with RPC_ADDRESS_REFUSED. */
+export async function startStageService(
+  { address }: StageServiceConfig,
+  { onCall }: StageServiceDeps,
+  implementation: ServiceImplementation,
+): Promise<RunningService> {
+  const services = [implementation];
+  return startServer({ address, services, ...(onCall === undefined ? {} : { onCall }) });
+}
+
+/** A process with one service: opens all that it needs; what is returned stops it in reverse. */
+export async function startStageProcess(
+  name: string,
+  settings: StageServiceSettings,
+  start: StartStageService,
+): Promise<Stoppable> {
+  const parts: Stoppable[] = [];
+  try {
+    parts.push(await startTelemetry({ service: name, ...settings.telemetry }));
+    const store = await openStore(settings.store);
+    parts.push({ stop: () => store.close() });
+    const { workDir: tempDir, slots } = settings;
+    const stages = await openStageDeps({ store, tempDir, slots });
+    const service = await start(settings, { stages });
+    parts.push(service);
+    logger(name).info({ address: service.address }, 'ready');
+  } catch (error) {
+    await stopAll(parts);
+    throw error;
+  }
+  return { stop: () => stopAll(parts) };
+}
