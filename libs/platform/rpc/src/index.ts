@@ -21,5 +21,6 @@ export {
   RPC_UNIMPLEMENTED,
   RPC_UNKNOWN_SERVICE,
 } from './errors.ts';
+export { createMessageQueue, type MessageQueue } from './message-queue.ts';
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 export { grpcStatusOf, httpStatusOf } from './statuses.ts';
