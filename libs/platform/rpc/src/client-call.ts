@@ -20,8 +20,8 @@ export type ClientCall = {
   readonly options: GrpcOptions;
   /** Ends span and metrics of a call that gave its answer; nothing after `fail`. */
   succeed(): void;
-  /** Ends them for a call that failed; the error to be thrown. */
-  fail(error: unknown): AppError;
+  /** Ends them for a call that failed; what is to be thrown. */
+  fail(error: unknown): unknown;
 };
 
 /** Begins a call: throws RPC_CANCELLED where the caller has taken it back already. */
@@ -31,10 +31,10 @@ export function beginCall(method: Method, options: CallOptions): ClientCall {
   const started = performance.now();
   const open = openSpan(name, { 'rpc.system.name': 'grpc', 'rpc.method': name }, 'client');
   let hasEnded = false;
-  const end = (error: AppError | undefined): void => {
+  const end = (error?: unknown): void => {
     if (hasEnded) return;
     hasEnded = true;
-    const code = statusName(error === undefined ? status.OK : grpcStatusOf(error));
+    const code = statusName(codeOf(error));
     open.span.setAttribute('rpc.response.status_code', code);
     open.end(error);
     const seconds = (performance.now() - started) / 1000;
@@ -48,7 +48,7 @@ export function beginCall(method: Method, options: CallOptions): ClientCall {
     options: deadlineOf(method, options),
     succeed: () => end(undefined),
     fail(error) {
-      const failure = asAppError(method.path, error, options.signal);
+      const failure = isServiceError(error) ? asAppError(method.path, error, options) : error;
       end(failure);
       return failure;
     },
@@ -77,11 +77,19 @@ function deadlineOf(
   return limit === null ? {} : { deadline: Date.now() + limit };
 }
 
-/** An error of the caller's own stream of requests is passed on as it is. */
-function asAppError(path: string, error: unknown, signal: AbortSignal | undefined): AppError {
-  if (error instanceof AppError) return error;
-  if (signal?.aborted === true) return cancelled(path);
-  return remoteError(path, error as ServiceError);
+/** What the caller's own stream of requests throws is none, and is thrown on as it is. */
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'details' in error && 'metadata' in error;
+}
+
+function asAppError(path: string, error: ServiceError, { signal }: CallOptions): AppError {
+  const isOurs = signal?.aborted === true && error.code === status.CANCELLED;
+  return isOurs ? cancelled(path) : remoteError(path, error);
+}
+
+function codeOf(error: unknown): number {
+  if (error === undefined) return status.OK;
+  return error instanceof AppError ? grpcStatusOf(error) : status.CANCELLED;
 }
 
 function cancelled(path: string): AppError {

@@ -6,6 +6,7 @@ import { Client as Channel, credentials, type ServiceError } from '@grpc/grpc-js
 import { CLIENT_OPTIONS } from './channel-options.ts';
 import { beginCall, cancelOn, type ClientCall } from './client-call.ts';
 import type { CallOptions, Client, Definition, Method } from './definition.ts';
+import { directGrpcLog } from './grpc-log.ts';
 import { writeMessages } from './write-messages.ts';
 
 type Serialize = (value: unknown) => Buffer;
@@ -15,6 +16,7 @@ type Serialize = (value: unknown) => Buffer;
  * after the server was away. `close` ends it.
  */
 export function connect<S extends Definition>(definition: S, address: string): Client<S> {
+  directGrpcLog();
   const channel = new Channel(address, credentials.createInsecure(), CLIENT_OPTIONS);
   const methods = Object.entries(definition).map(([name, method]) => {
     const call = method.responseStream ? callForStream : callForOne;

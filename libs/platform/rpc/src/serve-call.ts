@@ -16,6 +16,7 @@ import type { CallContext, Method, UntypedHandler } from './definition.ts';
 import { wireErrorOf, type WireError } from './error-details.ts';
 import { RPC_BAD_MESSAGE, RPC_CANCELLED, RPC_INTERNAL } from './errors.ts';
 import { grpcStatusOf, statusName } from './statuses.ts';
+import { untilAborted } from './until-aborted.ts';
 import { writeMessages } from './write-messages.ts';
 
 /** A request as it was decoded, or why it could not be. */
@@ -106,7 +107,8 @@ async function answer(
     ? requestsOf(raw as ServerDuplexStream<Decoded, unknown>, method, context.signal)
     : valueOf((raw as ServerUnaryCall<Decoded, unknown>).request, method);
   const answered = handler(request, context);
-  if (!method.responseStream) return answered;
+  // A handler that does not heed its signal holds up neither its caller nor the server's stop.
+  if (!method.responseStream) return untilAborted(Promise.resolve(answered), context.signal);
   const stream = raw as ServerWritableStream<Decoded, unknown>;
   await writeMessages(answered as AsyncIterable<unknown>, stream, context.signal);
   return undefined;

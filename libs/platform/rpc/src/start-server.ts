@@ -6,6 +6,7 @@ import { createCalls } from './calls.ts';
 import { SERVER_OPTIONS } from './channel-options.ts';
 import type { ServiceImplementation } from './definition.ts';
 import { RPC_UNAVAILABLE } from './errors.ts';
+import { directGrpcLog } from './grpc-log.ts';
 import { createHealth } from './health.ts';
 import { listen } from './listen.ts';
 import { type Host, rawHandler, tolerant } from './serve-call.ts';
@@ -41,6 +42,7 @@ const ABORTED_MS = 1000;
 
 /** Starts a server; rejects with RPC_ADDRESS_REFUSED. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  directGrpcLog();
   const server = new Server(SERVER_OPTIONS);
   const health = createHealth(options.services.map(({ name }) => name));
   const host: Host = { calls: createCalls(), onCall: options.onCall ?? (() => undefined) };
