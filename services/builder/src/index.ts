@@ -1,1 +1,1 @@
-export {};
+export { startBuilder } from './start.ts';

@@ -1,1 +1,1 @@
-export {};
+export { startCodegen } from './start.ts';

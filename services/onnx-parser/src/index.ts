@@ -1,1 +1,1 @@
-export {};
+export { startOnnxParser } from './start.ts';

@@ -1,1 +1,1 @@
-export {};
+export { startQuantizer } from './start.ts';
