@@ -1,0 +1,60 @@
+/** The stream of one agent: it says hello, then orders go out while results come in. */
+import { AppError } from '@flashline/errors';
+import type { farm } from '@flashline/contracts';
+import { type CallContext, createMessageQueue } from '@flashline/rpc';
+import { logger } from '@flashline/telemetry';
+import type { AgentSession } from '../agents/agent-session.ts';
+import { FARM_BAD_REQUEST } from '../errors.ts';
+import type { Farm } from '../farm.ts';
+import { endOf, ordersTo, unitsOf } from '../mapping.ts';
+
+const LOG = logger('farm');
+
+/** Serves an agent until either side ends the stream. */
+export async function* connectAgent(
+  of: Farm,
+  requests: AsyncIterable<farm.ConnectAgentRequest>,
+  call: CallContext,
+): AsyncGenerator<farm.ConnectAgentResponse> {
+  const incoming = requests[Symbol.asyncIterator]();
+  const first = await incoming.next();
+  const hello = first.done === true ? undefined : first.value.message;
+  if (hello?.$case !== 'hello') {
+    throw new AppError(FARM_BAD_REQUEST, 'An agent must say hello first: it did not.');
+  }
+  const outgoing = createMessageQueue<farm.ConnectAgentResponse>();
+  const orders = ordersTo((message) => outgoing.push(message));
+  const session = await of.connect(hello.value.agentId, unitsOf(hello.value), orders);
+  call.signal.addEventListener('abort', () => outgoing.end());
+  if (call.signal.aborted) outgoing.end();
+  listen(of, session, incoming).then(
+    () => outgoing.end(),
+    (error: unknown) => {
+      if (!call.signal.aborted) LOG.warn({ err: error }, 'the stream of an agent broke');
+      outgoing.end();
+    },
+  );
+  try {
+    yield* outgoing.messages;
+  } finally {
+    await of.disconnect(session);
+  }
+}
+
+async function listen(
+  of: Farm,
+  session: AgentSession,
+  incoming: AsyncIterator<farm.ConnectAgentRequest>,
+): Promise<void> {
+  for (;;) {
+    const next = await incoming.next();
+    if (next.done === true) return;
+    const { message } = next.value;
+    if (message?.$case === 'alive') {
+      session.hear(message.value.leaseIds.map((leaseId) => ({ leaseId, unitId: '', fence: 0 })));
+    }
+    if (message?.$case !== 'result' || !session.has(message.value.unitId)) continue;
+    session.hear([message.value]);
+    void of.end(endOf(message.value));
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Whose fault a failure is, and what becomes of the unit. A failure of a unit is a strike; three in a
+ * day from at least two jobs put it into quarantine. A firmware that fails on a second good unit is at
+ * fault itself, and its strikes are taken back.
+ */
+import { sql } from 'kysely';
+import { FARM_IMAGE_FAILED } from '../errors.ts';
+import type { Tx } from './farm-clock.ts';
+import type { RunOutcome } from './outcome.ts';
+
+const STRIKES = 3;
+const STRIKE_JOBS = 2;
+const A_DAY_AGO = sql<Date>`clock_timestamp() - interval '24 hours'`;
+
+interface FailedLease {
+  readonly team_id: string;
+  readonly unit_id: string | null;
+  readonly job_id: string | null;
+  readonly image_sha256: string | null;
+}
+
+/** The outcome as it is to be kept; strikes and quarantine are written. */
+export async function judgeFailure(
+  tx: Tx,
+  lease: FailedLease,
+  outcome: RunOutcome | null,
+): Promise<RunOutcome | null> {
+  const { unit_id: unitId } = lease;
+  if (outcome?.kind !== 'failure' || outcome.fault !== 'unit' || unitId === null) return outcome;
+  const others = await failedElsewhere(tx, lease, unitId);
+  if (others.length === 0) {
+    await strike(tx, lease, unitId, outcome.message);
+    return outcome;
+  }
+  for (const other of others) await forgive(tx, lease, other);
+  const units = [...others, unitId].toSorted().join(', ');
+  const message = `The firmware failed on units ${units}, last with ${outcome.code}: ${outcome.message}`;
+  return { kind: 'failure', fault: 'job', code: FARM_IMAGE_FAILED.code, message };
+}
+
+/** Other units, good ones, on which the same firmware failed of late. */
+async function failedElsewhere(
+  tx: Tx,
+  lease: FailedLease,
+  unitId: string,
+): Promise<readonly string[]> {
+  if (lease.image_sha256 === null) return [];
+  const rows = await tx
+    .selectFrom('leases')
+    .innerJoin('units', 'units.id', 'leases.unit_id')
+    .select('units.id')
+    .distinct()
+    .where('leases.team_id', '=', lease.team_id)
+    .where('leases.image_sha256', '=', lease.image_sha256)
+    .where('leases.fault', '=', 'unit')
+    .where('leases.ended_at', '>', A_DAY_AGO)
+    .where('units.id', '<>', unitId)
+    .where('units.health', '=', 'good')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function forgive(tx: Tx, lease: FailedLease, unitId: string): Promise<void> {
+  await tx
+    .updateTable('leases')
+    .set({ fault: 'job' })
+    .where('unit_id', '=', unitId)
+    .where('team_id', '=', lease.team_id)
+    .where('image_sha256', '=', lease.image_sha256)
+    .where('fault', '=', 'unit')
+    .execute();
+  const { strikes } = await countStrikes(tx, unitId);
+  await tx.updateTable('units').set({ strikes }).where('id', '=', unitId).execute();
+}
+
+/** Counts the strike that is about to be written into its lease. */
+async function strike(tx: Tx, lease: FailedLease, unitId: string, why: string): Promise<void> {
+  const before = await countStrikes(tx, unitId);
+  const strikes = before.strikes + 1;
+  const jobs = new Set([...before.jobs, lease.job_id]);
+  await tx.updateTable('units').set({ strikes }).where('id', '=', unitId).execute();
+  if (strikes < STRIKES || jobs.size < STRIKE_JOBS) return;
+  const reason = `${strikes} failures within 24 hours, the last: ${why}`;
+  const { numUpdatedRows } = await tx
+    .updateTable('units')
+    .set({ health: 'quarantined', health_reason: reason })
+    .where('id', '=', unitId)
+    .where('health', 'in', ['good', 'suspect'])
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  const details = JSON.stringify({ health: 'quarantined', reason });
+  await tx
+    .insertInto('audit')
+    .values({ actor: 'farm-controller', action: 'unit.health', object: unitId, details })
+    .execute();
+}
+
+async function countStrikes(
+  tx: Tx,
+  unitId: string,
+): Promise<{ readonly strikes: number; readonly jobs: readonly (string | null)[] }> {
+  const rows = await tx
+    .selectFrom('leases')
+    .innerJoin('units', 'units.id', 'leases.unit_id')
+    .select('leases.job_id')
+    .where('leases.unit_id', '=', unitId)
+    .where('leases.fault', '=', 'unit')
+    .where('leases.ended_at', '>', A_DAY_AGO)
+    .whereRef('leases.ended_at', '>', 'units.strikes_since')
+    .execute();
+  return { strikes: rows.length, jobs: rows.map((row) => row.job_id) };
+}
