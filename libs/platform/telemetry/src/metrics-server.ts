@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@flashline/errors';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { AggregationTemporality, InstrumentType } from '@opentelemetry/sdk-metrics';
 import { TELEMETRY_PORT_REFUSED } from './errors.ts';
 
 /** The server while it runs. */
@@ -15,13 +16,24 @@ export type MetricsServer = {
   stop(): Promise<void>;
 };
 
+/**
+ * The exporter, with gauges that are only what was read last: summed up, a value whose labels are no
+ * longer read would be told for ever.
+ */
+class Reader extends PrometheusExporter {
+  override selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
+    if (type === InstrumentType.OBSERVABLE_GAUGE) return AggregationTemporality.DELTA;
+    return super.selectAggregationTemporality(type);
+  }
+}
+
 /** Listens; rejects with TELEMETRY_PORT_REFUSED where it cannot. */
 export async function startMetricsServer(at: {
   readonly host: string;
   readonly port: number;
 }): Promise<MetricsServer> {
   // Its own server takes port 0 for its default port.
-  const reader = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const reader = new Reader({ preventServerStart: true, withoutScopeInfo: true });
   const server = createServer((request, response) => {
     if (request.url?.split('?')[0] === '/metrics')
       reader.getMetricsRequestHandler(request, response);

@@ -36,6 +36,9 @@ export type Telemetry = {
   stop(): Promise<void>;
 };
 
+/** A collector that is away delays the end of a process by this much. */
+const SEND_LIMIT_MS = 3000;
+
 let isRunning = false;
 
 /**
@@ -76,7 +79,11 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
 function processorsOf({ otlpUrl, spanExporter }: TelemetryOptions): SpanProcessor[] {
   const processors: SpanProcessor[] = [];
   if (otlpUrl !== null) {
-    processors.push(new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: otlpUrl }) }));
+    processors.push(
+      new BatchSpanProcessor({
+        exporter: new OTLPTraceExporter({ url: otlpUrl, timeoutMillis: SEND_LIMIT_MS }),
+      }),
+    );
   }
   if (spanExporter !== undefined) {
     processors.push(new SimpleSpanProcessor({ exporter: spanExporter }));
