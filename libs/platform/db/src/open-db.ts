@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { AppError } from '@flashline/errors';
+import { logger } from '@flashline/telemetry';
 import { DB_UNAVAILABLE } from './errors.ts';
 import { kyselyPool } from './kysely-pool.ts';
 import type { Database } from './schema.ts';
@@ -26,14 +27,23 @@ export function openDb(
   pool: pg.Pool,
   closed: () => Promise<void> = () => Promise.resolve(),
 ): OpenDb {
-  // A connection that dies while nobody uses it: the pool opens another one when it is asked.
+  // A connection that dies says so on itself, and on the pool where nobody uses it. Whoever uses it
+  // hears of it from their statement, and the pool opens another one; unheard it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger('db').warn({ err: error }, 'connection lost'));
+  });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) });
   let closing: Promise<void> | null = null;
   return {
     db,
     kind,
-    check: () => check(db),
+    async check() {
+      if (closing !== null) {
+        throw new AppError(DB_UNAVAILABLE, 'The database is closed: open it again.');
+      }
+      await check(db);
+    },
     close() {
       closing ??= end(db, pool).then(closed);
       return closing;
