@@ -122,8 +122,7 @@ class NatsBus implements Bus {
 
   async #ask<T>(topic: string, call: () => Promise<T>): Promise<T> {
     try {
-      this.#parts.link.assertReady();
-      return await call();
+      return await this.#parts.link.whileConnected(call);
     } catch (error) {
       throw jetStreamError(topic, error);
     }

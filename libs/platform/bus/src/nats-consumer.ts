@@ -37,6 +37,7 @@ export class NatsConsumer implements Consumer {
   readonly #handle: (delivery: Delivery) => Promise<Outcome>;
   readonly #stopping = new AbortController();
   readonly #pulls = new Set<ConsumerMessages>();
+  readonly #endWatch: () => void;
   readonly #slots: readonly Promise<void>[];
 
   constructor(
@@ -49,13 +50,20 @@ export class NatsConsumer implements Consumer {
     this.#topic = topic;
     this.#options = options;
     this.#handle = handle;
+    // A server that was away knows nothing of our pulls.
+    this.#endWatch = parts.link.onReconnect(() => this.#endPulls());
     this.#slots = Array.from({ length: options.concurrency }, () => this.#slot());
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const pull of this.#pulls) pull.stop();
+    this.#endWatch();
+    this.#endPulls();
     await Promise.all(this.#slots);
+  }
+
+  #endPulls(): void {
+    for (const pull of this.#pulls) pull.stop();
   }
 
   get #ackWaitMs(): number {
@@ -82,7 +90,7 @@ export class NatsConsumer implements Consumer {
 
   async #pullOne(): Promise<void> {
     const { link, streams } = this.#parts;
-    const source = await streams.source(this.#topic, this.#ackWaitMs);
+    const source = await link.whileConnected(() => streams.source(this.#topic, this.#ackWaitMs));
     if (this.#stopping.signal.aborted) return;
     const pull = await source.consumer.fetch({ max_messages: 1, expires: PULL_MS });
     const message = await this.#first(pull);

@@ -19,6 +19,8 @@ const PING_MS = 10_000;
 export class NatsLink {
   readonly nc: NatsConnection;
   readonly #reconnected = new Set<() => void>();
+  /** Ends the calls that wait for an answer. */
+  readonly #waiting = new Set<(reason: AppError) => void>();
   #connected = true;
   #generation = 0;
 
@@ -41,6 +43,18 @@ export class NatsLink {
   assertReady(): void {
     if (!this.connected) throw unavailable('no connection', undefined);
     assertFit(this.nc);
+  }
+
+  /** What `call` gives; rejects at once where the connection is lost, as no answer will come. */
+  async whileConnected<T>(call: () => Promise<T>): Promise<T> {
+    this.assertReady();
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
+    try {
+      return await Promise.race([call(), promise]);
+    } finally {
+      this.#waiting.delete(reject);
+    }
   }
 
   /** Calls `listener` after each loss of connection, when it is back. Returns what ends it. */
@@ -66,7 +80,7 @@ export class NatsLink {
   async #watch(): Promise<void> {
     for await (const status of this.nc.status()) {
       if (status.type === 'disconnect') {
-        this.#connected = false;
+        this.#lose('connection lost');
         logger('bus').warn('the connection to the message server is lost');
       }
       if (status.type !== 'reconnect') continue;
@@ -75,7 +89,12 @@ export class NatsLink {
       logger('bus').info({ version: this.nc.info?.version }, 'the message server is back');
       for (const listener of this.#reconnected) listener();
     }
+    this.#lose('connection closed');
+  }
+
+  #lose(reason: string): void {
     this.#connected = false;
+    for (const reject of this.#waiting) reject(unavailable(reason, undefined));
   }
 }
 

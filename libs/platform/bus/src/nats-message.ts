@@ -61,15 +61,16 @@ export class HeldMessage {
   /** True where the server knows, or has no such message any more. */
   async #told(word: string, streamMade: () => Promise<string | null>): Promise<boolean> {
     try {
-      this.#link.assertReady();
       const { generation } = this.#link;
       // After a loss of connection the server may be one that lost its data: then our number names
       // another message, which must not be ended.
       if (generation !== this.#receipt.generation) {
-        if ((await streamMade()) !== this.#receipt.streamMade) return true;
+        if ((await this.#link.whileConnected(streamMade)) !== this.#receipt.streamMade) return true;
         this.#receipt = { ...this.#receipt, generation };
       }
-      await this.#link.nc.request(this.#receipt.reply, word, { timeout: ANSWER_MS });
+      await this.#link.whileConnected(() =>
+        this.#link.nc.request(this.#receipt.reply, word, { timeout: ANSWER_MS }),
+      );
       return true;
     } catch (error) {
       if (isNobody(error)) return true;
