@@ -45,6 +45,7 @@ export type { StageName } from './stage-names.ts';
 export type { Stage, StageInputs } from './stage.ts';
 export { openStageDeps, STAGE_PROGRAM } from './open-stage-deps.ts';
 export type { StageDepsOptions } from './open-stage-deps.ts';
+export { callStage } from './messages/call-stage.ts';
 export {
   methodFromMessage,
   methodToMessage,

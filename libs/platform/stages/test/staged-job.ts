@@ -20,7 +20,6 @@ import {
   REFERENCE,
   REFERENCE_FILE,
   REPORT_STAGE,
-  runStage,
   targetFile,
   toFailure,
   type Failure,
@@ -28,8 +27,9 @@ import {
   type ResultOf,
   type Samples,
   type Stage,
-  type StageDeps,
+  type StageCall,
   type StageInputs,
+  type StageOutcome,
   type Target,
 } from '../src/index.ts';
 
@@ -44,8 +44,8 @@ export interface StagedJob {
 
 export interface StagedResult extends ResultOf<typeof REPORT_STAGE> {
   readonly outputs: Readonly<Record<string, StoredObject>>;
-  /** Of each target, null where nothing linked. */
-  readonly elves: readonly (StoredObject | null)[];
+  /** Hash of each target's ELF, null where nothing linked. */
+  readonly elves: readonly (string | null)[];
   /** Milliseconds of each stage that ran. */
   readonly times: readonly (readonly [stage: string, ms: number])[];
 }
@@ -57,8 +57,14 @@ interface TargetState {
   isLinked: boolean;
 }
 
+/** Runs a stage here, or calls the service that does. */
+export type StageCaller = <Request, Result>(
+  stage: Stage<Request, Result>,
+  call: StageCall<Request>,
+) => Promise<StageOutcome<Result>>;
+
 /** Rejects with AppError where `runModel` does. */
-export async function runStagedJob(deps: StageDeps, job: StagedJob): Promise<StagedResult> {
+export async function runStagedJob(callStage: StageCaller, job: StagedJob): Promise<StagedResult> {
   const times: (readonly [string, number])[] = [];
   async function call<Request, Result>(
     stage: Stage<Request, Result>,
@@ -66,7 +72,7 @@ export async function runStagedJob(deps: StageDeps, job: StagedJob): Promise<Sta
     request: Request,
   ) {
     const started = performance.now();
-    const outcome = await runStage(deps, stage, { teamId: TEAM, inputs, request });
+    const outcome = await callStage(stage, { teamId: TEAM, inputs, request });
     times.push([stage.name, performance.now() - started]);
     return outcome;
   }
@@ -146,12 +152,7 @@ export async function runStagedJob(deps: StageDeps, job: StagedJob): Promise<Sta
       provenance: {},
     },
   );
-  const elves = await Promise.all(
-    states.map(async ({ files }) => {
-      const sha256 = files['elf'] ?? null;
-      return sha256 === null ? null : { sha256, sizeBytes: 0 };
-    }),
-  );
+  const elves = states.map(({ files }) => files['elf'] ?? null);
   return { ...result, outputs, elves, times };
 }
 
@@ -169,7 +170,7 @@ function dataOf(samples: Samples | null): string | null {
 }
 
 /** Content of an object. */
-export async function contentOf(store: Store, { sha256 }: { readonly sha256: string }) {
+export async function contentOf(store: Store, sha256: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await store.get(TEAM, sha256)) chunks.push(chunk);
   return Buffer.concat(chunks);
