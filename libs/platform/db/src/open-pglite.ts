@@ -8,6 +8,7 @@ import { COLUMN_TYPES } from './column-types.ts';
 import { DB_NOT_OPENED } from './errors.ts';
 import { openDb, type OpenDb } from './open-db.ts';
 import { type PgliteThread, startPgliteThread } from './pglite-thread.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** How long a call waits for its turn. PGlite is one connection: a transaction has it to itself. */
 const TURN_MS = 30_000;
@@ -30,7 +31,9 @@ export async function openPglite(o: { readonly folder: string | null }): Promise
     ssl: false,
     stream: () => thread.connection(),
   });
-  return openDb('pglite', pool, () => thread.close());
+  const opened = openDb('pglite', pool, () => thread.close());
+  const stopUpkeep = startUpkeep(opened.db);
+  return { ...opened, close: () => stopUpkeep().then(() => opened.close()) };
 }
 
 async function open(folder: string | null): Promise<PgliteThread> {

@@ -1,5 +1,28 @@
 /** PGlite in memory. What its files survive is in pglite-folder.test.ts. */
-import { openPglite } from '../src/index.ts';
+import { sql } from 'kysely';
+import { migrate, type OpenDb, openPglite } from '../src/index.ts';
+import { keepUp } from '../src/upkeep.ts';
 import { describeDb } from './conformance/index.ts';
 
 describeDb(() => openPglite({ folder: null }));
+
+test('upkeep gives back the space of rows that are gone', async () => {
+  const { db, close } = await opened();
+  const row = { actor: 'a', action: 'b'.repeat(500), object: 'c' };
+  await db
+    .insertInto('audit')
+    .values(Array.from({ length: 500 }, () => row))
+    .execute();
+  await db.deleteFrom('audit').execute();
+  const size = sql<{ bytes: number }>`select pg_relation_size('audit') as bytes`;
+  expect((await size.execute(db)).rows[0]?.bytes).toBeGreaterThan(100_000);
+  await keepUp(db);
+  expect((await size.execute(db)).rows).toEqual([{ bytes: 0 }]);
+  await close();
+});
+
+async function opened(): Promise<OpenDb> {
+  const open = await openPglite({ folder: null });
+  await migrate(open);
+  return open;
+}
