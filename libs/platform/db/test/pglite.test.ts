@@ -7,8 +7,9 @@ import { describeDb } from './conformance/index.ts';
 describeDb(() => openPglite({ folder: null }));
 
 test('upkeep gives back the space of rows that are gone', async () => {
-  const { db, close } = await opened();
-  const row = { actor: 'a', action: 'b'.repeat(500), object: 'c' };
+  const open = await opened();
+  const { db } = open;
+  const row = { actor: 'a', action: 'b'.repeat(500), object: 'c', details: '{}' };
   await db
     .insertInto('audit')
     .values(Array.from({ length: 500 }, () => row))
@@ -18,7 +19,7 @@ test('upkeep gives back the space of rows that are gone', async () => {
   expect((await size.execute(db)).rows[0]?.bytes).toBeGreaterThan(100_000);
   await keepUp(db);
   expect((await size.execute(db)).rows).toEqual([{ bytes: 0 }]);
-  await close();
+  await open.close();
 });
 
 async function opened(): Promise<OpenDb> {
