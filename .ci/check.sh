@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything that needs no run of the code, cheap first: format, layers, generated files, lint, types.
+# Everything that needs no run of the code, cheap first: format, layers, protos, generated files, lint,
+# types.
 # All of them run; the last line names those that failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,6 +21,7 @@ step() {
 
 step format bash scripts/format.sh --check
 step layers node .ci/check-layers.mjs
+step protos bash .ci/check-protos.sh
 step generated bash .ci/check-generated.sh
 step lint oxlint --type-aware --quiet
 step types tsc --project tsconfig.json

@@ -4,8 +4,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { METRICS } from '@flashline/telemetry';
 import { printErrors } from './generate/errors.ts';
 import { printKernels } from './generate/kernels.ts';
+import { printMetrics } from './generate/metrics.ts';
 import { printOperators } from './generate/operators.ts';
 import { printPackages } from './generate/packages.ts';
 import { printPasses } from './generate/passes.ts';
@@ -23,6 +25,7 @@ const documents = {
   'docs/passes.md': printPasses(steps, passes),
   'docs/kernels.md': printKernels(readKernels()),
   'docs/errors.md': printErrors(await readErrorTables()),
+  'docs/metrics.md': printMetrics(Object.values(METRICS)),
 };
 for (const [file, text] of Object.entries(documents)) writeFileSync(file, text);
 
