@@ -1,0 +1,128 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, FILE_DISK_FULL } from '@flashline/errors';
+import type { Executor, Task } from '@flashline/executor';
+import { folderStore, type Store } from '@flashline/store';
+import {
+  CHECK_DATA,
+  createSlots,
+  GENERATE,
+  openStageDeps,
+  runStage,
+  type StageDeps,
+} from '../src/index.ts';
+
+const TARGET = { board: 'nucleo-g474re', precision: 'fp32', optimize: 'balanced' } as const;
+
+let root: string;
+let store: Store;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'flashline-run-stage-'));
+  store = await folderStore({ folder: join(root, 'store') });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Stages whose program is this function of the task. */
+function depsWith(program: (task: Task) => Promise<void>): StageDeps {
+  const executor: Executor = { run: program, isolation: 'none' };
+  return { store, executor, tempDir: join(root, 'tmp'), slots: createSlots(1) };
+}
+
+async function put(text: string): Promise<string> {
+  async function* bytes() {
+    yield Buffer.from(text);
+  }
+  return (await store.put('t', bytes())).sha256;
+}
+
+function generate(deps: StageDeps, prepared: string, signal?: AbortSignal) {
+  const call = { teamId: 't', inputs: { prepared, other: null }, request: { target: TARGET } };
+  return runStage(deps, GENERATE, signal === undefined ? call : { ...call, signal });
+}
+
+const answer = (folder: string) =>
+  writeFile(join(folder, 'result.json'), JSON.stringify({ isFarTooLarge: false }));
+
+/** Folders of stages that are left. */
+const leftOvers = () => readdirSync(join(root, 'tmp')).filter((name) => name.includes('stage'));
+
+test('a program finds inputs and request, and its outputs are stored', async () => {
+  const deps = depsWith(async ({ folder }) => {
+    const request: unknown = JSON.parse(await readFile(join(folder, 'request.json'), 'utf8'));
+    expect(request).toEqual({ target: TARGET });
+    const prepared = await readFile(join(folder, 'prepared'), 'utf8');
+    await writeFile(join(folder, 'out', 'compiled'), `${prepared}!`);
+    await answer(folder);
+  });
+  const { result, outputs } = await generate(deps, await put('model'));
+  expect(result).toEqual({ isFarTooLarge: false });
+  expect(outputs).toEqual({ compiled: { sha256: await put('model!'), sizeBytes: 6 } });
+  expect(leftOvers()).toEqual([]);
+});
+
+test('an input that is gone is told, and nothing runs', async () => {
+  const deps = depsWith(() => Promise.reject(new Error('it ran')));
+  const gone = await put('model');
+  await store.delete('t', gone);
+  await expect(generate(deps, gone)).rejects.toMatchObject({ code: 'STORE_MISSING' });
+  expect(leftOvers()).toEqual([]);
+});
+
+test('a failure of the program leaves nothing', async () => {
+  const deps = depsWith(() => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')));
+  await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'FILE_DISK_FULL' });
+  expect(leftOvers()).toEqual([]);
+});
+
+test('a program that ends well without a proper result has failed', async () => {
+  const none = depsWith(async () => undefined);
+  const code = 'STAGE_BAD_ANSWER';
+  await expect(generate(none, await put('m'))).rejects.toMatchObject({ code });
+  const wrong = depsWith(({ folder }) => writeFile(join(folder, 'result.json'), '{"a":1}'));
+  await expect(generate(wrong, await put('m'))).rejects.toMatchObject({ code });
+});
+
+test('a link among the outputs is not followed', async () => {
+  const secret = join(root, 'secret');
+  await writeFile(secret, 'hush');
+  const deps = depsWith(async ({ folder }) => {
+    await symlink(secret, join(folder, 'out', 'compiled'));
+    await answer(folder);
+  });
+  await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+});
+
+test('a request that the stage does not know is refused before it runs', async () => {
+  const deps = depsWith(() => Promise.reject(new Error('it ran')));
+  const request = { target: { ...TARGET, precision: 'int4' } } as never;
+  const call = { teamId: 't', inputs: {}, request };
+  await expect(runStage(deps, GENERATE, call)).rejects.toThrow(/precision/);
+});
+
+test('folders that killed processes left are removed at the start, those of living ones stay', async () => {
+  const tempDir = join(root, 'tmp');
+  const [dead, living] = ['flashline-stage-999999999-abc', `flashline-stage-${process.ppid}-abc`];
+  for (const name of [dead!, living!, 'of-others']) {
+    await mkdir(join(tempDir, name), { recursive: true });
+  }
+  await openStageDeps({ store, tempDir, slots: 1 });
+  expect(readdirSync(tempDir).sort()).toEqual([living, 'of-others'].sort());
+});
+
+test('a stage in its program: an archive of arrays that is none', async () => {
+  const deps = await openStageDeps({ store, tempDir: join(root, 'tmp'), slots: 1 });
+  const call = { teamId: 't', inputs: { 'data.npz': await put('no archive') }, request: {} };
+  await expect(runStage(deps, CHECK_DATA, call)).rejects.toMatchObject({
+    code: 'DATA_BAD_FILE',
+    kind: 'usage',
+  });
+  const controller = new AbortController();
+  controller.abort();
+  const stopped = runStage(deps, CHECK_DATA, { ...call, signal: controller.signal });
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+});
