@@ -4,18 +4,27 @@ import { sql } from 'kysely';
 import { jobsTopic } from './channels.ts';
 import { JOB_CLASSES, type JobClass } from './job-request.ts';
 
+/** What a message of a jobs topic says. */
+export interface JobMessage {
+  readonly teamId: string;
+  readonly jobId: string;
+  /** Context of the request that made the job; the message is sent in its trace. */
+  readonly traceParent: string | null;
+}
+
 /** A message of the outbox. */
 export interface OutboxMessage {
   readonly id: number;
   readonly topic: string;
   readonly messageId: string;
-  readonly payload: unknown;
+  readonly payload: JobMessage;
 }
 
 interface Chosen {
   readonly team_id: string;
   readonly id: string;
   readonly class: JobClass;
+  readonly trace_parent: string | null;
 }
 
 /**
@@ -48,7 +57,7 @@ export async function dispatchJobs(db: Db, window: number): Promise<number> {
       update jobs set dispatched_at = now() from candidates
       where jobs.team_id = candidates.team_id and jobs.id = candidates.id
       and candidates.place <= candidates.places and jobs.state = 'queued'
-      returning jobs.team_id, jobs.id, jobs.class`.execute(tx);
+      returning jobs.team_id, jobs.id, jobs.class, jobs.trace_parent`.execute(tx);
     if (rows.length > 0) {
       await tx.insertInto('outbox').values(rows.map(toMessage)).execute();
     }
@@ -57,11 +66,12 @@ export async function dispatchJobs(db: Db, window: number): Promise<number> {
 }
 
 /** Each time it is sent it is another message, so that the bus does not take it for a repetition. */
-function toMessage({ team_id: teamId, id, class: jobClass }: Chosen) {
+function toMessage({ team_id: teamId, id: jobId, class: jobClass, trace_parent }: Chosen) {
+  const message: JobMessage = { teamId, jobId, traceParent: trace_parent };
   return {
     topic: jobsTopic(jobClass),
-    message_id: `${id}.${newId()}`,
-    payload: JSON.stringify({ teamId, jobId: id }),
+    message_id: `${jobId}.${newId()}`,
+    payload: JSON.stringify(message),
   };
 }
 
@@ -81,7 +91,7 @@ export async function dispatchAgain(
         or (state = 'running'
           and coalesce(heartbeat_at, '-infinity') < now() - ${silence.runningSeconds}::double precision * interval '1 second'
           and dispatched_at < now() - ${silence.runningSeconds}::double precision * interval '1 second')
-      returning team_id, id, class`.execute(tx);
+      returning team_id, id, class, trace_parent`.execute(tx);
     if (rows.length > 0) {
       await tx.insertInto('outbox').values(rows.map(toMessage)).execute();
     }
@@ -101,7 +111,7 @@ export async function readOutbox(db: Db, limit: number): Promise<OutboxMessage[]
     id: Number(id),
     topic,
     messageId: message_id,
-    payload,
+    payload: payload as JobMessage,
   }));
 }
 

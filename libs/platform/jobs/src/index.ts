@@ -34,6 +34,7 @@ export {
   dispatchAgain,
   dispatchJobs,
   readOutbox,
+  type JobMessage,
   type OutboxMessage,
 } from './dispatch.ts';
 export {

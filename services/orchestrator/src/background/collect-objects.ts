@@ -1,0 +1,61 @@
+/** Objects without an owner row go; rows without an object are told, and results that name them dropped. */
+import type { Db } from '@flashline/db';
+import { dropResultsOf, readObjects, withoutOwner } from '@flashline/jobs';
+import type { Store } from '@flashline/store';
+import { count, logger, METRICS } from '@flashline/telemetry';
+
+/**
+ * An object is stored before its row is written, by a stage that may take long: younger ones are left
+ * alone.
+ */
+const GRACE_MS = 24 * 3600 * 1000;
+const PAGE = 500;
+
+/** Gives how many rows have no object: nobody can heal that. */
+export async function collectObjects(
+  db: Db,
+  store: Store,
+  signal: AbortSignal,
+): Promise<{ readonly removed: number; readonly rowsWithoutObject: number }> {
+  const removed = await removeOwnerless(db, store, signal);
+  const rowsWithoutObject = await findMissing(db, store, signal);
+  if (removed > 0) count(METRICS.reconcilerRepairs, removed, { repair: 'object-removed' });
+  return { removed, rowsWithoutObject };
+}
+
+async function removeOwnerless(db: Db, store: Store, signal: AbortSignal): Promise<number> {
+  let page: { readonly teamId: string; readonly sha256: string }[] = [];
+  let removed = 0;
+  const sweep = async () => {
+    const gone = await withoutOwner(db, page);
+    for (const { teamId, sha256 } of gone) await store.delete(teamId, sha256);
+    removed += gone.length;
+    page = [];
+  };
+  for await (const { teamId, sha256, modifiedAt } of store.list()) {
+    if (signal.aborted) return removed;
+    if (modifiedAt.getTime() > Date.now() - GRACE_MS) continue;
+    page.push({ teamId, sha256 });
+    if (page.length === PAGE) await sweep();
+  }
+  await sweep();
+  return removed;
+}
+
+async function findMissing(db: Db, store: Store, signal: AbortSignal): Promise<number> {
+  let after = { teamId: '', sha256: '' };
+  let missing = 0;
+  while (!signal.aborted) {
+    const rows = await readObjects(db, after, PAGE);
+    for (const { teamId, sha256 } of rows) {
+      if (signal.aborted || (await store.stat(teamId, sha256)) !== null) continue;
+      missing++;
+      logger('orchestrator').error({ teamId, sha256 }, 'an object is missing from the store');
+      await dropResultsOf(db, teamId, [sha256]);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return missing;
+    after = last;
+  }
+  return missing;
+}

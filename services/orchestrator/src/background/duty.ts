@@ -1,0 +1,22 @@
+/** Work that one process does at a time: a row in `duties` that its holder renews. */
+import type { Db } from '@flashline/db';
+import { sql } from 'kysely';
+
+/** Without a renewal for so long, another process takes the duty. */
+const DUTY_SECONDS = 30;
+
+/** True where `holder` has the duty now, for another 30 s. */
+export async function holdDuty(db: Db, name: string, holder: string): Promise<boolean> {
+  const { rows } = await sql<{ holder: string }>`
+    insert into duties (name, holder, expires_at)
+    values (${name}, ${holder}, now() + ${DUTY_SECONDS}::integer * interval '1 second')
+    on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
+    where duties.holder = excluded.holder or duties.expires_at < now()
+    returning holder`.execute(db);
+  return rows.length > 0;
+}
+
+/** Gives all duties of a holder back. */
+export async function dropDuties(db: Db, holder: string): Promise<void> {
+  await db.deleteFrom('duties').where('holder', '=', holder).execute();
+}
