@@ -62,7 +62,7 @@ export interface ListUnitsRequest {
   cursor: string;
 }
 
-/** A page, ordered by ID. */
+/** A page, newest first. */
 export interface ListUnitsResponse {
   items: Unit[];
   /** Absent on the last page. */
