@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const SCHEMA = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
-  FLASHLINE_LISTEN: z.string().default('127.0.0.1:7407'),
+  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:7407'),
   /** The record of truth: a postgres:// URL. */
   FLASHLINE_DATABASE_URL: z.string().min(1),
   /** The bus, nats://; without it controllers see each other's doings within a second. */
@@ -39,7 +39,7 @@ export function readConfig(env: NodeJS.ProcessEnv): FarmControllerConfig {
   const given = SCHEMA.parse(env);
   const port = given.FLASHLINE_METRICS_PORT;
   return {
-    address: given.FLASHLINE_LISTEN,
+    address: given.FLASHLINE_ADDRESS,
     leaseSeconds: given.FLASHLINE_LEASE_SECONDS,
     noUnitSeconds: given.FLASHLINE_NO_UNIT_SECONDS,
     databaseUrl: given.FLASHLINE_DATABASE_URL,

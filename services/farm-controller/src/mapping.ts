@@ -1,9 +1,8 @@
 /** Between the messages of the farm's protos and our own types. */
-import { AppError, type ErrorCode } from '@flashline/errors';
+import { AppError, EXIT_CODES, type ErrorKind } from '@flashline/errors';
 import { farm, stage } from '@flashline/contracts';
 import {
   FARM_BAD_REQUEST,
-  FARM_IMAGE_FAILED,
   FARM_LEASE_ENDED,
   FARM_LEASE_TOO_LONG,
   FARM_NO_UNIT,
@@ -21,6 +20,8 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   [farm.Fault.FAULT_JOB]: 'job',
   [farm.Fault.FAULT_INFRASTRUCTURE]: 'unit',
 };
+
+const KINDS = Object.keys(EXIT_CODES) as ErrorKind[];
 
 /** A request to run a firmware. */
 export function orderOf(request: farm.RunFirmwareRequest, traceParent: string | null): UnitOrder {
@@ -71,14 +72,7 @@ export function responseOf(view: LeaseView): farm.RunFirmwareResponse {
 }
 
 function failureOf(reason: EndReason, outcome: RunOutcome | null): AppError {
-  if (outcome?.kind === 'failure') {
-    const isJobs = outcome.fault === 'job';
-    const error: ErrorCode = {
-      ...(isJobs ? FARM_IMAGE_FAILED : FARM_RUN_FAILED),
-      code: outcome.code === '' ? FARM_RUN_FAILED.code : outcome.code,
-    };
-    return new AppError(error, outcome.message);
-  }
+  if (outcome?.kind === 'failure') return runFailure(outcome);
   if (reason === 'hard-end') {
     return new AppError(FARM_LEASE_TOO_LONG, 'The run held its unit longer than its class may.');
   }
@@ -91,6 +85,18 @@ function failureOf(reason: EndReason, outcome: RunOutcome | null): AppError {
   );
 }
 
+/** The agent's own error, unless it says no more than that the run is to be tried again. */
+function runFailure(outcome: Extract<RunOutcome, { kind: 'failure' }>): AppError {
+  const { code, message, errorKind: kind, isRetryable: retryable, fault } = outcome;
+  if (fault === 'platform' && retryable) {
+    return new AppError(
+      FARM_LEASE_ENDED,
+      `The run got no result (${code}: ${message}): ask again with a new holder.`,
+    );
+  }
+  return new AppError({ code, kind, retryable, meaning: message }, message);
+}
+
 /** A result of an agent as the end of its lease. */
 export function endOf(result: farm.RunResult): LeaseEnd {
   const { leaseId, outcome, repeats } = result;
@@ -99,15 +105,17 @@ export function endOf(result: farm.RunResult): LeaseEnd {
     const measured: RunOutcome = { kind: 'measurement', sha256, sizeBytes, repeats };
     return { leaseId, reason: 'finished', outcome: measured };
   }
-  const fault = outcome?.value.fault ?? farm.Fault.FAULT_PLATFORM;
-  if (fault === farm.Fault.FAULT_STALE_FENCE) {
+  const failure = outcome?.value;
+  if (failure?.fault === farm.Fault.FAULT_STALE_FENCE) {
     return { leaseId, reason: 'stale-fence', outcome: null };
   }
   const failed: RunOutcome = {
     kind: 'failure',
-    code: outcome?.value.code ?? '',
-    message: outcome?.value.message ?? 'The agent gave neither a measurement nor a reason.',
-    fault: FAULTS[fault] ?? 'platform',
+    code: failure?.code || FARM_RUN_FAILED.code,
+    message: failure?.message ?? 'The agent gave neither a measurement nor a reason.',
+    fault: FAULTS[failure?.fault ?? farm.Fault.FAULT_PLATFORM] ?? 'platform',
+    errorKind: KINDS.find((kind) => kind === failure?.kind) ?? 'infrastructure',
+    isRetryable: failure?.retryable ?? true,
   };
   return { leaseId, reason: 'finished', outcome: failed };
 }

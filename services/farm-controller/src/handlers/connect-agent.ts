@@ -25,6 +25,7 @@ export async function* connectAgent(
   const outgoing = createMessageQueue<farm.ConnectAgentResponse>();
   const orders = ordersTo((message) => outgoing.push(message));
   const session = await of.connect(hello.value.agentId, unitsOf(hello.value), orders);
+  outgoing.push({ message: { $case: 'welcome', value: {} } });
   call.signal.addEventListener('abort', () => outgoing.end());
   if (call.signal.aborted) outgoing.end();
   listen(of, session, incoming).then(

@@ -1,5 +1,7 @@
 /** How a lease ends, and what that means for its team and its unit. */
 
+import type { ErrorKind } from '@flashline/errors';
+
 /** Who is to blame for a failure: the firmware, the unit, or neither. */
 export type Fault = 'job' | 'unit' | 'platform';
 
@@ -16,6 +18,9 @@ export type RunOutcome =
       readonly code: string;
       readonly message: string;
       readonly fault: Fault;
+      /** Kind of the code. */
+      readonly errorKind: ErrorKind;
+      readonly isRetryable: boolean;
     };
 
 /** Why a lease is over. */

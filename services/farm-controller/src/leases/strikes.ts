@@ -35,7 +35,8 @@ export async function judgeFailure(
   for (const other of others) await forgive(tx, lease, other);
   const units = [...others, unitId].toSorted().join(', ');
   const message = `The firmware failed on units ${units}, last with ${outcome.code}: ${outcome.message}`;
-  return { kind: 'failure', fault: 'job', code: FARM_IMAGE_FAILED.code, message };
+  const { code, kind: errorKind } = FARM_IMAGE_FAILED;
+  return { kind: 'failure', fault: 'job', code, errorKind, isRetryable: false, message };
 }
 
 /** Other units, good ones, on which the same firmware failed of late. */
