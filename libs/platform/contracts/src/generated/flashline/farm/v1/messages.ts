@@ -190,15 +190,25 @@ export interface RunFailure {
   message: string;
   /** Whose fault it is. */
   fault: Fault;
+  /** Kind of the code: bug, usage or infrastructure. */
+  kind: string;
+  /** The same run may succeed later. */
+  retryable: boolean;
 }
 
 /** From controller to agent. */
 export interface ConnectAgentResponse {
   /** What is ordered. */
-  message: { $case: "run"; value: RunOnUnit } | { $case: "end"; value: EndLease } | {
-    $case: "renew";
-    value: RenewLease;
-  } | undefined;
+  message:
+    | { $case: "run"; value: RunOnUnit }
+    | { $case: "end"; value: EndLease }
+    | { $case: "renew"; value: RenewLease }
+    | { $case: "welcome"; value: AgentWelcome }
+    | undefined;
+}
+
+/** The units are registered. */
+export interface AgentWelcome {
 }
 
 /** Work under a lease. May come twice. */
@@ -1588,7 +1598,7 @@ export const RunResult: MessageFns<RunResult> = {
 };
 
 function createBaseRunFailure(): RunFailure {
-  return { code: "", message: "", fault: 0 };
+  return { code: "", message: "", fault: 0, kind: "", retryable: false };
 }
 
 export const RunFailure: MessageFns<RunFailure> = {
@@ -1601,6 +1611,12 @@ export const RunFailure: MessageFns<RunFailure> = {
     }
     if (message.fault !== 0) {
       writer.uint32(24).int32(message.fault);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    if (message.retryable !== false) {
+      writer.uint32(40).bool(message.retryable);
     }
     return writer;
   },
@@ -1642,6 +1658,22 @@ export const RunFailure: MessageFns<RunFailure> = {
             message.fault = reader.int32() as any;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.retryable = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1659,6 +1691,8 @@ export const RunFailure: MessageFns<RunFailure> = {
       code: isSet(object.code) ? globalThis.String(object.code) : "",
       message: isSet(object.message) ? globalThis.String(object.message) : "",
       fault: isSet(object.fault) ? faultFromJSON(object.fault) : 0,
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : false,
     };
   },
 
@@ -1673,6 +1707,12 @@ export const RunFailure: MessageFns<RunFailure> = {
     if (message.fault !== 0) {
       obj.fault = faultToJSON(message.fault);
     }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.retryable !== false) {
+      obj.retryable = message.retryable;
+    }
     return obj;
   },
 
@@ -1684,6 +1724,8 @@ export const RunFailure: MessageFns<RunFailure> = {
     message.code = object.code ?? "";
     message.message = object.message ?? "";
     message.fault = object.fault ?? 0;
+    message.kind = object.kind ?? "";
+    message.retryable = object.retryable ?? false;
     return message;
   },
 };
@@ -1703,6 +1745,9 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
         break;
       case "renew":
         RenewLease.encode(message.message.value, writer.uint32(26).fork()).join();
+        break;
+      case "welcome":
+        AgentWelcome.encode(message.message.value, writer.uint32(34).fork()).join();
         break;
     }
     return writer;
@@ -1745,6 +1790,14 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
             message.message = { $case: "renew", value: RenewLease.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = { $case: "welcome", value: AgentWelcome.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1765,6 +1818,8 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
         ? { $case: "end", value: EndLease.fromJSON(object.end) }
         : isSet(object.renew)
         ? { $case: "renew", value: RenewLease.fromJSON(object.renew) }
+        : isSet(object.welcome)
+        ? { $case: "welcome", value: AgentWelcome.fromJSON(object.welcome) }
         : undefined,
     };
   },
@@ -1777,6 +1832,8 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
       obj.end = EndLease.toJSON(message.message.value);
     } else if (message.message?.$case === "renew") {
       obj.renew = RenewLease.toJSON(message.message.value);
+    } else if (message.message?.$case === "welcome") {
+      obj.welcome = AgentWelcome.toJSON(message.message.value);
     }
     return obj;
   },
@@ -1805,7 +1862,65 @@ export const ConnectAgentResponse: MessageFns<ConnectAgentResponse> = {
         }
         break;
       }
+      case "welcome": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "welcome", value: AgentWelcome.fromPartial(object.message.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseAgentWelcome(): AgentWelcome {
+  return {};
+}
+
+export const AgentWelcome: MessageFns<AgentWelcome> = {
+  encode(_: AgentWelcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AgentWelcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAgentWelcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): AgentWelcome {
+    return {};
+  },
+
+  toJSON(_: AgentWelcome): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<AgentWelcome>): AgentWelcome {
+    return AgentWelcome.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<AgentWelcome>): AgentWelcome {
+    const message = createBaseAgentWelcome();
     return message;
   },
 };

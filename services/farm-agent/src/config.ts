@@ -1,0 +1,39 @@
+/** Settings of the agent, from the environment. */
+import { hostname } from 'node:os';
+import { z } from 'zod';
+
+const SCHEMA = z.object({
+  /** Where it serves gRPC: host:port or unix:/path. */
+  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:7408'),
+  /** Its name among agents; it stays the same as long as its folder does. */
+  FLASHLINE_AGENT_ID: z.string().min(1).default(hostname()),
+  /** Its own folder: fences and the log of runs. */
+  FLASHLINE_AGENT_FOLDER: z.string().min(1),
+  /** Where the controller serves. */
+  FLASHLINE_FARM_ADDRESS: z.string().min(1),
+  /** Virtual units per board. */
+  FLASHLINE_UNITS: z.coerce.number().int().min(1).default(1),
+});
+
+/** What the agent itself needs to know. */
+export interface FarmAgentSettings {
+  readonly address: string;
+  readonly agentId: string;
+  readonly folder: string;
+  readonly controllerAddress: string;
+  readonly unitsPerBoard: number;
+  /** A sign of life is sent this often; 2 s unless given. */
+  readonly aliveMs?: number;
+}
+
+/** Reads the settings; throws zod's error that names the wrong ones. */
+export function readAgentSettings(env: NodeJS.ProcessEnv): FarmAgentSettings {
+  const given = SCHEMA.parse(env);
+  return {
+    address: given.FLASHLINE_ADDRESS,
+    agentId: given.FLASHLINE_AGENT_ID,
+    folder: given.FLASHLINE_AGENT_FOLDER,
+    controllerAddress: given.FLASHLINE_FARM_ADDRESS,
+    unitsPerBoard: given.FLASHLINE_UNITS,
+  };
+}
