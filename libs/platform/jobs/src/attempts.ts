@@ -183,11 +183,14 @@ export async function beat(
   return row === undefined ? null : { isCancelled: row.cancel_requested_at !== null };
 }
 
-/** The worker stops and leaves the job to others: they need not wait until it is taken for dead. */
+/**
+ * The worker stops and leaves the job to others: they need not wait until it is taken for dead, and to
+ * take it over then is no death.
+ */
 export async function letGo(db: Db, { teamId, jobId, attempt }: Attempt): Promise<void> {
   await db
     .updateTable('jobs')
-    .set({ heartbeat_at: null, stalls: sql<number>`greatest(stalls - 1, 0)` })
+    .set((eb) => ({ heartbeat_at: null, stalls: eb('stalls', '-', 1) }))
     .where('team_id', '=', teamId)
     .where('id', '=', jobId)
     .where('attempt', '=', attempt)
