@@ -1,10 +1,13 @@
 /** Settings of the agent, from the environment. */
 import { hostname } from 'node:os';
+import { AppError } from '@flashline/errors';
+import { stageServiceSettings, type StageServiceSettings } from '@flashline/stages';
 import { z } from 'zod';
+import { AGENT_BAD_SETTINGS } from './errors.ts';
 
 const SCHEMA = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
-  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:7408'),
+  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** Its name among agents; it stays the same as long as its folder does. */
   FLASHLINE_AGENT_ID: z.string().min(1).default(hostname()),
   /** Its own folder: fences and the log of runs. */
@@ -26,14 +29,26 @@ export interface FarmAgentSettings {
   readonly aliveMs?: number;
 }
 
-/** Reads the settings; throws zod's error that names the wrong ones. */
-export function readAgentSettings(env: NodeJS.ProcessEnv): FarmAgentSettings {
-  const given = SCHEMA.parse(env);
-  return {
+/** What the process needs besides: store, folder of running stages, telemetry. */
+export interface FarmAgentConfig {
+  readonly agent: FarmAgentSettings;
+  readonly stages: StageServiceSettings;
+}
+
+/** Reads the settings; throws AppError where one is missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): FarmAgentConfig {
+  const parsed = SCHEMA.safeParse(env);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new AppError(AGENT_BAD_SETTINGS, `Setting ${path.join('.')}: ${message}.`);
+  }
+  const given = parsed.data;
+  const agent = {
     address: given.FLASHLINE_ADDRESS,
     agentId: given.FLASHLINE_AGENT_ID,
     folder: given.FLASHLINE_AGENT_FOLDER,
     controllerAddress: given.FLASHLINE_FARM_ADDRESS,
     unitsPerBoard: given.FLASHLINE_UNITS,
   };
+  return { agent, stages: stageServiceSettings(env) };
 }

@@ -34,6 +34,14 @@ export const AGENT_FENCES_UNREADABLE: ErrorCode = {
     'The fences that an agent has seen cannot be read; give it a new id and an empty folder.',
 };
 
+/** The environment lacks a setting, or one is wrong. */
+export const AGENT_BAD_SETTINGS: ErrorCode = {
+  code: 'AGENT_BAD_SETTINGS',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A setting of the farm agent is missing or wrong; the message names it.',
+};
+
 /** A fault of ours in the agent. */
 export const AGENT_INTERNAL: ErrorCode = {
   code: 'AGENT_INTERNAL',

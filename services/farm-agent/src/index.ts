@@ -3,6 +3,7 @@ export type { FarmAgentSettings } from './config.ts';
 export { holdDriver } from './drivers/hold.ts';
 export { virtualDriver } from './drivers/virtual.ts';
 export {
+  AGENT_BAD_SETTINGS,
   AGENT_FENCES_UNREADABLE,
   AGENT_INTERNAL,
   AGENT_LEASE_OVER,

@@ -1,9 +1,11 @@
 /** Settings of the controller, from the environment. */
+import { AppError } from '@flashline/errors';
 import { z } from 'zod';
+import { FARM_BAD_SETTINGS } from './errors.ts';
 
 const SCHEMA = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
-  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:7407'),
+  FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** The record of truth: a postgres:// URL. */
   FLASHLINE_DATABASE_URL: z.string().min(1),
   /** The bus, nats://; without it controllers see each other's doings within a second. */
@@ -34,9 +36,14 @@ export interface FarmControllerConfig extends FarmControllerSettings {
   readonly otlpUrl: string | null;
 }
 
-/** Reads the settings; throws zod's error that names the wrong ones. */
+/** Reads the settings; throws AppError where one is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): FarmControllerConfig {
-  const given = SCHEMA.parse(env);
+  const parsed = SCHEMA.safeParse(env);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new AppError(FARM_BAD_SETTINGS, `Setting ${path.join('.')}: ${message}.`);
+  }
+  const given = parsed.data;
   const port = given.FLASHLINE_METRICS_PORT;
   return {
     address: given.FLASHLINE_ADDRESS,

@@ -75,3 +75,11 @@ export const FARM_UNIT_TAKEN: ErrorCode = {
   meaning: 'An agent claims a unit of another agent; give each agent an id of its own.',
   condition: 'conflict',
 };
+
+/** The environment lacks a setting, or one is wrong. */
+export const FARM_BAD_SETTINGS: ErrorCode = {
+  code: 'FARM_BAD_SETTINGS',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A setting of the farm controller is missing or wrong; the message names it.',
+};

@@ -1,6 +1,7 @@
 export type { FarmControllerSettings } from './config.ts';
 export {
   FARM_BAD_REQUEST,
+  FARM_BAD_SETTINGS,
   FARM_HOLDER_TAKEN,
   FARM_IMAGE_FAILED,
   FARM_LEASE_ENDED,
