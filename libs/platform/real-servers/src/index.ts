@@ -1,3 +1,4 @@
+export { type Cluster, type ClusterOptions, type ServiceName, startCluster } from './cluster.ts';
 export { REAL_SERVER_MISSING, REAL_SERVER_NOT_STARTED } from './errors.ts';
 export { findProgram } from './find-program.ts';
 export { startNats } from './nats.ts';

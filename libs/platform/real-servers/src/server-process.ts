@@ -1,12 +1,12 @@
 /** A server that runs as a child: started on one folder and port, killed, started again, stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import { REAL_SERVER_NOT_STARTED } from './errors.ts';
+import { freePort } from './free-port.ts';
 
 const POLL_MS = 20;
 /** Recovery after a kill may take long on a busy machine. */
@@ -29,6 +29,8 @@ export interface RealServer {
   readonly folder: string;
   /** Of the process that was started last. */
   readonly pid: number;
+  /** The end of what it has written since its start. */
+  output(): string;
   /** Sends a signal; after SIGKILL it resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Kills it if it runs, and starts it again on the same folder and port. */
@@ -105,6 +107,10 @@ class ServerProcess implements RealServer {
     return this.#child?.pid ?? 0;
   }
 
+  output(): string {
+    return this.#output;
+  }
+
   /** Another process may take a free port before the server does, or the dead server's may linger. */
   async startAt(port: number | null): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -172,16 +178,4 @@ class ServerProcess implements RealServer {
     await this.kill();
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-      server.close(() => done(port));
-    });
-  });
 }
