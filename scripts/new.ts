@@ -1,13 +1,13 @@
 /**
- * Starts an operator, a pass or a board: files of the right shape that compile and pass their tests,
- * and the line in the list. Usage: npm run new operator|pass|board NAME
+ * Starts an operator, a pass, a board or a service: files of the right shape that compile and pass
+ * their tests, and the line in each list. Usage: npm run new operator|pass|board|service NAME
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { namesOf } from './new/names.ts';
-import { extendList, fill, scaffoldOf, type Kind } from './new/scaffold.ts';
+import { fill, scaffoldOf, type Kind } from './new/scaffold.ts';
 
-const KINDS: readonly Kind[] = ['operator', 'pass', 'board'];
+const KINDS: readonly Kind[] = ['operator', 'pass', 'board', 'service'];
 const TEMPLATES = new URL('new/templates/', import.meta.url);
 
 function stop(message: string): never {
@@ -28,8 +28,14 @@ for (const [path, template] of scaffold.files) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, fill(readFileSync(new URL(`${template}.txt`, TEMPLATES), 'utf8'), names));
 }
-const { path: list } = scaffold.list;
-writeFileSync(list, extendList(readFileSync(list, 'utf8'), scaffold));
+for (const { path, extend } of scaffold.lists) {
+  writeFileSync(path, extend(readFileSync(path, 'utf8')));
+}
 
-const written = [...scaffold.files.map(([path]) => path), list].map((path) => `  ${path}\n`);
-process.stdout.write(`${written.join('')}Go on with ${scaffold.guide}.\n`);
+const written = [
+  ...scaffold.files.map(([path]) => path),
+  ...scaffold.lists.map(({ path }) => path),
+];
+process.stdout.write(
+  `${written.map((path) => `  ${path}\n`).join('')}Go on with ${scaffold.guide}.\n`,
+);

@@ -1,19 +1,20 @@
-/** What `npm run new` writes for an operator, a pass or a board. */
+/** What `npm run new` writes for an operator, a pass, a board or a service. */
 import { addToList, type Addition } from './add-to-list.ts';
 import type { Names } from './names.ts';
+import { service } from './service.ts';
 
-export type Kind = 'operator' | 'pass' | 'board';
+export type Kind = 'operator' | 'pass' | 'board' | 'service';
 
 export interface Scaffold {
   /** New files: path from the root and template. */
   readonly files: readonly (readonly [path: string, template: string])[];
-  /** The list that gets a line. */
-  readonly list: { readonly path: string; readonly addition: Addition };
+  /** The lists that get a line: path, and the text with its new line. */
+  readonly lists: readonly { readonly path: string; readonly extend: (text: string) => string }[];
   readonly guide: string;
 }
 
 export function scaffoldOf(kind: Kind, names: Names): Scaffold {
-  return { operator, pass, board }[kind](names);
+  return { operator, pass, board, service }[kind](names);
 }
 
 /** Text of a template with its names filled in. Throws on a name that does not exist. */
@@ -23,11 +24,6 @@ export function fill(template: string, names: Names): string {
     if (value === undefined) throw new Error(`a template asks for ${name}`);
     return value;
   });
-}
-
-/** The list with its new line. */
-export function extendList(text: string, { list }: Scaffold): string {
-  return addToList(text, list.addition);
 }
 
 const NAMED_IMPORTS = /^import \{ (\w+).* \} from '\.\/(?<key>[a-z0-9-]+)\.ts';$/gm;
@@ -43,16 +39,15 @@ function operator({ kebab, variable, snake }: Names): Scaffold {
       [`${kernels}/include/nk/${snake}_f32.h`, 'kernel.h'],
       [`${kernels}/src/${snake}_f32.c`, 'kernel.c'],
     ],
-    list: {
-      path: `${operators}/src/ops/index.ts`,
-      addition: {
+    lists: [
+      listAt(`${operators}/src/ops/index.ts`, {
         pattern: NAMED_IMPORTS,
         key: kebab,
         importLine: `import { ${variable} } from './${kebab}.ts';`,
         entry: `  ${variable},`,
         isSorted: true,
-      },
-    },
+      }),
+    ],
     guide: 'docs/guides/add-operator.md',
   };
 }
@@ -64,16 +59,15 @@ function pass({ kebab, variable }: Names): Scaffold {
       [`${passes}/src/${kebab}.ts`, 'pass.ts'],
       [`${passes}/test/${kebab}.test.ts`, 'pass.test.ts'],
     ],
-    list: {
-      path: `${passes}/src/pipeline.ts`,
-      addition: {
+    lists: [
+      listAt(`${passes}/src/pipeline.ts`, {
         pattern: NAMED_IMPORTS,
         key: kebab,
         importLine: `import { ${variable} } from './${kebab}.ts';`,
         entry: `  // Last, until it is known what must come before and after it.\n  ${variable},`,
         isSorted: false,
-      },
-    },
+      }),
+    ],
     guide: 'docs/guides/add-pass.md',
   };
 }
@@ -88,16 +82,19 @@ function board({ kebab, variable }: Names): Scaffold {
       [`${firmware}/virtual.ld`, 'virtual.ld'],
       [`${firmware}/board.c`, 'board.c'],
     ],
-    list: {
-      path: `${boards}/src/catalogue.ts`,
-      addition: {
+    lists: [
+      listAt(`${boards}/src/catalogue.ts`, {
         pattern: BOARD_IMPORTS,
         key: kebab,
         importLine: `import ${variable} from '../boards/${kebab}.json' with { type: 'json' };`,
         entry: `  parseBoard(${variable}),`,
         isSorted: true,
-      },
-    },
+      }),
+    ],
     guide: 'docs/guides/add-board.md',
   };
+}
+
+function listAt(path: string, addition: Addition): Scaffold['lists'][number] {
+  return { path, extend: (text) => addToList(text, addition) };
 }

@@ -2,7 +2,20 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+
+/** What a service is made with, besides. */
+const PLATFORM = [
+  '.ci/check-layers.mjs',
+  '.ci/check-protos.sh',
+  '.ci/layers.json',
+  '.prettierignore',
+  'buf.gen.yaml',
+  'buf.yaml',
+  'libs/platform',
+  'protos',
+  'services',
+];
 
 const COPIED = [
   '.ci/count-reporter.mjs',
@@ -16,16 +29,22 @@ const COPIED = [
 ];
 
 /** Path of a new folder; its packages find each other, not ours. */
-export function copyWorkspace(): string {
+export function copyWorkspace(part: 'domain' | 'platform' = 'domain'): string {
   const root = mkdtempSync(join(tmpdir(), 'flashline-new-'));
-  for (const path of COPIED) cpSync(path, join(root, path), { recursive: true });
+  const copied = part === 'domain' ? COPIED : [...COPIED, ...PLATFORM];
+  for (const path of copied) {
+    const filter = (source: string): boolean => basename(source) !== 'node_modules';
+    cpSync(path, join(root, path), { recursive: true, filter });
+  }
   mkdirSync(join(root, 'node_modules/@flashline'), { recursive: true });
   for (const name of readdirSync('node_modules')) {
     if (name === '@flashline') continue;
     symlinkSync(resolve('node_modules', name), join(root, 'node_modules', name));
   }
-  for (const name of readdirSync('libs/domain')) {
-    symlinkSync(`../../libs/domain/${name}`, join(root, 'node_modules/@flashline', name));
+  for (const parent of copied.filter((path) => path.startsWith('libs/'))) {
+    for (const name of readdirSync(parent)) {
+      symlinkSync(`../../${parent}/${name}`, join(root, 'node_modules/@flashline', name));
+    }
   }
   return root;
 }
