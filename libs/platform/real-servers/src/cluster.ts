@@ -85,7 +85,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       url: `http://127.0.0.1:${ports.rest}`,
       grpcAddress: `127.0.0.1:${ports.services.gateway}`,
       ...first,
-      ...{ folder, postgres, nats, s3, stop },
+      folder,
+      postgres,
+      nats,
+      s3,
+      stop,
       services: Object.fromEntries(
         names.map((name, i) => [name, services[i]]),
       ) as Cluster['services'],
