@@ -19,6 +19,7 @@ export const EXECUTOR_TIMEOUT: ErrorCode = {
   code: 'EXECUTOR_TIMEOUT',
   kind: 'infrastructure',
   retryable: true,
+  condition: 'deadline',
   meaning: 'A stage did not end in its time; the machine is too busy, or the model too large.',
 };
 
@@ -33,6 +34,7 @@ export const EXECUTOR_CANCELLED: ErrorCode = {
   code: 'EXECUTOR_CANCELLED',
   kind: 'infrastructure',
   retryable: true,
+  condition: 'cancelled',
   meaning:
     'A stage was stopped by its caller: a cancelled job, a deadline, or a service that ends.',
 };

@@ -21,6 +21,7 @@ export const STAGE_BAD_REQUEST: ErrorCode = {
   code: 'STAGE_BAD_REQUEST',
   kind: 'usage',
   retryable: false,
+  condition: 'malformed',
   meaning: 'A call of a stage lacks a part, or has one that this version does not know.',
 };
 
