@@ -20,7 +20,7 @@ const SETTINGS = z.object({
   FLASHLINE_MAX_STALLS: count.optional(),
   FLASHLINE_REDISPATCH_SECONDS: z.coerce.number().positive().optional(),
   FLASHLINE_RECONCILE: flag.optional(),
-  FLASHLINE_WEBHOOKS_TO_PRIVATE: flag.optional(),
+  FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
 });
 
 /** Where the stages are computed, as gRPC addresses. */
@@ -47,8 +47,6 @@ export interface OrchestratorConfig {
   readonly redispatchSeconds: number;
   /** Off only to show what it is for. */
   readonly reconcile: boolean;
-  /** Webhooks may call private, loopback and link-local addresses. */
-  readonly webhooksToPrivate: boolean;
   /**
    * No other process has jobs in hand and the bus is empty: what was in hand before is taken at once
    * instead of when its silence shows that its worker is dead.
@@ -63,13 +61,14 @@ export const DEFAULTS: Omit<OrchestratorConfig, 'address' | 'services' | 'isAlon
   maxStalls: 8,
   redispatchSeconds: 60,
   reconcile: true,
-  webhooksToPrivate: false,
 };
 
 export interface OrchestratorSettings {
   readonly process: StageServiceSettings;
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  /** Webhooks may call private addresses, but none where clouds keep credentials. */
+  readonly allowPrivateWebhooks: boolean;
   readonly config: OrchestratorConfig;
 }
 
@@ -96,9 +95,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Orches
     maxStalls: all.FLASHLINE_MAX_STALLS ?? DEFAULTS.maxStalls,
     redispatchSeconds: all.FLASHLINE_REDISPATCH_SECONDS ?? DEFAULTS.redispatchSeconds,
     reconcile: all.FLASHLINE_RECONCILE ?? DEFAULTS.reconcile,
-    webhooksToPrivate: all.FLASHLINE_WEBHOOKS_TO_PRIVATE ?? DEFAULTS.webhooksToPrivate,
     isAlone: false,
   };
   const { FLASHLINE_DATABASE_URL: databaseUrl, FLASHLINE_NATS_URL: natsUrl } = all;
-  return { process: common, databaseUrl, natsUrl, config };
+  const allowPrivateWebhooks = all.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS;
+  return { process: common, databaseUrl, natsUrl, allowPrivateWebhooks, config };
 }

@@ -25,8 +25,8 @@ import { sleep } from './stop-reason.ts';
 /** Units that one image is tried on where they fail. */
 const MOST_UNITS = 2;
 
-/** A lease that ended under us, or a board whose agents are all away: neither says a word of the image. */
-const LOST: ReadonlySet<string> = new Set(['FARM_LEASE_ENDED', 'FARM_NO_UNIT']);
+/** A lease that ended under us: its agent, its controller or an operator ended it, not the image. */
+const LEASE_LOST = 'FARM_LEASE_ENDED';
 
 /** What one request for a unit is about. */
 interface Run {
@@ -91,7 +91,7 @@ async function runUntilDone(
 function judge(error: unknown, avoided: number): 'same' | 'again' | 'other-unit' | 'give-up' {
   if (isAway(error)) return 'same';
   if (!(error instanceof AppError) || error.kind !== 'infrastructure') return 'give-up';
-  if (LOST.has(error.code)) return 'again';
+  if (error.code === LEASE_LOST) return 'again';
   return avoided + 1 < MOST_UNITS ? 'other-unit' : 'give-up';
 }
 

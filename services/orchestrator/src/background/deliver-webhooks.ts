@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Db } from '@flashline/db';
 import { readEvents, type JobEvent } from '@flashline/jobs';
 import { count, METRICS } from '@flashline/telemetry';
+import { nextDelay } from '@flashline/webhooks';
 import { sql } from 'kysely';
 
 /** One attempt at one event. */
@@ -29,15 +30,14 @@ interface Due {
   readonly event_types: readonly string[];
   readonly last_event_id: number;
   readonly attempts: number;
+  /** Since the first failed attempt at the next event; 0 before it. */
+  readonly age_ms: number;
 }
 
 /** Webhooks that are called at the same time. */
 const AT_ONCE = 16;
 /** Events that one webhook gets in one round. */
 const ROUND = 50;
-const GIVE_UP_HOURS = 24;
-const FIRST_DELAY_SECONDS = 5;
-const LONGEST_DELAY_SECONDS = 3600;
 
 /** One round over all webhooks that have something to get; `renew` keeps the duty meanwhile. */
 export async function deliverWebhooks(
@@ -48,7 +48,8 @@ export async function deliverWebhooks(
 ): Promise<void> {
   const { rows } = await sql<Due>`
     select webhooks.team_id, webhooks.id, webhooks.url, webhooks.secret, webhooks.event_types,
-      webhooks.last_event_id, webhooks.attempts
+      webhooks.last_event_id, webhooks.attempts,
+      coalesce(extract(epoch from now() - first_failed_at) * 1000, 0)::double precision as age_ms
     from webhooks join teams on teams.id = webhooks.team_id
     where webhooks.next_attempt_at <= now() and webhooks.last_event_id < teams.last_event_id
     order by webhooks.next_attempt_at`.execute(db);
@@ -64,7 +65,7 @@ export async function deliverWebhooks(
 
 async function deliver(db: Db, send: SendWebhook, due: Due, signal: AbortSignal): Promise<void> {
   const after = Number(due.last_event_id);
-  let { attempts } = due;
+  let { attempts, age_ms: ageMs } = due;
   for (const event of await readEvents(db, due.team_id, { after, limit: ROUND })) {
     if (signal.aborted) return;
     const isWanted = due.event_types.length === 0 || due.event_types.includes(event.type);
@@ -73,10 +74,11 @@ async function deliver(db: Db, send: SendWebhook, due: Due, signal: AbortSignal)
       count(METRICS.webhookDeliveries, 1, { outcome: failure === null ? 'ok' : 'failed' });
     }
     if (failure !== null) {
-      await noteFailure(db, due, event.id, { failure, attempts });
+      const delayMs = nextDelay({ attempt: attempts + 1, ageMs, jitter: Math.random() });
+      await noteFailure(db, due, failure, delayMs === null ? { giveUp: event.id } : { delayMs });
       return;
     }
-    attempts = 0;
+    [attempts, ageMs] = [0, 0];
     await noteDelivered(db, due, event.id);
   }
 }
@@ -100,21 +102,20 @@ async function noteDelivered(db: Db, { team_id, id }: Due, eventId: number): Pro
 async function noteFailure(
   db: Db,
   { team_id, id }: Due,
-  eventId: number,
-  { failure, attempts }: { readonly failure: string; readonly attempts: number },
+  failure: string,
+  next: { readonly giveUp: number } | { readonly delayMs: number },
 ): Promise<void> {
-  const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(attempts, 20));
-  const isOver = sql<boolean>`first_failed_at < now() - ${GIVE_UP_HOURS}::integer * interval '1 hour'`;
+  const change =
+    'giveUp' in next
+      ? { last_event_id: next.giveUp, attempts: 0, first_failed_at: null }
+      : {
+          attempts: sql<number>`attempts + 1`,
+          next_attempt_at: sql<Date>`now() + ${next.delayMs}::double precision * interval '1 millisecond'`,
+          first_failed_at: sql<Date>`coalesce(first_failed_at, now())`,
+        };
   await db
     .updateTable('webhooks')
-    .set({
-      last_event_id: sql<number>`case when ${isOver} then ${eventId}::bigint else last_event_id end`,
-      attempts: sql<number>`case when ${isOver} then 0 else attempts + 1 end`,
-      next_attempt_at: sql<Date>`case when ${isOver} then now()
-        else now() + ${delay}::double precision * interval '1 second' end`,
-      first_failed_at: sql<Date | null>`case when ${isOver} then null else coalesce(first_failed_at, now()) end`,
-      last_error: failure.slice(0, 500),
-    })
+    .set({ ...change, last_error: failure.slice(0, 500) })
     .where('team_id', '=', team_id)
     .where('id', '=', id)
     .execute();
