@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { logger } from '@flashline/telemetry';
-import { judge } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
 import type { NatsLink } from './nats-link.ts';
 import { HeldMessage, type Receipt } from './nats-message.ts';
 import type { NatsStreams } from './nats-streams.ts';
@@ -20,6 +20,9 @@ const PULL_MS = 10_000;
 const PULL_LOST_MS = 3 * PULL_MS;
 
 const MAX_PAUSE_MS = 5000;
+
+/** So long an end that the server has not confirmed is remembered. */
+const REMEMBERED_MS = 600_000;
 
 /** What the consumers of one bus share. */
 export type NatsParts = {
@@ -118,23 +121,38 @@ export class NatsConsumer implements Consumer {
   async #work(message: JsMsg, receipt: Receipt): Promise<void> {
     const { link, streams, held } = this.#parts;
     const key = `${message.headers?.get('Nats-Msg-Id')} ${message.timestampNanos}`;
-    const mine = held.get(key);
-    if (mine !== undefined) return mine.adopt(receipt);
-    const { signal } = this.#stopping;
+    const known = held.get(key);
+    known?.adopt(receipt);
+    if (known !== undefined && known.verdict === null) return;
+    const mine = known ?? new HeldMessage(link, receipt, this.#ackWaitMs);
+    held.set(key, mine);
+    const verdict = known?.verdict ?? (await this.#judge(message));
+    const isConfirmed = await mine.settle(verdict, this.#stopping.signal, () =>
+      streams.streamMade(this.#topic),
+    );
+    // What has ended and comes again all the same is ended again, without its handler.
+    if (isConfirmed || verdict.kind === 'again') held.delete(key);
+    else setTimeout(() => held.delete(key), REMEMBERED_MS).unref();
+  }
+
+  #judge(message: JsMsg): Promise<Verdict> {
     const delivery = {
       topic: this.#topic,
-      payload: message.json<unknown>(),
+      payload: payloadOf(message),
       deliveries: message.info.deliveryCount,
-      signal,
+      signal: this.#stopping.signal,
     };
-    const own = new HeldMessage(link, receipt, this.#ackWaitMs);
-    held.set(key, own);
-    try {
-      const verdict = await judge(this.#options, delivery, traceOf(message), this.#handle);
-      await own.settle(verdict, signal, () => streams.streamMade(this.#topic));
-    } finally {
-      held.delete(key);
-    }
+    return judge(this.#options, delivery, traceOf(message), this.#handle);
+  }
+}
+
+/** The content as JSON; that of a stranger's message, which a handler will refuse, as text. */
+function payloadOf(message: JsMsg): unknown {
+  const text = message.string();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

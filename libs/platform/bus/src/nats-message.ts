@@ -1,12 +1,17 @@
 /** One message of JetStream in our hands: kept alive, and settled so that the server has confirmed it. */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { nanos, errors as natsErrors } from '@nats-io/nats-core';
 import { logger } from '@flashline/telemetry';
 import type { Verdict } from './judge.ts';
-import { ANSWER_MS, type NatsLink } from './nats-link.ts';
+import type { NatsLink } from './nats-link.ts';
 
 const PROGRESS = '+WPI';
+
+/**
+ * Wait for a server to confirm an end. One that was killed may have forgotten that it gave us the
+ * message: it then does not answer, and gives it again.
+ */
+const CONFIRM_MS = 1000;
 
 /** What tells a message of a topic from a later one that has its number. */
 export type Receipt = {
@@ -24,6 +29,7 @@ export class HeldMessage {
   readonly #timer: NodeJS.Timeout;
   readonly #endWatch: () => void;
   #receipt: Receipt;
+  #verdict: Verdict | null = null;
 
   constructor(link: NatsLink, receipt: Receipt, ackWaitMs: number) {
     this.#link = link;
@@ -32,24 +38,32 @@ export class HeldMessage {
     this.#endWatch = link.onReconnect(() => this.#beat());
   }
 
+  /** What was judged of the message; null while its handler runs. */
+  get verdict(): Verdict | null {
+    return this.#verdict;
+  }
+
   /** The same message has been delivered again while it is in our hands: it stays here. */
   adopt(receipt: Receipt): void {
     this.#receipt = receipt;
-    this.#beat();
+    if (this.#verdict === null) this.#beat();
   }
 
-  /** Lets the server know what becomes of the message, until it confirms or `signal` is aborted. */
+  /**
+   * Lets the server know what becomes of the message. True when it has confirmed, false where it
+   * does not, or `signal` was aborted before.
+   */
   async settle(
     verdict: Verdict,
     signal: AbortSignal,
     streamMade: () => Promise<string | null>,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    this.#verdict = verdict;
     const word = wordOf(verdict);
     try {
       for (;;) {
-        if (await this.#told(word, streamMade)) return;
-        if (signal.aborted) return;
-        await delay(250, undefined, { signal }).catch(() => undefined);
+        if (await this.#told(word, streamMade)) return true;
+        if (signal.aborted || this.#link.connected) return false;
         await this.#link.awaitConnected(signal);
       }
     } finally {
@@ -69,7 +83,7 @@ export class HeldMessage {
         this.#receipt = { ...this.#receipt, generation };
       }
       await this.#link.whileConnected(() =>
-        this.#link.nc.request(this.#receipt.reply, word, { timeout: ANSWER_MS }),
+        this.#link.nc.request(this.#receipt.reply, word, { timeout: CONFIRM_MS }),
       );
       return true;
     } catch (error) {
