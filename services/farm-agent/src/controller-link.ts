@@ -3,6 +3,7 @@
  * who it is, what it works on, and every result that has not been acknowledged.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@flashline/errors';
 import { type farm, FarmControllerServiceService } from '@flashline/contracts';
 import { type Client, connect, createMessageQueue, type MessageQueue } from '@flashline/rpc';
 import { logger } from '@flashline/telemetry';
@@ -34,6 +35,7 @@ export class ControllerLink {
   #outgoing: MessageQueue<farm.ConnectAgentRequest> | null = null;
   #running: Promise<void> = Promise.resolve();
   #waitMs = FIRST_WAIT_MS;
+  #isComplaintDue = true;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -66,13 +68,21 @@ export class ControllerLink {
         await this.#connectOnce();
       } catch (error) {
         if (signal.aborted) break;
-        LOG.warn({ err: error }, 'no connection to the controller; dialling again');
+        this.#complain(error);
       }
       this.#options.onConnected(false);
       // Rejects where the agent stops, which the loop sees.
       await sleep(this.#waitMs, undefined, { signal }).catch(() => undefined);
       this.#waitMs = Math.min(LONGEST_WAIT_MS, this.#waitMs * 2);
     }
+  }
+
+  /** Once per outage. */
+  #complain(error: unknown): void {
+    if (!this.#isComplaintDue) return;
+    this.#isComplaintDue = false;
+    const reason = error instanceof AppError ? error.message : error;
+    LOG.warn({ reason }, 'no connection to the controller; dialling until there is');
   }
 
   async #connectOnce(): Promise<void> {
@@ -107,6 +117,7 @@ export class ControllerLink {
     switch (message?.$case) {
       case 'welcome':
         this.#waitMs = FIRST_WAIT_MS;
+        this.#isComplaintDue = true;
         this.#options.onConnected(true);
         break;
       case 'run':

@@ -12,6 +12,9 @@ import type { Fences } from './fences.ts';
 import type { Driver } from './ports/driver.ts';
 import type { RunLog } from './run-log.ts';
 
+/** Why a run is aborted whose result nobody wants. */
+const LEASE_OVER = Symbol('lease over');
+
 export interface UnitOptions {
   readonly unitId: string;
   readonly board: string;
@@ -75,7 +78,7 @@ export class Unit {
   /** The lease is over: what runs under it is killed, its result forgotten. */
   end(leaseId: string): void {
     this.#kept.delete(leaseId);
-    this.#leases.get(leaseId)?.abort.abort();
+    this.#leases.get(leaseId)?.abort.abort(LEASE_OVER);
   }
 
   /** Kills what runs, says so, and waits for its end. */
@@ -122,7 +125,7 @@ export class Unit {
       this.#options.onResult(resultOf(lease, { failure: staleFence(fence, highest) }));
       return;
     }
-    this.#current?.lease.abort.abort();
+    this.#current?.lease.abort.abort(LEASE_OVER);
     await this.#current?.done;
     const done = this.#work(lease).then(() => {
       this.#forget(lease);
@@ -145,12 +148,10 @@ export class Unit {
       const { repeats } = this.#options.driver;
       result = { ...resultOf(lease, { measurement }), repeats };
     } catch (error) {
-      const cause: unknown =
-        signal.aborted && signal.reason instanceof AppError ? signal.reason : error;
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      if (cause === LEASE_OVER) return;
       result = resultOf(lease, { failure: failureOf(cause) });
     }
-    // Aborted for no reason of ours: the lease is over, and nobody wants the result.
-    if (signal.aborted && !(signal.reason instanceof AppError)) return;
     this.#kept.set(lease.order.leaseId, result);
     this.#options.onResult(result);
   }

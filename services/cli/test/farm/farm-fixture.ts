@@ -1,0 +1,204 @@
+/** A farm for tests: the real controller and agents over Unix sockets, on units that only hold. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@flashline/errors';
+import { type Bus, memoryBus } from '@flashline/bus';
+import { type farm, FarmControllerServiceService, stage } from '@flashline/contracts';
+import type { Db } from '@flashline/db';
+import {
+  checkRunLog,
+  holdDriver,
+  RUN_LOG_FILE,
+  type RunLogFindings,
+  startFarmAgent,
+} from '@flashline/farm-agent';
+import { startFarmController } from '@flashline/farm-controller';
+import { type RunningService, stopAll, type Stoppable } from '@flashline/lifecycle';
+import { type Client, connect } from '@flashline/rpc';
+
+export const BOARD = 'nucleo-g474re';
+export const LEASE_SECONDS = 4;
+
+/** What a unit of a hold agent does: `<name>:<ms>` in the job's id, `fail` in the name breaks the unit. */
+export const DRIVER = holdDriver(({ command }) => {
+  const [name = '', ms = '0'] = command.scope?.jobId.split(':') ?? [];
+  if (name.includes('fail')) throw new AppError(UNIT_BROKEN, 'The unit does not answer.');
+  return Number(ms);
+});
+
+const UNIT_BROKEN = {
+  code: 'VIRTUAL_BOARD_EMULATOR_DIED',
+  kind: 'infrastructure',
+  retryable: true,
+  meaning: 'For tests.',
+} as const;
+
+export interface Asked {
+  readonly team: string;
+  /** `<name>:<ms to hold>` */
+  readonly job: string;
+  readonly holder?: string;
+  readonly class?: string;
+  readonly image?: string;
+  readonly avoidUnits?: string[];
+}
+
+type Granted = { readonly leaseId: string; readonly unitId: string; readonly fence: number };
+
+/** A request in progress. */
+export interface Run {
+  readonly granted: Promise<Granted>;
+  readonly finished: Promise<farm.RunFinished>;
+  cancel(): void;
+}
+
+export class Farm {
+  readonly db: Db;
+  readonly folder: string;
+  readonly #parts = new Set<Stoppable>();
+  client: Client<typeof FarmControllerServiceService>;
+  controller: RunningService | null = null;
+
+  private constructor(db: Db, folder: string) {
+    this.db = db;
+    this.folder = folder;
+    this.client = connect(FarmControllerServiceService, this.address);
+  }
+
+  /** Teams `a` and `b`, a controller, no agent. */
+  static async open(db: Db): Promise<Farm> {
+    for (const table of ['leases', 'units', 'farm_accounts', 'audit', 'teams'] as const) {
+      await db.deleteFrom(table).execute();
+    }
+    const teams = ['a', 'b'].map((id) => ({ id, name: id }));
+    await db.insertInto('teams').values(teams).execute();
+    const farm = new Farm(db, await mkdtemp(join(tmpdir(), 'farm-')));
+    await farm.startController();
+    return farm;
+  }
+
+  get address(): string {
+    return `unix:${join(this.folder, 'controller.sock')}`;
+  }
+
+  async startController(): Promise<void> {
+    this.controller = await this.#start(this.address, null);
+  }
+
+  /** One more on the same database; calls go through it from now on, agents stay with the first. */
+  async startSecondController(): Promise<void> {
+    const address = `unix:${join(this.folder, 'second.sock')}`;
+    this.#parts.add(await this.#start(address, memoryBus()));
+    this.client.close();
+    this.client = connect(FarmControllerServiceService, address);
+  }
+
+  #start(address: string, bus: Bus | null): Promise<RunningService> {
+    const config = { address, leaseSeconds: LEASE_SECONDS, noUnitSeconds: 60 };
+    return startFarmController(config, { db: this.db, bus });
+  }
+
+  async stopController(): Promise<void> {
+    await this.controller?.stop();
+    this.controller = null;
+  }
+
+  async startAgent(name = 'agent', unitsPerBoard = 1): Promise<RunningService> {
+    const agent = await startFarmAgent(
+      { ...this.agentSettings(name), unitsPerBoard },
+      { driver: DRIVER, boards: [BOARD] },
+    );
+    this.#parts.add(agent);
+    return agent;
+  }
+
+  agentSettings(name: string) {
+    return {
+      address: `unix:${join(this.folder, `${name}.sock`)}`,
+      agentId: name,
+      folder: join(this.folder, name),
+      controllerAddress: this.address,
+      unitsPerBoard: 1,
+      aliveMs: 200,
+    };
+  }
+
+  /** Asks for a unit, and follows the request to its end. */
+  run({ team, job, holder = job, class: ofClass = 'ci', image = '', avoidUnits = [] }: Asked): Run {
+    const aborted = new AbortController();
+    const granted = Promise.withResolvers<Granted>();
+    const request: farm.RunFirmwareRequest = {
+      command: {
+        scope: { teamId: team, jobId: job },
+        target: {
+          board: BOARD,
+          precision: stage.Precision.PRECISION_FP32,
+          optimize: stage.Optimize.OPTIMIZE_BALANCED,
+        },
+        compiled: undefined,
+        build: undefined,
+        elf: { sha256: image === '' ? job : image, sizeBytes: 1 },
+        reference: undefined,
+        compareLayers: false,
+      },
+      holder,
+      class: ofClass,
+      avoidUnits,
+    };
+    const follow = async (): Promise<farm.RunFinished> => {
+      const { signal } = aborted;
+      for await (const { event } of this.client.runFirmware(request, { signal })) {
+        if (event?.$case === 'granted') granted.resolve(event.value);
+        if (event?.$case === 'finished') return event.value;
+      }
+      throw new Error('the stream ended without a result');
+    };
+    const finished = follow();
+    finished.catch((error: unknown) => granted.reject(error));
+    granted.promise.catch(() => undefined);
+    return { granted: granted.promise, finished, cancel: () => aborted.abort() };
+  }
+
+  /** What the agent's own log shows. */
+  async findings(name = 'agent'): Promise<RunLogFindings> {
+    return checkRunLog(await readFile(join(this.folder, name, RUN_LOG_FILE), 'utf8'));
+  }
+
+  async lease(holder: string) {
+    return this.db
+      .selectFrom('leases')
+      .selectAll()
+      .where('holder', '=', holder)
+      .executeTakeFirstOrThrow();
+  }
+
+  async unit(id = `agent/hold/${BOARD}/1`) {
+    return this.db.selectFrom('units').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  }
+
+  /** Stopped with the farm. */
+  add(part: Stoppable): void {
+    this.#parts.add(part);
+  }
+
+  async close(): Promise<void> {
+    await stopAll([...this.#parts]);
+    await this.stopController();
+    this.client.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Code of the error that a promise rejects with. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+}
+
+/** Waits until `is` holds. */
+export async function until(is: () => Promise<boolean>): Promise<void> {
+  while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
