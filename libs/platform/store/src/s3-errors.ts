@@ -5,7 +5,6 @@ import { STORE_UNAVAILABLE } from './errors.ts';
 
 const FULL = new Set(['XMinioStorageFull', 'StorageFull', 'InsufficientStorage', 'QuotaExceeded']);
 const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
-const RACED = new Set(['NoSuchUpload', 'InvalidPart']);
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** An AppError for what a call to the server threw; an AppError is passed through. */
@@ -46,13 +45,9 @@ export function isBucketThere(error: unknown): boolean {
   return code === 'BucketAlreadyOwnedByYou' || code === 'BucketAlreadyExists';
 }
 
-/**
- * True where the same call is likely to succeed at once: a kept connection that the server had
- * closed, or an upload in parts that the client shares with another one of the same object.
- */
+/** True where the server had closed a kept connection: the same call is likely to succeed at once. */
 export function isWorthAnotherTry(error: unknown): boolean {
-  const code = codeOf(error);
-  return BROKEN.has(code) || RACED.has(code);
+  return BROKEN.has(codeOf(error));
 }
 
 function codeOf(error: unknown): string {

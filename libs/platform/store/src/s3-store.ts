@@ -21,6 +21,7 @@ import {
   isWorthAnotherTry,
   s3Error,
 } from './s3-errors.ts';
+import { sendFile } from './s3-upload.ts';
 import { newFile, spool } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
 
@@ -168,21 +169,15 @@ class S3Store implements Store {
   }
 
   async #send(key: string, file: FileHandle, sizeBytes: number): Promise<void> {
-    const send = (): Promise<unknown> =>
-      this.#client.putObject(
-        this.#bucket,
-        key,
-        file.createReadStream({ start: 0, autoClose: false, highWaterMark: READ_BYTES }),
-        sizeBytes,
-      );
+    const upload = { bucket: this.#bucket, key, file, sizeBytes };
     try {
       await again(async () => {
         try {
-          await send();
+          await sendFile(this.#client, upload);
         } catch (error) {
           if (!isNoBucket(error)) throw error;
           await this.makeBucket();
-          await send();
+          await sendFile(this.#client, upload);
         }
       });
     } catch (error) {
