@@ -10,6 +10,7 @@ import type { Database, Db } from '@flashline/db';
 import type { JobEvent } from '@flashline/jobs';
 import type { Client } from '@flashline/rpc';
 import type { ByteRange, Store } from '@flashline/store';
+import type { PrivateAddresses } from '@flashline/webhooks';
 import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { OperationName } from '../access/matrix.ts';
@@ -31,8 +32,8 @@ export interface Platform {
     readonly dataBytes: number;
     readonly streamsPerTeam: number;
   };
-  /** Webhooks may go to private and loopback addresses. */
-  readonly allowPrivateWebhooks: boolean;
+  /** Private addresses that webhooks may go to. */
+  readonly allowPrivateWebhooks: PrivateAddresses;
 }
 
 /** What an Idempotency-Key stands for. */

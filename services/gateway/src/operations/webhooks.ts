@@ -1,9 +1,8 @@
 /** Webhooks: addresses that are told of the team's events. */
-import { randomBytes } from 'node:crypto';
 import { type Database, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { afterPlace, exactTime } from '@flashline/jobs';
-import { checkTarget } from '@flashline/webhooks';
+import { checkTarget, newSecret } from '@flashline/webhooks';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { teamOf } from '../access/allow.ts';
@@ -15,7 +14,6 @@ import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
 import { readPage } from './page.ts';
 
-const SECRET_BYTES = 32;
 const FULL_RETRY_SECONDS = 60;
 const LONGEST_URL = 2000;
 
@@ -37,7 +35,7 @@ const create = plain({
     const { platform, principal } = call;
     const teamId = teamOf(principal);
     await checkTarget(url, { allowPrivate: platform.allowPrivateWebhooks });
-    const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+    const secret = newSecret();
     const body = await createOnce(
       call,
       201,

@@ -1,0 +1,121 @@
+/** What every call passes, whatever it came over: credential, rate, role, input. */
+import { createHash } from 'node:crypto';
+import { AppError, type ErrorCode, type FieldError } from '@flashline/errors';
+import type { z } from 'zod';
+import { requireAllowed } from './access/allow.ts';
+import type { OperationName } from './access/matrix.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import { AUTH_REFUSED, REQUEST_INVALID, REQUEST_MALFORMED, THING_NOT_FOUND } from './errors.ts';
+import type { Idempotency, Operation } from './operations/operation.ts';
+import { pathNames } from './operations/paths.ts';
+import type { Principal } from './principal.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { badText } from './text.ts';
+
+export interface Credentials {
+  readonly authorization: string | undefined;
+  /** Of the header Flashline-Team. */
+  readonly team: string | undefined;
+}
+
+export interface Admitted {
+  readonly principal: Principal;
+  readonly recheck: () => Promise<void>;
+}
+
+export interface Gate {
+  /** Throws what the authenticator throws, LIMIT_REQUESTS and ACCESS_DENIED. */
+  admit(name: OperationName, credentials: Credentials): Promise<Admitted>;
+}
+
+export function createGate(authenticator: Authenticator, limit: RateLimiter): Gate {
+  return {
+    async admit(name, { authorization, team }) {
+      const principal = await authenticator.authenticate(authorization, team);
+      limit(principal);
+      requireAllowed(name, principal);
+      return {
+        principal,
+        async recheck() {
+          const now = await authenticator.authenticate(authorization, team);
+          requireAllowed(name, now);
+          if (now.teamId === principal.teamId) return;
+          throw new AppError(
+            AUTH_REFUSED,
+            'The credential acts for another team now: start again.',
+          );
+        },
+      };
+    },
+  };
+}
+
+const KEY = /^[!-~]{1,255}$/;
+
+/** What an Idempotency-Key stands for: the operation on what the path names, and the input. */
+export function idempotencyOf(
+  operation: Operation,
+  key: string | undefined,
+  input: Readonly<Record<string, unknown>>,
+): Idempotency | null {
+  if (key === undefined || operation.rest.isIdempotent !== true) return null;
+  if (!KEY.test(key)) {
+    throw new AppError(
+      REQUEST_MALFORMED,
+      'The Idempotency-Key is not readable: take 1 to 255 visible ASCII characters.',
+    );
+  }
+  const things = pathNames(operation.rest.path).map((name) => String(input[name]));
+  const bodySha256 = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  return { route: [operation.name, ...things].join(' '), key, bodySha256 };
+}
+
+/**
+ * The input with its defaults. A path that names nothing is THING_NOT_FOUND, an unknown field or a bad
+ * query REQUEST_MALFORMED, another wrong value REQUEST_INVALID, each with its fields.
+ */
+export function parseInput(
+  operation: Operation,
+  raw: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const text = badText(raw);
+  if (text !== null) throw wrong(REQUEST_INVALID, [text]);
+  const parsed = operation.input.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const paths = new Set(pathNames(operation.rest.path));
+  if (issues.some((issue) => paths.has(String(issue.path[0])))) {
+    throw new AppError(THING_NOT_FOUND, 'There is no such thing: check its ID.');
+  }
+  const isMalformed = issues.some(
+    (issue) =>
+      issue.code === 'unrecognized_keys' ||
+      Object.hasOwn(operation.rest.query ?? {}, String(issue.path[0])),
+  );
+  throw wrong(isMalformed ? REQUEST_MALFORMED : REQUEST_INVALID, issues.flatMap(fieldsOf));
+}
+
+const MOST_FIELDS = 32;
+
+function wrong(code: ErrorCode, fields: readonly FieldError[]): AppError {
+  const first = fields[0]!;
+  return new AppError(code, `The request is wrong at '${first.field}': ${first.description}.`, {
+    fields: fields.slice(0, MOST_FIELDS),
+  });
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
+  const at = issue.path.map(pointerPart).join('');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: `${at}${pointerPart(key)}`,
+      description: 'no such field is known',
+    }));
+  }
+  return [{ field: at, description: issue.message.replace(/\.$/, '') }];
+}
+
+function pointerPart(part: PropertyKey): string {
+  const text = String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+  return `/${text.slice(0, 100)}`;
+}

@@ -1,0 +1,99 @@
+/** Bodies of requests: bounded in size and in time. */
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@flashline/errors';
+import {
+  REQUEST_MALFORMED,
+  REQUEST_MEDIA_TYPE,
+  REQUEST_TOO_LARGE,
+  REQUEST_TOO_SLOW,
+} from '../errors.ts';
+
+/** A job with an earlier report as its baseline fits well. */
+const MOST_JSON_BYTES = 4_000_000;
+const JSON_MS = 30_000;
+const SILENCE_MS = 30_000;
+
+/** The object of a JSON body; undefined where there is no body at all. */
+export async function readJson(request: IncomingMessage): Promise<object | undefined> {
+  if (!hasBody(request)) return undefined;
+  requireMediaType(request, 'application/json');
+  const chunks: Uint8Array[] = [];
+  const source = readBytes(request, MOST_JSON_BYTES, { totalMs: JSON_MS });
+  for await (const chunk of source) chunks.push(chunk);
+  if (chunks.length === 0) return undefined;
+  const value = parse(Buffer.concat(chunks));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new AppError(REQUEST_MALFORMED, 'The body is JSON, but no object: send one.', {
+    fields: [{ field: '', description: 'send an object' }],
+  });
+}
+
+/** Chunks of the body; throws REQUEST_TOO_LARGE, REQUEST_TOO_SLOW. The connection stays usable. */
+export async function* readBytes(
+  request: IncomingMessage,
+  maxBytes: number,
+  { totalMs }: { readonly totalMs?: number } = {},
+): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const until = totalMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + totalMs;
+  const chunks = request.iterator({ destroyOnReturn: false });
+  let length = 0;
+  try {
+    for (;;) {
+      const wait = Math.min(SILENCE_MS, until - performance.now());
+      const next = await within(wait, chunks.next() as Promise<IteratorResult<Buffer>>);
+      if (next.done === true) return;
+      length += next.value.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      yield next.value;
+    }
+  } finally {
+    void chunks.return?.();
+  }
+}
+
+/** Throws REQUEST_MEDIA_TYPE unless the body is of this type and plain. */
+export function requireMediaType(request: IncomingMessage, type: string): void {
+  const [given = ''] = (request.headers['content-type'] ?? '').split(';');
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (given.trim().toLowerCase() === type && encoding === 'identity') return;
+  throw new AppError(REQUEST_MEDIA_TYPE, `The body must be plain ${type}: set Content-Type so.`);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AppError(REQUEST_MALFORMED, 'The body is no JSON: check its syntax and encoding.', {
+      cause,
+      fields: [{ field: '', description: 'it is no JSON in UTF-8' }],
+    });
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), Math.max(0, ms));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } catch (error) {
+    throw error instanceof AppError ? error : tooSlow(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooSlow(cause?: unknown): AppError {
+  const message = 'The body of the request ended early or came too slowly: send it again.';
+  return new AppError(REQUEST_TOO_SLOW, message, { cause });
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError(REQUEST_TOO_LARGE, `The body may have ${maxBytes} bytes at most: send less.`);
+}
