@@ -18,41 +18,72 @@ const OWN_PROCESSES = ['--pid', '--fork', '--kill-child=KILL'];
 const OWN_PROC = ['--mount', '--mount-proc'];
 const AS_ROOT = ['--user', '--map-root-user'];
 
+/** Root within needs nothing that root may do; a program that runs for another user gains nothing. */
+const WITHOUT_PRIVILEGES = [
+  'setpriv',
+  '--no-new-privs',
+  '--bounding-set=-all',
+  '--inh-caps=-all',
+  '--',
+];
+const PRIVILEGES_HOLD = 'a task keeps the privileges of this process';
+
 const NETWORK_HOLDS_NOT = 'a task can reach the network';
 const PROCESSES_HOLD_NOT = 'what a task starts may outlive it until its own limits end it';
+const DEATH_HOLDS_NOT = 'a task may outlive a killed service';
 const PROC_HOLDS_NOT = 'a task sees the processes of this machine';
 
 /** Best first. */
 const WAYS: readonly Way[] = [
-  { unshare: [NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC], missing: [] },
-  { unshare: [...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC], missing: [] },
-  { unshare: [NO_NETWORK, ...OWN_PROCESSES], missing: [PROC_HOLDS_NOT] },
-  { unshare: [...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES], missing: [PROC_HOLDS_NOT] },
-  { unshare: [...AS_ROOT, NO_NETWORK], missing: [PROCESSES_HOLD_NOT, PROC_HOLDS_NOT] },
-  { unshare: OWN_PROCESSES, missing: [NETWORK_HOLDS_NOT, PROC_HOLDS_NOT] },
-  { unshare: [], missing: [NETWORK_HOLDS_NOT, PROCESSES_HOLD_NOT, PROC_HOLDS_NOT] },
+  way([NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
+  way([...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
+  way([NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
+  way([...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
+  way([...AS_ROOT, NO_NETWORK], PROCESSES_HOLD_NOT, PROC_HOLDS_NOT),
+  way(OWN_PROCESSES, NETWORK_HOLDS_NOT, PROC_HOLDS_NOT),
 ];
+const NO_WAY: Way = {
+  unshare: [],
+  missing: [NETWORK_HOLDS_NOT, PROCESSES_HOLD_NOT, PROC_HOLDS_NOT],
+};
+
+function way(flags: readonly string[], ...missing: readonly string[]): Way {
+  return { unshare: ['unshare', ...flags, '--'], missing };
+}
 
 const PROBE_MS = 10_000;
 
-/** Tries the ways of this machine, best first. Never rejects. */
-export async function findIsolation(): Promise<Isolation> {
+/**
+ * Tries the ways of this machine, best first; in each the file `entry` must be readable, which privileges
+ * may be needed for. Never rejects.
+ */
+export async function findIsolation(entry: string): Promise<Isolation> {
+  const works = (prefix: readonly string[]) => canRead(prefix, entry);
   const dies = ['setpriv', '--pdeathsig', 'KILL', '--'];
   const canDie = await works(dies);
   const before = canDie ? dies : [];
-  for (const { unshare, missing } of WAYS) {
-    const prefix = unshare.length === 0 ? before : [...before, 'unshare', ...unshare, '--'];
-    if (prefix.length > 0 && !(await works(prefix))) continue;
-    const gaps = canDie ? missing : [...missing, 'a task may outlive a killed service'];
-    return { prefix, summary: describe(gaps) };
-  }
-  return { prefix: [], summary: describe([NETWORK_HOLDS_NOT, PROCESSES_HOLD_NOT, PROC_HOLDS_NOT]) };
+  const gaps = canDie ? [] : [DEATH_HOLDS_NOT];
+  const namespaces = await firstOf(WAYS, ({ unshare }) => works([...before, ...unshare]));
+  const { unshare, missing } = namespaces ?? NO_WAY;
+  const apart = [...before, ...unshare];
+  const bare = [...apart, ...WITHOUT_PRIVILEGES];
+  const isBare = await works(bare);
+  const all = [...missing, ...gaps, ...(isBare ? [] : [PRIVILEGES_HOLD])];
+  return { prefix: isBare ? bare : apart, summary: describe(all) };
 }
 
-async function works([command = '', ...args]: readonly string[]): Promise<boolean> {
+async function firstOf<T>(
+  items: readonly T[],
+  isRight: (item: T) => Promise<boolean>,
+): Promise<T | null> {
+  for (const item of items) if (await isRight(item)) return item;
+  return null;
+}
+
+async function canRead(prefix: readonly string[], entry: string): Promise<boolean> {
+  const [command = '', ...args] = [...prefix, 'test', '-r', entry];
   try {
-    const { exitCode } = await runProcess(command, [...args, 'true'], { timeoutMs: PROBE_MS });
-    return exitCode === 0;
+    return (await runProcess(command, args, { timeoutMs: PROBE_MS })).exitCode === 0;
   } catch {
     return false;
   }

@@ -39,7 +39,7 @@ const PASSED_ON = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG'];
 
 /** Finds out first what this machine permits, which takes some milliseconds. */
 export async function processExecutor(options: ProcessExecutorOptions): Promise<Executor> {
-  const { prefix, summary } = await findIsolation();
+  const { prefix, summary } = await findIsolation(options.entry);
   return {
     isolation: summary,
     async run(task) {

@@ -115,6 +115,15 @@ test('a task reaches no server of this machine', async () => {
   expect(typeof outcome).toBe('string');
 });
 
+test('a task has no privileges', async () => {
+  await run('privileges');
+  const status = readFileSync(join(folder, 'result.json'), 'utf8');
+  if (holds('privileges')) {
+    expect(status).toMatch(/^CapEff:\t0+$/m);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+  }
+});
+
 test('a caller who stops a task leaves nothing of it', async () => {
   const controller = new AbortController();
   const running = run('hangs-with-a-child', {}, controller.signal);

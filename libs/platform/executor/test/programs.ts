@@ -1,7 +1,7 @@
 /** Programs that do what a hostile model might make ours do. */
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import { runProgram } from '../src/index.ts';
@@ -16,6 +16,9 @@ function startSleeper(): void {
 await runProgram(
   {
     well: () => writeFile('result.json', JSON.stringify(process.env)),
+    async privileges() {
+      await writeFile('result.json', await readFile('/proc/self/status'));
+    },
     refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
     throws: () => Promise.reject(new TypeError('x is not a function')),
     async 'heap-bomb'() {

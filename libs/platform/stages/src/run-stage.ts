@@ -8,6 +8,7 @@ import { count, METRICS, observe, withSpan } from '@flashline/telemetry';
 import { STAGE_BAD_ANSWER } from './errors.ts';
 import type { Slots } from './slots.ts';
 import { OUTPUT_FOLDER, REQUEST_FILE, RESULT_FILE } from './stage-files.ts';
+import type { StageName } from './stage-names.ts';
 import type { Stage, StageInputs } from './stage.ts';
 import { makeStageFolder } from './temp-folders.ts';
 
@@ -35,8 +36,8 @@ export interface StageOutcome<Result> {
   readonly outputs: Readonly<Record<string, StoredObject>>;
 }
 
-/** What a user waits for with an open request comes before what a job does. */
-const URGENT = new Set(['check-model', 'check-data']);
+/** First what somebody waits for with an open request or a leased unit, and what ends a job. */
+const URGENT = new Set<StageName>(['check-model', 'check-data', 'measure', 'report']);
 
 /**
  * Waits for a slot first. Rejects with the AppError that the stage ended with, EXECUTOR_* where it met a
