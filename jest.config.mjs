@@ -6,6 +6,9 @@
 const SUFFIXES = { quick: '', gcc: '.gcc', arm: '.arm', it: '.it', e2e: '.e2e' };
 const OTHERS = Object.values(SUFFIXES).filter((suffix) => suffix !== '');
 
+/** What code under test logs is for who asks for it: FLASHLINE_LOG_LEVEL=info npx jest ... */
+process.env.FLASHLINE_LOG_LEVEL ??= 'silent';
+
 /** Packages, separated by |, that come as ES modules alone and are transformed as our own code is. */
 const ESM_ONLY = 'commander|eventsource-parser|kysely|jose';
 

@@ -45,6 +45,8 @@ export async function workOnJob(worker: Worker, delivery: Delivery): Promise<Out
     return { kind: 'done' };
   }
   worker.wakeTeam(teamId);
+  const { attempt, queuedSeconds, class: jobClass } = taken.job;
+  if (attempt === 1) observe(METRICS.queueWaitSeconds, queuedSeconds, { class: jobClass });
   const attributes = { 'flashline.job': jobId, 'flashline.team': teamId };
   return withSpan('job', attributes, () => workOnTaken(worker, taken.job, delivery.signal));
 }

@@ -3,7 +3,7 @@
  * tried again and when, and who is dead.
  */
 
-import { inTrace, logger, withSpan } from '@flashline/telemetry';
+import { count, inTrace, logger, METRICS, withSpan } from '@flashline/telemetry';
 import type { ConsumeOptions, Delivery, Outcome } from './port.ts';
 import { DEFAULT_MAX_DELIVERIES } from './topics.ts';
 
@@ -24,15 +24,10 @@ export async function judge(
     'flashline.deliveries': delivery.deliveries,
   };
   const run = async (): Promise<Verdict> => {
-    if (delivery.deliveries > maxDeliveries) {
-      return bury(options, delivery, `was delivered ${maxDeliveries} times and never ended`);
-    }
-    const said = await listen(delivery, handle);
-    if (said.kind === 'done') return { kind: 'end' };
+    const said = await listenWithin(maxDeliveries, delivery, handle);
+    count(METRICS.busMessages, 1, { topic: delivery.topic, outcome: said.kind });
     if (said.kind === 'dead') return bury(options, delivery, said.reason);
-    if (delivery.signal.aborted) return { kind: 'again', delayMs: 0 };
-    if (delivery.deliveries >= maxDeliveries) return bury(options, delivery, said.reason);
-    return { kind: 'again', delayMs: said.delayMs };
+    return said.kind === 'done' ? { kind: 'end' } : { kind: 'again', delayMs: said.delayMs };
   };
   return inTrace(headers, () => withSpan(`process ${delivery.topic}`, attributes, run, 'consumer'));
 }
@@ -46,6 +41,22 @@ type Said =
   | { readonly kind: 'done' }
   | { readonly kind: 'again'; readonly delayMs: number; readonly reason: string }
   | { readonly kind: 'dead'; readonly reason: string };
+
+/** A message that was delivered too often is dead, whatever its handler would like. */
+async function listenWithin(
+  maxDeliveries: number,
+  delivery: Delivery,
+  handle: (delivery: Delivery) => Promise<Outcome>,
+): Promise<Said> {
+  if (delivery.deliveries > maxDeliveries) {
+    return { kind: 'dead', reason: `was delivered ${maxDeliveries} times and never ended` };
+  }
+  const said = await listen(delivery, handle);
+  if (said.kind !== 'again') return said;
+  if (delivery.signal.aborted) return { ...said, delayMs: 0 };
+  if (delivery.deliveries < maxDeliveries) return said;
+  return { kind: 'dead', reason: said.reason };
+}
 
 async function listen(
   delivery: Delivery,

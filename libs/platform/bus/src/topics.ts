@@ -1,7 +1,7 @@
 /** Names of topics and channels, and the bounds of messages, the same for every adapter. */
 
 import { AppError } from '@flashline/errors';
-import { withSpan } from '@flashline/telemetry';
+import { count, METRICS, withSpan } from '@flashline/telemetry';
 import { BUS_TOO_LARGE } from './errors.ts';
 
 /** Longest payload as JSON: references travel, never contents. */
@@ -63,7 +63,12 @@ export function encodePayload(topic: string, payload: unknown): string {
 }
 
 /** Runs what sends a message, in a span of its own. */
-export function inSendSpan(topic: string, id: string, send: () => Promise<void>): Promise<void> {
+export async function inSendSpan(
+  topic: string,
+  id: string,
+  send: () => Promise<void>,
+): Promise<void> {
   const attributes = { 'messaging.destination.name': topic, 'messaging.message.id': id };
-  return withSpan(`send ${topic}`, attributes, send, 'producer');
+  await withSpan(`send ${topic}`, attributes, send, 'producer');
+  count(METRICS.busPublished, 1, { topic });
 }

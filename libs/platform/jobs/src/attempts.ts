@@ -21,6 +21,8 @@ export interface TakenJob extends Attempt {
   readonly traceParent: string | null;
   /** By the database's clock, which all deadlines are from. */
   readonly secondsLeft: number;
+  /** From its acceptance to its first start. */
+  readonly queuedSeconds: number;
   readonly isCancelled: boolean;
   readonly targets: readonly TakenTarget[];
 }
@@ -142,6 +144,11 @@ async function readTaken(
     .select(['attempt', 'request', 'model_sha256', 'model_name', 'class', 'trace_parent'])
     .select('cancel_requested_at')
     .select(sql<number>`extract(epoch from deadline - now())::double precision`.as('seconds_left'))
+    .select(
+      sql<number>`extract(epoch from started_at - created_at)::double precision`.as(
+        'queued_seconds',
+      ),
+    )
     .where('team_id', '=', teamId)
     .where('id', '=', jobId)
     .executeTakeFirstOrThrow();
@@ -161,6 +168,7 @@ async function readTaken(
     class: row.class,
     traceParent: row.trace_parent,
     secondsLeft: row.seconds_left,
+    queuedSeconds: row.queued_seconds,
     isCancelled: row.cancel_requested_at !== null,
     targets,
   };

@@ -17,6 +17,7 @@ export type Child = {
 export function startScript(script: string, ...args: string[]): Child {
   const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FLASHLINE_LOG_LEVEL: 'info' },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -47,7 +47,7 @@ export const METRICS = {
   busMessages: {
     name: 'flashline.bus.messages',
     unit: '{message}',
-    help: 'Deliveries handled, by topic and by what came of them (done, again, dead, lost).',
+    help: 'Deliveries handled, by topic and by what came of them (done, again, dead).',
     kind: 'counter',
     labels: ['topic', 'outcome'],
   },
@@ -56,13 +56,6 @@ export const METRICS = {
     unit: '{message}',
     help: 'Messages that the bus has confirmed.',
     kind: 'counter',
-    labels: ['topic'],
-  },
-  busPending: {
-    name: 'flashline.bus.pending',
-    unit: '{message}',
-    help: 'Messages of a topic that nobody has finished.',
-    kind: 'gauge',
     labels: ['topic'],
   },
   deadLetters: {
@@ -194,14 +187,6 @@ export const METRICS = {
     help: 'Attempts to deliver a webhook, by outcome.',
     kind: 'counter',
     labels: ['outcome'],
-  },
-  storeOperationSeconds: {
-    name: 'flashline.store.operation.duration',
-    unit: 's',
-    help: 'Time of an operation of the object store.',
-    kind: 'histogram',
-    labels: ['operation', 'outcome'],
-    buckets: REQUEST_SECONDS,
   },
   storeBytes: {
     name: 'flashline.store.bytes',

@@ -36,6 +36,9 @@ export type Telemetry = {
   stop(): Promise<void>;
 };
 
+/** Spans wait this long for others to be sent with. */
+const SEND_DELAY_MS = 1000;
+
 /** A collector that is away delays the end of a process by this much. */
 const SEND_LIMIT_MS = 3000;
 
@@ -81,6 +84,7 @@ function processorsOf({ otlpUrl, spanExporter }: TelemetryOptions): SpanProcesso
   if (otlpUrl !== null) {
     processors.push(
       new BatchSpanProcessor({
+        scheduledDelayMillis: SEND_DELAY_MS,
         exporter: new OTLPTraceExporter({ url: otlpUrl, timeoutMillis: SEND_LIMIT_MS }),
       }),
     );

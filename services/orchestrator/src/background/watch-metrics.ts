@@ -30,6 +30,14 @@ export function watchMetrics(db: Db, rowsWithoutObject: () => number): () => voi
         .execute();
       return rows.map((row) => ({ value: Number(row.count), labels: { topic: row.topic } }));
     }),
+    gauge(METRICS.storeBytes, async () => {
+      const rows = await db
+        .selectFrom('objects')
+        .select(['team_id', (eb) => eb.fn.sum<string>('size_bytes').as('bytes')])
+        .groupBy('team_id')
+        .execute();
+      return rows.map((row) => ({ value: Number(row.bytes), labels: { team: row.team_id } }));
+    }),
     gauge(METRICS.reconcilerFindings, () => [
       { value: rowsWithoutObject(), labels: { finding: 'row-without-object' } },
     ]),
