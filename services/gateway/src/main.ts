@@ -24,10 +24,10 @@ await runMain('gateway', async () => {
     const bus = await natsBus({ url: env.FLASHLINE_NATS_URL, clientName: 'gateway' });
     parts.push({ stop: () => bus.close() });
     const store = await s3Store({
-      url: env.FLASHLINE_S3_URL,
-      bucket: env.FLASHLINE_S3_BUCKET,
-      accessKey: env.FLASHLINE_S3_ACCESS_KEY,
-      secretKey: env.FLASHLINE_S3_SECRET_KEY,
+      url: env.FLASHLINE_STORE_URL,
+      bucket: env.FLASHLINE_STORE_BUCKET,
+      accessKey: env.FLASHLINE_STORE_ACCESS_KEY,
+      secretKey: env.FLASHLINE_STORE_SECRET_KEY,
     });
     parts.push({ stop: () => store.close() });
     parts.push(await startGateway(configOf(env), { database, bus, store }));
