@@ -109,6 +109,6 @@ function lookupOf(addresses: readonly ResolvedAddress[]): LookupFunction {
 
 function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message ?? String(error);
 }
