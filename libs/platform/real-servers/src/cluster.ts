@@ -145,11 +145,14 @@ function environment(
     FLASHLINE_QUANTIZER_ADDRESS: at('quantizer'),
     FLASHLINE_CODEGEN_ADDRESS: at('codegen'),
     FLASHLINE_BUILDER_ADDRESS: at('builder'),
+    FLASHLINE_ORCHESTRATOR_ADDRESS: at('orchestrator'),
     FLASHLINE_FARM_ADDRESS: at('farm-controller'),
     FLASHLINE_AGENT_ID: 'agent',
     FLASHLINE_AGENT_FOLDER: join(folder, 'agent'),
     FLASHLINE_UNITS: String(options.unitsPerBoard ?? 1),
-    FLASHLINE_REST_ADDRESS: `127.0.0.1:${rest}`,
+    FLASHLINE_PORT: String(rest),
+    FLASHLINE_GRPC_PORT: String(services.gateway),
+    FLASHLINE_METRICS_PORT: '0',
     ...options.env,
   };
 }
