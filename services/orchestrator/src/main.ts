@@ -22,7 +22,12 @@ await runMain(NAME, async () => {
     parts.push({ stop: () => store.close() });
     const bus = await natsBus({ url: natsUrl, clientName: NAME });
     parts.push({ stop: () => bus.close() });
-    const stages = await openStageDeps({ store, tempDir: process.workDir, slots: process.slots });
+    const stages = await openStageDeps({
+      store,
+      tempDir: process.workDir,
+      slots: process.slots,
+      hidden: foldersOf(process),
+    });
     const sendWebhook = webhookSender(allowPrivateWebhooks);
     const { db } = database;
     const service = await startOrchestrator(config, { db, bus, store, stages, sendWebhook });

@@ -34,6 +34,8 @@ import {
   type StepName,
 } from './stage-services.ts';
 
+process.env['FLASHLINE_LOG_LEVEL'] ??= 'silent';
+
 export interface TestPlatform {
   readonly open: OpenDb;
   readonly store: Store;

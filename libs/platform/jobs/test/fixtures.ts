@@ -32,3 +32,7 @@ export function newJob(
   const request = JOB_REQUEST.parse({ model, boards: ['nucleo-g474re'], ...fields });
   return { teamId, request, submittedBy: 'alice' };
 }
+
+export function sha(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
