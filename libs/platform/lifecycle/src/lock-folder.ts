@@ -42,6 +42,8 @@ export async function lockFolder(path: string): Promise<FolderLock> {
     async release() {
       if (isReleased) return;
       isReleased = true;
+      // It may be all that is left to wait for.
+      holder.ref();
       const ended = once(holder, 'exit');
       holder.stdin.end();
       await ended;
