@@ -11,6 +11,7 @@ import { conformanceCommand } from './commands/conformance.ts';
 import { generateCommand } from './commands/generate.ts';
 import { runCommand } from './commands/run.ts';
 import { submitCommand } from './commands/submit.ts';
+import { upCommand } from './commands/up.ts';
 import { watchSignals } from './interruption.ts';
 import { watchOutput } from './standard-output.ts';
 import { usageMessage } from './usage-message.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   generateCommand,
   conformanceCommand,
   boardsCommand,
+  upCommand,
   submitCommand,
 ];
 
@@ -30,14 +32,16 @@ export async function main(args: readonly string[]): Promise<number> {
   const outputFailure = watchOutput();
   process.on('uncaughtException', (error) => process.exit(report(error, args)));
   let exitCode = 0;
+  let codeOnSignal: number | null = null;
   const context: CommandContext = {
     exit: (code) => (exitCode = code),
+    exitOnSignal: (code) => (codeOnSignal = code),
     signal: interruption.signal,
   };
   try {
     await programOf(context).parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (interruption.exitCode() === null) exitCode = report(error, args);
+    if (interruption.exitCode() === null || codeOnSignal !== null) exitCode = report(error, args);
   } finally {
     interruption.stopWatching();
   }
@@ -45,7 +49,9 @@ export async function main(args: readonly string[]): Promise<number> {
   await nextTurn();
   const failure = outputFailure();
   if (failure !== null && exitCode === 0) exitCode = report(failure, args);
-  return interruption.exitCode() ?? exitCode;
+  const interrupted = interruption.exitCode();
+  if (interrupted === null) return exitCode;
+  return codeOnSignal === null ? interrupted : exitCode || codeOnSignal;
 }
 
 function programOf(context: CommandContext): Command {

@@ -1,5 +1,4 @@
 /** Calls of the REST API as a program outside would make them. */
-import { readFileSync } from 'node:fs';
 import type { Report } from '@flashline/report';
 
 export interface Answer {
@@ -79,14 +78,10 @@ export class RestClient {
     return answer.json<T>();
   }
 
-  async upload(kind: 'models' | 'data', name: string, path: string): Promise<string> {
+  /** The SHA-256 by which jobs name it. */
+  async upload(kind: 'models' | 'data', name: string, bytes: Uint8Array): Promise<string> {
     const route = `/v1/${kind}?name=${encodeURIComponent(name)}`;
-    const { sha256 } = await this.expectJson<{ sha256: string }>(
-      [200, 201],
-      'POST',
-      route,
-      readFileSync(path),
-    );
+    const { sha256 } = await this.expectJson<{ sha256: string }>([200, 201], 'POST', route, bytes);
     return sha256;
   }
 

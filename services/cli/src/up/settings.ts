@@ -1,0 +1,33 @@
+/** What `flashline up` takes from the environment: what operators set, and users seldom need. */
+import { AppError } from '@flashline/errors';
+import { z } from 'zod';
+import { USAGE_ERROR } from '../errors.ts';
+
+const SETTINGS = z.object({
+  /** Port of `/metrics` on this machine; any free one unless given. */
+  FLASHLINE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Where traces go (OTLP over HTTP); nowhere unless given. */
+  FLASHLINE_OTLP_URL: z.url().optional(),
+  /** Webhooks may call private, loopback and link-local addresses. */
+  FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false']).default('false'),
+});
+
+export interface UpSettings {
+  readonly metricsPort: number;
+  readonly otlpUrl: string | null;
+  readonly allowPrivateWebhooks: boolean;
+}
+
+/** Throws AppError where a setting is wrong, with its name. */
+export function readSettings(environment: NodeJS.ProcessEnv): UpSettings {
+  const given = SETTINGS.safeParse(environment);
+  if (!given.success) {
+    const [{ path, message }] = given.error.issues as [z.core.$ZodIssue];
+    throw new AppError(USAGE_ERROR, `Setting ${path.join('.')} is wrong: ${message}.`);
+  }
+  return {
+    metricsPort: given.data.FLASHLINE_METRICS_PORT,
+    otlpUrl: given.data.FLASHLINE_OTLP_URL ?? null,
+    allowPrivateWebhooks: given.data.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS === 'true',
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * Every part of the platform dies while it works, again and again, and no job is lost, done twice or
+ * wrong. FLASHLINE_SEED repeats a schedule.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkRunLog, RUN_LOG_FILE } from '@flashline/farm-agent';
+import { startCluster, type Cluster, type RealServer } from '@flashline/real-servers';
+import type { Report } from '@flashline/report';
+import { denseModel } from '../models.ts';
+import { InHand } from './in-hand.ts';
+import { planKills, VICTIMS, type PlannedKill, type Victim } from './kill-plan.ts';
+import { RestClient, type JobAnswer } from './rest-client.ts';
+
+const JOBS = 40;
+const VARIANTS = 4;
+const KILLS = 3;
+const KILLS_OF_ALL = 2;
+const FINAL = /^job\.(succeeded|failed|cancelled)$/;
+const POLL_MS = 10;
+const RETRY_MS = 200;
+
+const seed = Number(process.env['FLASHLINE_SEED'] ?? Date.now() % 1_000_000);
+
+let cluster: Cluster;
+let inHand: InHand;
+let client: RestClient;
+
+beforeAll(async () => {
+  const settings = { FLASHLINE_REDISPATCH_SECONDS: '5', FLASHLINE_DISPATCH_WINDOW: '6' };
+  cluster = await startCluster({ unitsPerBoard: 2, env: settings });
+  client = new RestClient(cluster.url, cluster.apiKey);
+  inHand = await InHand.open(cluster);
+});
+
+afterAll(async () => {
+  await inHand?.close();
+  await cluster?.stop();
+});
+
+/** A job of two targets through every stage, none of them from a cache. */
+function jobOf(model: string, variant: number): object {
+  return {
+    model,
+    boards: ['nucleo-g474re'],
+    precisions: ['fp32', 'int8'],
+    calibration: { random: 100 + variant },
+    inputs: { random: variant },
+    cache: false,
+  };
+}
+
+/** Repeats a call until the platform gives one of the statuses, counting it as open meanwhile. */
+async function insist<T>(
+  statuses: readonly number[],
+  ...call: Parameters<RestClient['call']>
+): Promise<T> {
+  for (;;) {
+    inHand.openRequests++;
+    const answer = await client.call(...call).catch(() => null);
+    inHand.openRequests--;
+    if (answer !== null && statuses.includes(answer.status)) return answer.json<T>();
+    const isFinal = answer !== null && answer.status < 500 && ![409, 429].includes(answer.status);
+    if (isFinal) throw new Error(`${call[1]} gave ${answer.status}: ${answer.bytes.toString()}`);
+    await sleep(RETRY_MS);
+  }
+}
+
+/** Submits one job under a key of its own and waits for its end. */
+async function runJob(body: object, key: string): Promise<JobAnswer> {
+  const headers = { 'idempotency-key': key };
+  const { id } = await insist<JobAnswer>([202], 'POST', '/v1/jobs', body, headers);
+  for (;;) {
+    const job = await insist<JobAnswer>([200], 'GET', `/v1/jobs/${id}?wait=10s`);
+    if (job.state !== 'queued' && job.state !== 'running') return job;
+  }
+}
+
+function partOf(name: Victim): RealServer {
+  const { postgres, nats, s3, services } = cluster;
+  if (name === 'postgres') return postgres;
+  if (name === 'nats') return nats;
+  return name === 'minio' ? s3 : services[name];
+}
+
+/** False where no job was left to be in its hands. */
+async function killOne(
+  { victim, deadMs, restMs }: PlannedKill,
+  left: () => number,
+): Promise<boolean> {
+  while (!(await inHand.hasJob(victim))) {
+    if (left() === 0) return false;
+    await sleep(POLL_MS);
+  }
+  const parts = victim === 'all' ? VICTIMS.map(partOf) : [partOf(victim)];
+  await Promise.all(parts.map((part) => part.kill('SIGKILL')));
+  await sleep(deadMs);
+  const isServer = ({ name }: RealServer) => cluster.services[name as never] === undefined;
+  await Promise.all(parts.filter(isServer).map((part) => part.restart()));
+  await Promise.all(parts.filter((part) => !isServer(part)).map((part) => part.restart()));
+  await sleep(restMs);
+  return true;
+}
+
+function comparable(report: Report): object {
+  return { ...report, provenance: null };
+}
+
+test('no job is lost, doubled or wrong when everything is killed in turn', async () => {
+  process.stdout.write(`kill test: FLASHLINE_SEED=${seed}\n`);
+  const model = await client.upload('models', 'dense', denseModel());
+  const undisturbed: object[] = [];
+  for (let variant = 0; variant < VARIANTS; variant++) {
+    const { id, state } = await runJob(jobOf(model, variant), `undisturbed ${variant}`);
+    expect(state).toBe('succeeded');
+    undisturbed.push(comparable(await client.report(id)));
+  }
+
+  let left = JOBS;
+  const running = Array.from({ length: JOBS }, async (_, i) => {
+    const job = await runJob(jobOf(model, i % VARIANTS), `job ${i}`);
+    left--;
+    return job;
+  });
+  const done = new Map<Victim | 'all', number>();
+  const missed: string[] = [];
+  for (const planned of planKills(seed, KILLS, KILLS_OF_ALL)) {
+    if (await killOne(planned, () => left)) {
+      done.set(planned.victim, (done.get(planned.victim) ?? 0) + 1);
+    } else {
+      missed.push(planned.victim);
+    }
+  }
+  const jobs = await Promise.all(running);
+
+  process.stdout.write(`kill test: killed ${JSON.stringify(Object.fromEntries(done))}\n`);
+  expect(missed).toEqual([]);
+  expect(new Set(jobs.map(({ id }) => id)).size).toBe(JOBS);
+  for (const [i, job] of jobs.entries()) {
+    expect({ i, state: job.state, error: job.error }).toEqual({
+      i,
+      state: 'succeeded',
+      error: null,
+    });
+    const types = (await client.events(job.id)).map(({ type }) => type);
+    expect(types.filter((type) => FINAL.test(type))).toEqual(['job.succeeded']);
+    expect(types.filter((type) => type === 'job.started')).toHaveLength(1);
+    expect(comparable(await client.report(job.id))).toEqual(undisturbed[i % VARIANTS]);
+  }
+  const { items } = await client.expectJson<{ items: object[] }>(
+    [200],
+    'GET',
+    '/v1/jobs?limit=200',
+  );
+  expect(items).toHaveLength(JOBS + VARIANTS);
+
+  const log = readFileSync(join(cluster.folder, 'agent', RUN_LOG_FILE), 'utf8');
+  const { overlaps, fallingFences, ...counts } = checkRunLog(log);
+  process.stdout.write(`kill test: ${JSON.stringify({ jobs: jobs.length, ...counts })}\n`);
+  expect({ overlaps, fallingFences }).toEqual({ overlaps: [], fallingFences: [] });
+  expect(counts.agentStarts).toBeGreaterThan(KILLS + KILLS_OF_ALL);
+  expect(counts.runs).toBeGreaterThanOrEqual(2 * (JOBS + VARIANTS));
+}, 1_800_000);
