@@ -2,7 +2,7 @@
 import { natsBus } from '@flashline/bus';
 import { openPostgres } from '@flashline/db';
 import { runMain, stopAll, type Stoppable } from '@flashline/lifecycle';
-import { openStageDeps } from '@flashline/stages';
+import { foldersOf, openStageDeps } from '@flashline/stages';
 import { openStore } from '@flashline/store';
 import { logger, startTelemetry } from '@flashline/telemetry';
 import { readConfig } from './config.ts';

@@ -1,4 +1,5 @@
 /** What this machine lets us do to keep a task apart, found out by doing it. */
+import { fileURLToPath } from 'node:url';
 import { runProcess } from '@flashline/process';
 
 export interface Isolation {
@@ -15,8 +16,11 @@ interface Way {
 
 const NO_NETWORK = '--net';
 const OWN_PROCESSES = ['--pid', '--fork', '--kill-child=KILL'];
-const OWN_PROC = ['--mount', '--mount-proc'];
+const OWN_MOUNTS = '--mount';
+const OWN_PROC = [OWN_MOUNTS, '--mount-proc'];
 const AS_ROOT = ['--user', '--map-root-user'];
+
+const HIDE = fileURLToPath(new URL('./hide.sh', import.meta.url));
 
 /** Root within needs nothing that root may do; a program that runs for another user gains nothing. */
 const WITHOUT_PRIVILEGES = [
@@ -26,6 +30,7 @@ const WITHOUT_PRIVILEGES = [
   '--inh-caps=-all',
   '--',
 ];
+const HIDING_HOLDS_NOT = 'a task sees the files of this service';
 const PRIVILEGES_HOLD = 'a task keeps the privileges of this process';
 
 const NETWORK_HOLDS_NOT = 'a task can reach the network';
@@ -53,24 +58,36 @@ function way(flags: readonly string[], ...missing: readonly string[]): Way {
 
 const PROBE_MS = 10_000;
 
-/**
- * Tries the ways of this machine, best first; in each the file `entry` must be readable, which privileges
- * may be needed for. Never rejects.
- */
-export async function findIsolation(entry: string): Promise<Isolation> {
-  const works = (prefix: readonly string[]) => canRead(prefix, entry);
-  const dies = ['setpriv', '--pdeathsig', 'KILL', '--'];
-  const canDie = await works(dies);
-  const before = canDie ? dies : [];
-  const gaps = canDie ? [] : [DEATH_HOLDS_NOT];
-  const namespaces = await firstOf(WAYS, ({ unshare }) => works([...before, ...unshare]));
-  const { unshare, missing } = namespaces ?? NO_WAY;
-  const apart = [...before, ...unshare];
-  const bare = [...apart, ...WITHOUT_PRIVILEGES];
-  const isBare = await works(bare);
-  const all = [...missing, ...gaps, ...(isBare ? [] : [PRIVILEGES_HOLD])];
-  return { prefix: isBare ? bare : apart, summary: describe(all) };
+/** What a task needs to see, and what it must not. */
+export interface View {
+  /** File of its program, which privileges may be needed to read. */
+  readonly entry: string;
+  /** Folders and files that exist and are not for tasks. */
+  readonly hidden: readonly string[];
 }
+
+/** Tries the ways of this machine, best first. Never rejects. */
+export async function findIsolation({ entry, hidden }: View): Promise<Isolation> {
+  const works = (prefix: readonly string[]) => canRead(prefix, entry);
+  const gaps: string[] = [];
+  let prefix: readonly string[] = [];
+  const add = async (words: readonly string[], gap: string): Promise<void> => {
+    if (await works([...prefix, ...words])) prefix = [...prefix, ...words];
+    else gaps.push(gap);
+  };
+  await add(['setpriv', '--pdeathsig', 'KILL', '--'], DEATH_HOLDS_NOT);
+  const { unshare, missing } =
+    (await firstOf(WAYS, (each) => works([...prefix, ...each.unshare]))) ?? NO_WAY;
+  prefix = [...prefix, ...unshare];
+  gaps.push(...missing);
+  const hides = unshare.includes(OWN_MOUNTS) ? ['sh', HIDE, ...hidden, '--'] : NOT_POSSIBLE;
+  if (hidden.length > 0) await add(hides, HIDING_HOLDS_NOT);
+  await add(WITHOUT_PRIVILEGES, PRIVILEGES_HOLD);
+  return { prefix, summary: describe(gaps) };
+}
+
+/** Mounting outside of a namespace would hide the files from all. */
+const NOT_POSSIBLE = ['false'];
 
 async function firstOf<T>(
   items: readonly T[],

@@ -24,6 +24,8 @@ export interface ProcessExecutorOptions {
   readonly entry: string;
   /** Folder where Node keeps what it compiled, which more than halves its start; null keeps nothing. */
   readonly compileCache: string | null;
+  /** Folders and files of this process that are not for tasks. They exist, and hold no task's folder. */
+  readonly hidden: readonly string[];
 }
 
 /** What Node takes of a memory limit before it runs a line. */
@@ -39,7 +41,7 @@ const PASSED_ON = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG'];
 
 /** Finds out first what this machine permits, which takes some milliseconds. */
 export async function processExecutor(options: ProcessExecutorOptions): Promise<Executor> {
-  const { prefix, summary } = await findIsolation(options.entry);
+  const { prefix, summary } = await findIsolation(options);
   return {
     isolation: summary,
     async run(task) {

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +20,21 @@ const PATIENCE_MS = 60_000;
 
 let executor: Executor;
 let folder: string;
+const ours = mkdtempSync(join(tmpdir(), 'flashline-ours-'));
+const hidden = join(ours, 'folder');
+const secretFile = join(ours, 'secret');
 beforeAll(async () => {
+  mkdirSync(hidden);
+  writeFileSync(join(hidden, 'secret'), 'hush');
+  writeFileSync(secretFile, 'hush');
   executor = await processExecutor({
     node: process.execPath,
     entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
     compileCache: null,
+    hidden: [hidden, secretFile],
   });
 });
+afterAll(() => rmSync(ours, { recursive: true, force: true }));
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'flashline-executor-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -113,6 +129,15 @@ test('a task reaches no server of this machine', async () => {
   const outcome: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
   if (holds('network')) expect(outcome).not.toBe('connected');
   expect(typeof outcome).toBe('string');
+});
+
+test('a task does not see what is hidden, and the rest of this machine still does', async () => {
+  writeFileSync(join(folder, 'look-at.json'), JSON.stringify([hidden, secretFile]));
+  await run('looks');
+  const seen: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+  if (holds('sees the files')) expect(seen).toEqual([[], '']);
+  expect(readFileSync(join(hidden, 'secret'), 'utf8')).toBe('hush');
+  expect(readFileSync(secretFile, 'utf8')).toBe('hush');
 });
 
 test('a task has no privileges', async () => {

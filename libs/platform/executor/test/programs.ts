@@ -1,7 +1,7 @@
 /** Programs that do what a hostile model might make ours do. */
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import { runProgram } from '../src/index.ts';
@@ -18,6 +18,11 @@ await runProgram(
     well: () => writeFile('result.json', JSON.stringify(process.env)),
     async privileges() {
       await writeFile('result.json', await readFile('/proc/self/status'));
+    },
+    async looks() {
+      const paths = JSON.parse(await readFile('look-at.json', 'utf8')) as [string, string];
+      const seen = [await readdir(paths[0]), await readFile(paths[1], 'utf8')];
+      await writeFile('result.json', JSON.stringify(seen));
     },
     refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
     throws: () => Promise.reject(new TypeError('x is not a function')),

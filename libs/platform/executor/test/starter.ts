@@ -6,6 +6,7 @@ const executor = await processExecutor({
   node: process.execPath,
   entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
   compileCache: null,
+  hidden: [],
 });
 await executor.run({
   program: 'hangs-with-a-child',

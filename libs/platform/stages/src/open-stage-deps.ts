@@ -18,16 +18,19 @@ export interface StageDepsOptions {
   readonly tempDir: string;
   /** Stages at once; null: as many as this machine has cores. */
   readonly slots: number | null;
+  /** Folders and files of this process that stages must not see: objects, sockets, keys. They exist. */
+  readonly hidden: readonly string[];
 }
 
 /** Removes what killed processes left, and says in the log what keeps stages apart here. */
 export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
-  const { store, tempDir, slots } = options;
+  const { store, tempDir, slots, hidden } = options;
   await removeStaleFolders(tempDir);
   const executor = await processExecutor({
     node: process.execPath,
     entry: STAGE_PROGRAM,
     compileCache: join(tempDir, 'compiled-programs'),
+    hidden,
   });
   logger('stages').info({ isolation: executor.isolation }, 'stages can run');
   return { store, executor, tempDir, slots: createSlots(slots ?? availableParallelism()) };

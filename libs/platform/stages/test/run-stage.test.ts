@@ -110,12 +110,12 @@ test('folders that killed processes left are removed at the start, those of livi
   for (const name of [dead!, living!, 'of-others']) {
     await mkdir(join(tempDir, name), { recursive: true });
   }
-  await openStageDeps({ store, tempDir, slots: 1 });
+  await openStageDeps({ store, tempDir, slots: 1, hidden: [] });
   expect(readdirSync(tempDir).sort()).toEqual([living, 'of-others'].sort());
 });
 
 test('a stage in its program: an archive of arrays that is none', async () => {
-  const deps = await openStageDeps({ store, tempDir: join(root, 'tmp'), slots: 1 });
+  const deps = await openStageDeps({ store, tempDir: join(root, 'tmp'), slots: 1, hidden: [] });
   const call = { teamId: 't', inputs: { 'data.npz': await put('no archive') }, request: {} };
   await expect(runStage(deps, CHECK_DATA, call)).rejects.toMatchObject({
     code: 'DATA_BAD_FILE',

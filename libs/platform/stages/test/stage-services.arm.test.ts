@@ -43,7 +43,12 @@ let builder: Client<typeof BuilderServiceService>;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'flashline-services-'));
   store = await folderStore({ folder: join(root, 'store') });
-  deps = await stages.openStageDeps({ store, tempDir: join(root, 'tmp'), slots: null });
+  deps = await stages.openStageDeps({
+    store,
+    tempDir: join(root, 'tmp'),
+    slots: null,
+    hidden: [join(root, 'store')],
+  });
   const addresses = new Map<string, string>();
   for (const [name, start] of Object.entries(START)) {
     const onCall = (path: string) => calls.push(path);

@@ -41,7 +41,12 @@ const here: StageCaller = (stage, call) => runStage(deps, stage, call);
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'flashline-stages-'));
   store = await folderStore({ folder: join(root, 'store') });
-  deps = await openStageDeps({ store, tempDir: join(root, 'tmp'), slots: null });
+  deps = await openStageDeps({
+    store,
+    tempDir: join(root, 'tmp'),
+    slots: null,
+    hidden: [join(root, 'store')],
+  });
 });
 afterAll(async () => {
   await store.close();

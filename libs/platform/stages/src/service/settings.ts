@@ -1,6 +1,7 @@
 /** Settings of a service of stages, from the environment. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '@flashline/errors';
 import type { StoreOptions } from '@flashline/store';
 import { z } from 'zod';
@@ -63,4 +64,9 @@ export function stageServiceSettings(environment: NodeJS.ProcessEnv): StageServi
       otlpUrl: all.FLASHLINE_OTLP_URL ?? null,
     },
   };
+}
+
+/** Folders of the service that its stages must not see. */
+export function foldersOf({ store }: StageServiceSettings): string[] {
+  return store.url.startsWith('file:') ? [fileURLToPath(store.url)] : [];
 }

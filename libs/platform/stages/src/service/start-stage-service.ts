@@ -5,7 +5,7 @@ import { logger, startTelemetry } from '@flashline/telemetry';
 import { openStore } from '@flashline/store';
 import { openStageDeps } from '../open-stage-deps.ts';
 import type { StageDeps } from '../run-stage.ts';
-import type { StageServiceSettings } from './settings.ts';
+import { foldersOf, type StageServiceSettings } from './settings.ts';
 
 export interface StageServiceConfig {
   /** host:port, where port 0 is any, or unix:/path. */
@@ -47,7 +47,7 @@ export async function startStageProcess(
     const store = await openStore(settings.store);
     parts.push({ stop: () => store.close() });
     const { workDir: tempDir, slots } = settings;
-    const stages = await openStageDeps({ store, tempDir, slots });
+    const stages = await openStageDeps({ store, tempDir, slots, hidden: foldersOf(settings) });
     const service = await start(settings, { stages });
     parts.push(service);
     logger(name).info({ address: service.address }, 'ready');
