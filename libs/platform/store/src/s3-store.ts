@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'minio';
+import { disposition } from './disposition.ts';
 import { assertKey, assertTeam, isHash, isTeam, missing } from './keys.ts';
 import type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
 import { s3Client, type S3Options } from './s3-client.ts';
@@ -242,14 +243,4 @@ async function* received(
 
 function keyOf(teamId: string, sha256: string): string {
   return `${teamId}/${sha256}`;
-}
-
-/** A header that names the download, whatever the name holds (RFC 6266). */
-function disposition(fileName: string): string {
-  const plain = fileName.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  const exact = encodeURIComponent(fileName).replaceAll(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { folderStore } from '../src/index.ts';
 import { bytesOf, chunks, describeStore } from './conformance/store.ts';
 
@@ -31,6 +32,28 @@ test('what a killed process had half written is removed, what a living one write
   expect((await Array.fromAsync(store.list())).filter(({ teamId }) => teamId === 'team')).toEqual(
     [],
   );
+});
+
+test('whenever a process is killed, its objects are whole or absent, and none that it told is lost', async () => {
+  const program = join(import.meta.dirname, 'put-for-ever.ts');
+  for (const count of [1, 10, 25]) {
+    const child = spawn(process.execPath, [program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const told: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      told.push(line);
+      if (told.length === count) child.kill('SIGKILL');
+    }
+    const store = await folderStore({ folder });
+    for (const sha256 of told) {
+      expect(await store.stat('crash', sha256)).toMatchObject({ sizeBytes: 200_000 });
+    }
+    for await (const { teamId, sha256 } of store.list()) {
+      if (teamId === 'crash') await bytesOf(await store.get(teamId, sha256));
+    }
+    expect(await readdir(join(folder, 'partial'))).toEqual([]);
+  }
 });
 
 test('an object that was changed on the disk is found out when it is read', async () => {
