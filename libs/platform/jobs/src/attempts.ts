@@ -10,6 +10,8 @@ import { appendEvent } from './events.ts';
 import type { JobState } from './job.ts';
 import type { JobRequest } from './job-request.ts';
 import { writeDeadLetter } from './dead-letters.ts';
+import { dataOf } from './job-uploads.ts';
+import { touchObjects } from './objects.ts';
 
 /** A worker that was silent for so long is taken for dead. */
 export const SILENCE_SECONDS = 15;
@@ -65,6 +67,7 @@ export async function takeOver(db: Db, options: TakeoverOptions): Promise<Takeov
     }
     await start(tx, teamId, jobId, row.state);
     const job = await readTaken(tx, teamId, jobId);
+    await touchObjects(tx, teamId, [job.model.sha256, ...dataOf(job.request)]);
     if (row.state === 'queued') {
       await leaveQueue(tx, teamId);
       await appendEvent(tx, { teamId, jobId, type: 'job.started' });
