@@ -1,3 +1,4 @@
+import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { copyWorkspace, runIn, scaffoldIn } from './workspace-copy.ts';
@@ -8,20 +9,23 @@ const TSC = resolve('node_modules/typescript/bin/tsc');
 const PRETTIER = resolve('node_modules/prettier/bin/prettier.cjs');
 
 let root: string;
+let scaffolded: SpawnSyncReturns<string>;
+let generated: SpawnSyncReturns<string>;
 let written: string[];
 
 beforeAll(() => {
   root = copyWorkspace('platform');
-  const { stdout, stderr } = scaffoldIn(root, 'service', 'model-zoo');
-  expect(stderr).toBe('');
-  written = [...stdout.matchAll(/^ {2}(.*)$/gm)].map((line) => line[1]!);
+  scaffolded = scaffoldIn(root, 'service', 'model-zoo');
+  written = [...scaffolded.stdout.matchAll(/^ {2}(.*)$/gm)].map((line) => line[1]!);
   process.env['PATH'] = `${resolve('node_modules/.bin')}:${process.env['PATH']}`;
-  expect(runIn(root, BUF, ['generate'])).toMatchObject({ status: 0, stderr: '' });
+  generated = runIn(root, BUF, ['generate']);
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('a new service is eleven files and a line in two lists', () => {
+  expect(scaffolded.stderr).toBe('');
+  expect(generated).toMatchObject({ status: 0, stderr: '' });
   expect(written).toEqual([
     'protos/flashline/model_zoo/v1/service.proto',
     'protos/flashline/model_zoo/v1/messages.proto',

@@ -26,7 +26,9 @@ export async function runMain(name: string, start: () => Promise<Stoppable>): Pr
   process.on('unhandledRejection', fail);
   const signalled = firstSignal();
   try {
-    const running = await start();
+    const starting = start();
+    signalled.then(() => withinLimit(name, starting)).catch(fail);
+    const running = await starting;
     const signal = await signalled;
     logger('lifecycle').info({ service: name, signal }, 'stopping');
     await withinLimit(name, running.stop());
@@ -49,7 +51,8 @@ function firstSignal(): Promise<SignalName> {
   });
 }
 
-async function withinLimit(name: string, stopped: Promise<void>): Promise<void> {
+/** Rejects with LIFECYCLE_STOP_TIMEOUT where what a stop waits for takes too long. */
+async function withinLimit(name: string, stopped: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

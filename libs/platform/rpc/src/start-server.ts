@@ -60,7 +60,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (await within(ABORTED_MS, drained)) return;
     server.forceShutdown();
   };
-  return { address, setServing: health.set, stop: () => (stopped ??= stop()) };
+  return {
+    address,
+    setServing: (isServing, name) => health.set(isServing, name),
+    stop: () => (stopped ??= stop()),
+  };
 }
 
 function addService(server: Server, each: ServiceImplementation, host: Host): void {
