@@ -4,7 +4,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { ACCESS, OPERATIONS } from '@flashline/gateway';
 import { METRICS } from '@flashline/telemetry';
+import { printAccess } from './generate/access.ts';
 import { printErrors } from './generate/errors.ts';
 import { printKernels } from './generate/kernels.ts';
 import { printMetrics } from './generate/metrics.ts';
@@ -24,6 +26,7 @@ const documents = {
   'docs/operators.md': printOperators(operators, inner),
   'docs/passes.md': printPasses(steps, passes),
   'docs/kernels.md': printKernels(readKernels()),
+  'docs/access.md': printAccess(OPERATIONS, ACCESS),
   'docs/errors.md': printErrors(await readErrorTables()),
   'docs/metrics.md': printMetrics(Object.values(METRICS)),
 };
