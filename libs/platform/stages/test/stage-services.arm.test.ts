@@ -127,8 +127,10 @@ test('a job through all services gives the report of one run', async () => {
       'ParseModel',
       'QuantizeModel',
       'ComputeReference',
-      ...['GenerateSource', 'GenerateSource'],
-      ...['BuildFirmware', 'BuildFirmware'],
+      'GenerateSource',
+      'GenerateSource',
+      'BuildFirmware',
+      'BuildFirmware',
     ].sort(),
   );
 });
