@@ -14,6 +14,7 @@ import {
 import { hashesOf, outputOf, runCached, type StageAnswer } from './cached-stage.ts';
 import { asAppError, faultOf } from './failures.ts';
 import type { JobContext, Made, TargetFacts } from './job-context.ts';
+import { noteCachedStages } from './note-cached-stages.ts';
 import { targetOf } from './stage-steps.ts';
 
 type Request = RequestOf<typeof REPORT_STAGE>;
@@ -34,6 +35,7 @@ export async function makeReport(
 ): Promise<FinishedReport> {
   const { job, signal, stages } = context;
   const request = requestOf(context, all);
+  const cached = [...context.cachedStages].sort();
   const files = { [PREPARED_FILE]: prepared, [REFERENCE_FILE]: reference };
   const inputs = { ...files, ...Object.fromEntries(all.flatMap(filesOf)) };
   const answer = await runCached(context, {
@@ -48,14 +50,14 @@ export async function makeReport(
   });
   const { verdicts, failure } = answer.result;
   return {
-    sha256: outputOf(answer, REPORT_FILE).sha256,
+    sha256: await noteCachedStages(context, outputOf(answer, REPORT_FILE), cached),
     targets: all.map((facts, i) => endingOf(facts, verdicts[i] ?? 'failed', answer)),
     error: verdicts.includes('failed') ? errorOf(failure, all) : null,
   };
 }
 
 function requestOf(context: JobContext, all: readonly TargetFacts[]): Request {
-  const { job, cachedStages } = context;
+  const { job } = context;
   const { io, calibration, calibrationMethod, keepFp32, dims, prefix, inputs, layers, gates } =
     job.request;
   return {
@@ -75,7 +77,7 @@ function requestOf(context: JobContext, all: readonly TargetFacts[]): Request {
       gates,
     },
     baseline: job.request.baseline,
-    provenance: { cachedStages: [...cachedStages].sort() },
+    provenance: { cachedStages: [] },
   };
 }
 

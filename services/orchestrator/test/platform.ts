@@ -19,6 +19,7 @@ import {
   type JobRequestBody,
 } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
+import type { Report } from '@flashline/report';
 import { createSlots } from '@flashline/stages';
 import { folderStore, type Store } from '@flashline/store';
 import {
@@ -128,7 +129,7 @@ function reportExecutor({ hook, calls }: TestPlatform): Executor {
       const request = JSON.parse(await readFile(join(folder, 'request.json'), 'utf8')) as {
         targets: { target: { board: string; precision: string }; failure: unknown }[];
       };
-      await writeFile(join(folder, 'out', 'report.json'), JSON.stringify(request));
+      await writeFile(join(folder, 'out', 'report.json'), JSON.stringify(REPORT_OF_NOTHING));
       for (const { target } of request.targets) {
         await writeFile(join(folder, 'out', `${target.board}.${target.precision}.zip`), 'zip');
       }
@@ -137,6 +138,36 @@ function reportExecutor({ hook, calls }: TestPlatform): Executor {
       await writeFile(join(folder, 'result.json'), JSON.stringify({ verdicts, failure }));
     },
   };
+}
+
+/** What every job here reports. */
+const REPORT_OF_NOTHING: Report = {
+  schema: 'flashline.report/1',
+  tool: { version: '1.0.0', compiler: null, compilerVersion: null, flags: [] },
+  model: {
+    name: 'model',
+    sha256: '0'.repeat(64),
+    opset: 17,
+    parameters: 0,
+    macs: null,
+    inputs: [],
+    outputs: [],
+  },
+  options: {},
+  diagnostics: [],
+  targets: [],
+  provenance: { cachedStages: [] },
+};
+
+/** The report of a job as JSON. */
+export async function readReport(
+  { store }: TestPlatform,
+  teamId: string,
+  sha256: string,
+): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await store.get(teamId, sha256)) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
 /** A team with a model. */
