@@ -1,7 +1,7 @@
 /**
  * Prints what the project measures of itself. Usage:
- * npm run bench [-- models|int8|time|predictions|hostile|load|fairness]; all but load and fairness by default. Needs what
- * `npm run setup` sets up, and those two what `scripts/setup-integration.sh` does.
+ * npm run bench [-- models|int8|time|predictions|hostile|load|fairness]; all but the last two by
+ * default. Needs what `npm run setup` sets up, and those two what `scripts/setup-integration.sh` does.
  */
 import { printFairness } from './fairness/fairness.ts';
 import { printHostile } from './hostile.ts';

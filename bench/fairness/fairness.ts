@@ -13,7 +13,6 @@ const GOAL = 0.1;
 
 /** One table per database. Exit code 1 where a share is more than a tenth off its weight. */
 export async function printFairness(): Promise<void> {
-  process.env['FLASHLINE_LOG_LEVEL'] ??= 'warn';
   const server = await startPostgres();
   try {
     await printOne('PostgreSQL', () => openPostgres({ url: server.url }));

@@ -15,7 +15,7 @@ import { makeRequests, type Request, TEAMS } from './workload.ts';
 
 const BOARD = 'nucleo-g474re';
 const AGENTS = ['left', 'right'];
-const UNITS_PER_AGENT = 2;
+const UNITS_PER_AGENT = 3;
 /** Requests of a team that wait or run at a time, as the orchestrator has it. */
 const WINDOW = 8;
 

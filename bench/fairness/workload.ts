@@ -62,11 +62,11 @@ export const TEAMS: readonly Team[] = [
   },
 ];
 
-/** All requests by arrival; the same at every run. */
+/** All requests by arrival, those that come together by their number; the same at every run. */
 export function makeRequests(): readonly Request[] {
   return TEAMS.flatMap((team) =>
     Array.from({ length: team.requests }, (_, index) => ({
-      id: `${team.id}-${String(index).padStart(4, '0')}`,
+      id: `${String(index).padStart(4, '0')}-${team.id}`,
       team: team.id,
       arrivesAtMs: team.arrivesAtMs(index),
       holdMs: Math.round(team.holdMs * (0.5 + ((index * 7919) % 101) / 100)),
