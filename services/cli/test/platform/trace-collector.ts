@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface CollectedSpan {
   readonly service: string;
@@ -18,10 +17,8 @@ export interface CollectedSpan {
 export interface TraceCollector {
   /** What processes are to be told as FLASHLINE_OTLP_URL. */
   readonly url: string;
-  /** The spans of a trace so far. */
-  readonly spansOf: (traceId: string) => readonly CollectedSpan[];
-  /** The span of that title in a trace, once it has come with all that are above it. */
-  readonly pathTo: (traceId: string, title: string) => Promise<readonly CollectedSpan[]>;
+  /** From the topmost span that has come to the one of that title; empty where it has not come. */
+  readonly pathTo: (traceId: string, title: string) => readonly CollectedSpan[];
   readonly stop: () => Promise<void>;
 }
 
@@ -47,7 +44,6 @@ interface OtlpSpan {
 }
 
 const ROLES = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
-const POLL_MS = 100;
 
 /** A collector on a port of its own. */
 export async function startTraceCollector(): Promise<TraceCollector> {
@@ -60,17 +56,13 @@ export async function startTraceCollector(): Promise<TraceCollector> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const spansOf = (traceId: string) => spans.filter((span) => span.traceId === traceId);
   return {
     url: `http://127.0.0.1:${port}/v1/traces`,
-    spansOf,
-    async pathTo(traceId, title) {
-      for (;;) {
-        const path = findPath(spansOf(traceId), title);
-        if (path !== null) return path;
-        await sleep(POLL_MS);
-      }
-    },
+    pathTo: (traceId, title) =>
+      findPath(
+        spans.filter((span) => span.traceId === traceId),
+        title,
+      ),
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -93,16 +85,13 @@ function collected(service: string, span: OtlpSpan): CollectedSpan {
   return { service, title: `${ROLES[kind]} ${name}`, traceId, spanId, parentSpanId };
 }
 
-/** From the first span to that of the title; null while one between is missing. */
-function findPath(spans: readonly CollectedSpan[], title: string): CollectedSpan[] | null {
+function findPath(spans: readonly CollectedSpan[], title: string): readonly CollectedSpan[] {
   const path: CollectedSpan[] = [];
   let span = spans.find((each) => each.title === title);
   while (span !== undefined) {
     path.unshift(span);
-    // The one above all is the request that came in.
-    if (/^server (GET|POST|DELETE) /.test(span.title)) return path;
     const above: string = span.parentSpanId;
     span = spans.find(({ spanId }) => spanId === above);
   }
-  return null;
+  return path;
 }

@@ -49,30 +49,40 @@ function called(service: string, method: string, stage: string): readonly Step[]
   ];
 }
 
-/** Submits a job as part of a trace of ours, and holds what was collected against the table. */
-export async function expectOneTrace(
-  client: RestClient,
-  collector: TraceCollector,
-  serviceOf: (service: string) => string,
-): Promise<void> {
+/** What a caller told of itself with its request. */
+export interface Caller {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** Runs a job to its end, as part of a trace of the caller. */
+export async function runTraced(client: RestClient): Promise<Caller> {
   const model = await client.upload('models', FITS.model, FITS.bytes);
-  const [traceId, caller] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
+  const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   const { id } = await client.expectJson<{ id: string }>(
     [202],
     'POST',
     '/v1/jobs',
     { model, boards: ['nucleo-g474re'], cache: false },
-    { traceparent: `00-${traceId}-${caller}-01` },
+    { traceparent: `00-${traceId}-${spanId}-01` },
   );
   expect((await client.ended(id)).state).toBe('succeeded');
+  return { traceId, spanId };
+}
+
+/** Holds what was collected, once all processes have ended, against the table, span by span. */
+export function expectOneTrace(
+  { pathTo }: TraceCollector,
+  { traceId, spanId }: Caller,
+  serviceOf: (service: string) => string,
+): void {
   for (const [stage, steps] of Object.entries(STAGES)) {
-    const path = await collector.pathTo(traceId, `internal stage.${stage}`);
-    const seen = path.map(({ service, title }) => [service, title]);
+    const path = pathTo(traceId, `internal stage.${stage}`);
     const expected = [...TO_THE_JOB, ...steps].map(([service, title]) => [
       serviceOf(service),
       title,
     ]);
-    expect({ stage, path: seen }).toEqual({ stage, path: expected });
-    expect(path[0]!.parentSpanId).toBe(caller);
+    expect(path.map(({ service, title }) => [service, title])).toEqual(expected);
+    expect(path[0]!.parentSpanId).toBe(spanId);
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTraceCollector, type TraceCollector } from './trace-collector.ts';
-import { expectOneTrace } from './trace-scenario.ts';
+import { expectOneTrace, runTraced } from './trace-scenario.ts';
 import { startUp, type UpProcess } from './up-process.ts';
 
 let place: string;
@@ -25,5 +25,7 @@ afterAll(async () => {
 });
 
 test('a job is one trace from its request through gRPC and the queue to the virtual board', async () => {
-  await expectOneTrace(up.client, collector, () => 'flashline');
+  const caller = await runTraced(up.client);
+  expect(await up.stop()).toBe(0);
+  expectOneTrace(collector, caller, () => 'flashline');
 });

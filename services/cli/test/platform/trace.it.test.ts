@@ -2,7 +2,7 @@
 import { type Cluster, startCluster } from '@flashline/real-servers';
 import { RestClient } from './rest-client.ts';
 import { startTraceCollector, type TraceCollector } from './trace-collector.ts';
-import { expectOneTrace } from './trace-scenario.ts';
+import { expectOneTrace, runTraced } from './trace-scenario.ts';
 
 let collector: TraceCollector;
 let cluster: Cluster;
@@ -19,5 +19,7 @@ afterAll(async () => {
 
 test('a job is one trace through eight processes, gRPC and NATS', async () => {
   const client = new RestClient(cluster.url, cluster.apiKey);
-  await expectOneTrace(client, collector, (service) => service);
+  const caller = await runTraced(client);
+  for (const service of Object.values(cluster.services)) await service.stop();
+  expectOneTrace(collector, caller, (service) => service);
 });
