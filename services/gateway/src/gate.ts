@@ -78,13 +78,17 @@ export function parseInput(
   operation: Operation,
   raw: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const text = badText(raw);
-  if (text !== null) throw wrong(REQUEST_INVALID, [text]);
-  const parsed = operation.input.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
   const paths = new Set(pathNames(operation.rest.path));
-  if (issues.some((issue) => paths.has(String(issue.path[0])))) {
+  const text = badText(raw);
+  const textAt = text?.field.split('/')[1] ?? '';
+  if (text !== null && !paths.has(textAt)) {
+    const isQuery = Object.hasOwn(operation.rest.query ?? {}, textAt);
+    throw wrong(isQuery ? REQUEST_MALFORMED : REQUEST_INVALID, [text]);
+  }
+  const parsed = operation.input.safeParse(raw);
+  if (parsed.success && text === null) return parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  if (text !== null || issues.some((issue) => paths.has(String(issue.path[0])))) {
     throw new AppError(THING_NOT_FOUND, 'There is no such thing: check its ID.');
   }
   const isMalformed = issues.some(
