@@ -98,7 +98,8 @@ async function firstOf<T>(
 }
 
 async function canRead(prefix: readonly string[], entry: string): Promise<boolean> {
-  const [command = '', ...args] = [...prefix, 'test', '-r', entry];
+  const words: readonly string[] = [...prefix, 'test', '-r', entry];
+  const [command = '', ...args] = words;
   try {
     return (await runProcess(command, args, { timeoutMs: PROBE_MS })).exitCode === 0;
   } catch {

@@ -83,9 +83,9 @@ async function runInFolder<Request, Result>(
   const folder = await makeStageFolder(tempDir);
   try {
     await Promise.all(
-      Object.entries(inputs).map(([name, sha256]) =>
-        sha256 === null ? null : store.getFile(teamId, sha256, pathIn(folder, name)),
-      ),
+      Object.entries(inputs).map(async ([name, sha256]) => {
+        if (sha256 !== null) await store.getFile(teamId, sha256, pathIn(folder, name));
+      }),
     );
     await writeRequest(folder, stage.request.parse(call.request));
     signal?.throwIfAborted();
@@ -109,7 +109,9 @@ async function runProgram(
     await executor.run(signal === undefined ? task : { ...task, signal });
     count(METRICS.sandboxRuns, 1, { program: name, outcome: 'ok' });
   } catch (error) {
-    const outcome = error instanceof AppError ? error.code : 'error';
+    // A program may end with any code it likes, and each would be a series of its own.
+    const isOurs = error instanceof AppError && error.code.startsWith('EXECUTOR_');
+    const outcome = isOurs ? error.code : 'failed';
     count(METRICS.sandboxRuns, 1, { program: name, outcome });
     throw error;
   }

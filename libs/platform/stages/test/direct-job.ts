@@ -67,7 +67,7 @@ function sourceOf(samples: Samples, data: string | null): InputSource {
 /** The ELF of each target, null where it did not link. */
 export async function elvesOf({ report }: RunResult, folder: string): Promise<(Buffer | null)[]> {
   return Promise.all(
-    report.targets.map(({ artifacts }) => {
+    report.targets.map(async ({ artifacts }) => {
       const elf = artifacts?.elf ?? null;
       return elf === null ? null : readFile(join(folder, elf));
     }),

@@ -122,17 +122,11 @@ test('a job through all services gives the report of one run', async () => {
   const direct = await runDirectJob({ ...JOB, bytes, data: null, folder });
   const text = (await contentOf(store, staged.outputs['report.json']!.sha256)).toString();
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(direct.report)));
-  expect(calls.map((path) => path.split('/')[2]).sort()).toEqual(
-    [
-      'ParseModel',
-      'QuantizeModel',
-      'ComputeReference',
-      'GenerateSource',
-      'GenerateSource',
-      'BuildFirmware',
-      'BuildFirmware',
-    ].sort(),
-  );
+  const methods = calls.map((path) => path.split('/')[2]);
+  expect(methods.slice(0, 2)).toEqual(['ParseModel', 'QuantizeModel']);
+  const count = (name: string) => methods.filter((each) => each === name).length;
+  expect(['GenerateSource', 'ComputeReference', 'BuildFirmware'].map(count)).toEqual([2, 1, 2]);
+  expect(methods).toHaveLength(7);
 });
 
 test('uploads are checked, and what is wrong with them comes back with its code', async () => {

@@ -81,7 +81,9 @@ async function expectEqual({ bytes, targets, options, data }: Case): Promise<Rep
   expect(report.provenance).toEqual(direct.report.provenance);
   expect(staged.verdicts).toEqual(report.targets.map(({ verdict }) => verdict));
   expect(staged.failure?.message ?? null).toBe(direct.failure?.message ?? null);
-  const stored = staged.elves.map((sha256) => (sha256 === null ? null : contentOf(store, sha256)));
+  const stored = staged.elves.map(async (sha256) =>
+    sha256 === null ? null : contentOf(store, sha256),
+  );
   expect(await Promise.all(stored)).toEqual(await elvesOf(direct, folder));
   expect(readdirSync(join(root, 'tmp')).filter((name) => name.includes('stage'))).toEqual([]);
   await expectArchives(report, staged.outputs);
