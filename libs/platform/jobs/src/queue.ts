@@ -24,25 +24,26 @@ interface Mean {
 
 const means = new WeakMap<Db, Map<string, Mean>>();
 
-/** Rank of a class as SQL: higher goes first. */
-export function classRank(column: 'jobs.class' = 'jobs.class') {
-  return sql<number>`array_position(array[${sql.join(JOB_CLASSES)}]::text[], ${sql.ref(column)})`;
-}
-
 /** The place of a queued job; null where it is not queued. */
 export async function queueOf(db: Db, teamId: string, jobId: string): Promise<QueuePlace | null> {
-  const { rows } = await sql<{ position: number | null }>`
-    select (
-      select count(*) from jobs where jobs.team_id = mine.team_id and jobs.state = 'queued'
-      and (${classRank()} > mine.rank or (${classRank()} = mine.rank
-        and (jobs.created_at, jobs.id) <= (mine.created_at, mine.id)))
-    ) as position
-    from (
-      select jobs.team_id, jobs.id, jobs.created_at, ${classRank()} as rank
-      from jobs where jobs.team_id = ${teamId} and jobs.id = ${jobId} and jobs.state = 'queued'
-    ) as mine`.execute(db);
-  const position = Number(rows[0]?.position ?? 0);
-  if (position === 0) return null;
+  const mine = await db
+    .selectFrom('jobs')
+    .select('class')
+    .where('team_id', '=', teamId)
+    .where('id', '=', jobId)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  if (mine === undefined) return null;
+  const higher = JOB_CLASSES.slice((JOB_CLASSES as readonly string[]).indexOf(mine.class) + 1);
+  const { rows } = await sql<{ ahead: number }>`
+    select count(*) as ahead
+    from jobs cross join (
+      select created_at, id from jobs where team_id = ${teamId} and id = ${jobId}
+    ) as mine
+    where jobs.team_id = ${teamId} and jobs.state = 'queued'
+      and (jobs.class = any (${sql.val(higher)}::text[]) or (jobs.class = ${mine.class}
+        and (jobs.created_at, jobs.id) < (mine.created_at, mine.id)))`.execute(db);
+  const position = Number(rows[0]!.ahead) + 1;
   const wait = await estimatedWait(db, teamId);
   return { position, estimatedWaitSeconds: wait(position) };
 }

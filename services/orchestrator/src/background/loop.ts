@@ -12,13 +12,16 @@ export interface LoopOptions {
   readonly name: string;
   /** Between the end of a round and the next one. */
   readonly everyMs: number;
+  /** Between two rounds however often it is woken; none unless given. */
+  readonly restMs?: number;
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Starts at once. */
-export function startLoop({ name, everyMs, run }: LoopOptions): Loop {
+export function startLoop({ name, everyMs, restMs = 0, run }: LoopOptions): Loop {
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
+  let stopResting: () => void = () => undefined;
   let isDue = true;
   const round = async () => {
     while (!stopping.signal.aborted) {
@@ -33,6 +36,7 @@ export function startLoop({ name, everyMs, run }: LoopOptions): Loop {
           'a round failed; the next one comes',
         );
       }
+      if (restMs > 0) await nap(restMs, (woken) => (stopResting = woken));
     }
   };
   const done = round();
@@ -45,6 +49,7 @@ export function startLoop({ name, everyMs, run }: LoopOptions): Loop {
     async stop() {
       stopping.abort();
       wake();
+      stopResting();
       await done;
     },
   };

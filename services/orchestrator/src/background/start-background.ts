@@ -42,6 +42,7 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
   const dispatcher = startLoop({
     name: 'dispatch',
     everyMs: SECOND,
+    restMs: 50,
     run: async () => {
       if ((await dispatchJobs(db, config.dispatchWindow)) > 0) relay.trigger();
     },
@@ -50,6 +51,7 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
     startLoop({
       name,
       everyMs,
+      restMs: 200,
       run: async (signal) => {
         if (await holdDuty(db, name, holder)) await run(signal);
       },
