@@ -216,6 +216,23 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     expect(audit.map(({ actor }) => actor)).toEqual(['farm-controller', 'olga']);
   });
 
+  test('a suspect unit gets a check alone, and is good again when it has passed', async () => {
+    await farm.startAgent();
+    await until(async () => (await farm.db.selectFrom('units').execute()).length === 1);
+    const health = { unitId: UNIT, health: 'suspect', reason: 'odd', actor: 'olga' };
+    await farm.client.setUnitHealth(health);
+    const run = farm.run({ team: 'a', job: 'fine:10', class: 'interactive' });
+    await until(async () => (await openLeases(farm)) === 1);
+    expect(await farm.lease('fine:10')).toMatchObject({ state: 'waiting' });
+    await farm.run({ team: 'b', job: 'check:10', class: 'health' }).finished;
+    await run.finished;
+    expect(await farm.unit()).toMatchObject({ health: 'good' });
+    await farm.client.setUnitHealth(health);
+    const failed = farm.run({ team: 'b', job: 'fail:1', class: 'health' });
+    await codeOf(failed.finished);
+    expect(await farm.unit()).toMatchObject({ health: 'quarantined' });
+  });
+
   test('a firmware that fails on two units is at fault itself, and they are not', async () => {
     await farm.startAgent('agent', 2);
     const first = farm.run({ team: 'a', job: 'fail:1', holder: 'h1', image: 'bad' });

@@ -4,7 +4,7 @@ import { chargeAccount } from '@flashline/schedule';
 import { readAccount, writeAccounts } from './accounts.ts';
 import { epoch, type Tx } from './farm-clock.ts';
 import { isCharged, type LeaseEnd } from './outcome.ts';
-import { judgeFailure } from './strikes.ts';
+import { judgeCheck, judgeFailure } from './strikes.ts';
 
 /** What has become of a lease that was ended. */
 export interface EndedLease {
@@ -18,7 +18,7 @@ export interface EndedLease {
 export async function endLease(tx: Tx, end: LeaseEnd, now: number): Promise<EndedLease | null> {
   const lease = await tx
     .selectFrom('leases')
-    .select(['team_id', 'board', 'state', 'unit_id', 'job_id', 'image_sha256'])
+    .select(['team_id', 'board', 'class', 'state', 'unit_id', 'job_id', 'image_sha256'])
     .select(epoch('granted_at').as('granted'))
     .where('id', '=', end.leaseId)
     .executeTakeFirst();
@@ -45,6 +45,9 @@ export async function endLease(tx: Tx, end: LeaseEnd, now: number): Promise<Ende
       .set({ used_seconds: sql<number>`used_seconds + ${heldSeconds}::float8` })
       .where('id', '=', lease.unit_id)
       .execute();
+  }
+  if (lease.class === 'health' && lease.unit_id !== null && outcome !== null) {
+    await judgeCheck(tx, lease.unit_id, outcome);
   }
   if (chargedSeconds > 0) {
     const { account, weight } = await readAccount(tx, lease.team_id, lease.board);

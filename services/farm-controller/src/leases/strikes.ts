@@ -4,6 +4,7 @@
  * fault itself, and its strikes are taken back.
  */
 import { sql } from 'kysely';
+import type { UnitHealth } from '@flashline/db';
 import { FARM_IMAGE_FAILED } from '../errors.ts';
 import type { Tx } from './farm-clock.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -82,14 +83,34 @@ async function strike(tx: Tx, lease: FailedLease, unitId: string, why: string): 
   await tx.updateTable('units').set({ strikes }).where('id', '=', unitId).execute();
   if (strikes < STRIKES || jobs.size < STRIKE_JOBS) return;
   const reason = `${strikes} failures within 24 hours, the last: ${why}`;
+  await change(tx, unitId, ['good', 'suspect'], 'quarantined', reason);
+}
+
+/** A check (class `health`) decides over a suspect unit: good again, or into quarantine. */
+export async function judgeCheck(tx: Tx, unitId: string, outcome: RunOutcome): Promise<void> {
+  if (outcome.kind === 'measurement') {
+    await change(tx, unitId, ['suspect'], 'good', 'It has passed a check.');
+  } else if (outcome.fault === 'unit') {
+    const reason = `It has failed a check: ${outcome.message}`;
+    await change(tx, unitId, ['suspect'], 'quarantined', reason);
+  }
+}
+
+async function change(
+  tx: Tx,
+  unitId: string,
+  from: readonly UnitHealth[],
+  health: UnitHealth,
+  reason: string,
+): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('units')
-    .set({ health: 'quarantined', health_reason: reason })
+    .set({ health, health_reason: reason })
     .where('id', '=', unitId)
-    .where('health', 'in', ['good', 'suspect'])
+    .where('health', 'in', [...from])
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
-  const details = JSON.stringify({ health: 'quarantined', reason });
+  const details = JSON.stringify({ health, reason });
   await tx
     .insertInto('audit')
     .values({ actor: 'farm-controller', action: 'unit.health', object: unitId, details })
