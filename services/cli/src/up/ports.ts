@@ -1,6 +1,7 @@
 /** The ports of `flashline up`: REST on the one that was asked for, gRPC on the next. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { AppError } from '@flashline/errors';
 import { UP_PORT_REFUSED } from './errors.ts';
 
@@ -13,32 +14,34 @@ export interface Endpoints {
 /** Two free ports side by side are soon found. */
 const ATTEMPTS = 50;
 
+/** Below the ports that systems give to connections, which come and go. */
+const ANY_FROM = 20_000;
+const ANY_TO = 32_000;
+
 /**
  * Port 0 is any two that are free. Before anything starts: throws AppError where one of the two cannot
  * be had.
  */
 export async function findPorts(host: string, port: number): Promise<Endpoints> {
   for (let attempt = 1; ; attempt++) {
-    const restPort = await tryPort(host, port);
+    const restPort = port === 0 ? randomInt(ANY_FROM, ANY_TO) : port;
     const grpcPort = restPort + 1;
     try {
-      return { host, restPort, grpcPort: await tryPort(host, grpcPort) };
+      for (const each of [restPort, grpcPort]) await tryPort(host, each);
+      return { host, restPort, grpcPort };
     } catch (error) {
       if (port !== 0 || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-/** The port, which is free; any where it is 0. */
-async function tryPort(host: string, port: number): Promise<number> {
+async function tryPort(host: string, port: number): Promise<void> {
   const server = createServer();
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
-    const found = (server.address() as AddressInfo).port;
     server.close();
     await once(server, 'close');
-    return found;
   } catch (error) {
     throw new AppError(UP_PORT_REFUSED, sentence(host, port, codeOf(error)), { cause: error });
   }

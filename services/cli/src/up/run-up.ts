@@ -28,6 +28,7 @@ export async function runUp(options: UpOptions, { signal, onCall }: UpHooks): Pr
   const parts: Stoppable[] = [{ stop: folder.release }];
   try {
     const endpoints = await findPorts(options.host, options.port);
+    await readBootstrap(folder.path);
     const platform = await startPlatform({
       folder,
       endpoints,

@@ -12,16 +12,16 @@ import { startUp, type UpProcess } from './up-process.ts';
 const BIN = join(import.meta.dirname, '../../bin/flashline.mjs');
 const FINAL = /^job\.(succeeded|failed|cancelled)$/;
 
-let place: string;
+const place = mkdtempSync(join(tmpdir(), 'flashline-up-'));
 let up: UpProcess;
 
-beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'flashline-up-'));
+/** Every test begins and ends with a platform that runs on the same folder. */
+beforeAll(async () => {
   up = await startUp({ place });
 });
 
-afterEach(async () => {
-  await up.stop();
+afterAll(async () => {
+  await up?.stop();
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -63,6 +63,26 @@ async function expectAllSucceeded(client: RestClient, ids: readonly string[]): P
   }
 }
 
+describe('the first start', () => {
+  test('prints one key, writes it for its owner alone, and later starts keep it', async () => {
+    const file = join(place, 'data/bootstrap.json');
+    const { apiKey, url, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Record<
+      string,
+      string
+    >;
+    expect(Object.keys(rest).sort()).toEqual(['grpcUrl', 'team']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(up.stdout()).toContain(apiKey);
+    expect(up.stdout()).toMatch(new RegExp(`^Flashline is ready at ${url}$`, 'm'));
+    await up.stop();
+    up = await startUp({ place });
+    expect(up.stdout()).not.toContain(apiKey);
+    expect(up.bootstrap).toMatchObject({ apiKey, team: rest['team'] });
+    const keys = await up.client.expectJson<{ items: object[] }>([200], 'GET', '/v1/api-keys');
+    expect(keys.items).toHaveLength(1);
+  });
+});
+
 test('jobs that wait and run when it is stopped end after the next start', async () => {
   const ids = await submitMany(up.client, 5);
   await untilOneRuns(up.client);
@@ -98,26 +118,6 @@ test.each([
     expect(processesOf(place).length).toBeGreaterThan(0);
   },
 );
-
-describe('the first start', () => {
-  test('prints one key, writes it for its owner alone, and later starts keep it', async () => {
-    const file = join(place, 'data/bootstrap.json');
-    const { apiKey, url, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Record<
-      string,
-      string
-    >;
-    expect(Object.keys(rest).sort()).toEqual(['grpcUrl', 'team']);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(up.stdout()).toContain(apiKey);
-    expect(up.stdout()).toMatch(new RegExp(`^Flashline is ready at ${url}$`, 'm'));
-    await up.stop();
-    up = await startUp({ place });
-    expect(up.stdout()).not.toContain(apiKey);
-    expect(up.bootstrap).toMatchObject({ apiKey, team: rest['team'] });
-    const keys = await up.client.expectJson<{ items: object[] }>([200], 'GET', '/v1/api-keys');
-    expect(keys.items).toHaveLength(1);
-  });
-});
 
 describe('a start that cannot be', () => {
   function start(...args: readonly string[]) {
@@ -155,9 +155,13 @@ describe('a start that cannot be', () => {
 
   test('with a damaged bootstrap.json ends with 2 and says which file', async () => {
     await up.stop();
-    writeFileSync(join(place, 'data/bootstrap.json'), '{');
+    const file = join(place, 'data/bootstrap.json');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, '{');
     const run = await start('--data', 'data', '--port', '0');
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain('bootstrap.json is not as flashline up writes it');
+    writeFileSync(file, text);
+    up = await startUp({ place });
   });
 });

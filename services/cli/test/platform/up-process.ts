@@ -84,11 +84,11 @@ export function readBootstrap(data: string): Bootstrap {
   return JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8')) as Bootstrap;
 }
 
-/** How often each gRPC method was called since `startUp`. */
+/** How often each gRPC method was called since `startUp`; checks of health come as they come. */
 export function readCalls(place: string): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const path of readFileSync(join(place, 'calls'), 'utf8').split('\n')) {
-    if (path !== '') counts[path] = (counts[path] ?? 0) + 1;
+    if (path !== '' && !path.startsWith('/grpc.health.')) counts[path] = (counts[path] ?? 0) + 1;
   }
   return counts;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RestClient } from './rest-client.ts';
@@ -16,7 +16,6 @@ import {
 import { readCalls, startUp, type UpProcess } from './up-process.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'flashline-e2e-'));
-mkdirSync(place, { recursive: true });
 let up: UpProcess;
 let team: RestClient;
 
@@ -30,14 +29,27 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-test('every stage of a job goes through the gRPC handlers of its service', async () => {
+test('every stage of a job goes through the gRPC handlers of its service, and once', async () => {
   const body = await jobOf(team, FITS);
   const outcome = await onPlatform(team, body);
   expectWholeStory(outcome);
   expectEqual(outcome, await onCommandLine(FITS));
-  expect(readCalls(place)).toEqual({
-    '/flashline.api.v1.FarmService/none': 0,
+  const calls = readCalls(place);
+  expect(calls).toEqual({
+    '/flashline.parser.v1.ParserService/CheckModel': 1,
+    '/flashline.parser.v1.ParserService/ParseModel': 1,
+    '/flashline.quantizer.v1.QuantizerService/QuantizeModel': 1,
+    '/flashline.quantizer.v1.QuantizerService/ComputeReference': 1,
+    '/flashline.codegen.v1.CodegenService/GenerateSource': 6,
+    '/flashline.builder.v1.BuilderService/BuildFirmware': 6,
+    '/flashline.farm.v1.FarmControllerService/ConnectAgent': 1,
+    '/flashline.farm.v1.FarmControllerService/RunFirmware': 6,
   });
+
+  const again = await onPlatform(team, body);
+  expect(again.jobId).not.toBe(outcome.jobId);
+  expectEqual(again, outcome);
+  expect(readCalls(place)).toEqual(calls);
 });
 
 test.each([UPLOADED, TOO_LARGE].map((each) => [each.title, each] as const))(
