@@ -1,5 +1,4 @@
 /** What controller and agent do together, on any database. */
-import { sql } from 'kysely';
 import type { OpenDb } from '@flashline/db';
 import { AgentProcess } from './agent-process.ts';
 import { BOARD, codeOf, Farm, until } from './farm-fixture.ts';
@@ -101,6 +100,8 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
   });
 
   test('a lease whose agent is gone expires, and costs nothing', async () => {
+    await farm.stopController();
+    await farm.startController(1);
     const agent = new AgentProcess(farm);
     const run = farm.run({ team: 'a', job: 'long:60000' });
     await run.granted;
@@ -189,7 +190,7 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     const { leaseId } = await run.granted;
     await farm.db
       .updateTable('leases')
-      .set({ hard_end: sql<Date>`clock_timestamp()` })
+      .set({ hard_end: new Date(0) })
       .where('id', '=', leaseId)
       .execute();
     expect(await codeOf(run.finished)).toBe('FARM_LEASE_TOO_LONG');

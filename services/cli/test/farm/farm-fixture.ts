@@ -18,7 +18,7 @@ import { type RunningService, stopAll, type Stoppable } from '@flashline/lifecyc
 import { type Client, connect } from '@flashline/rpc';
 
 export const BOARD = 'nucleo-g474re';
-export const LEASE_SECONDS = 4;
+const LEASE_SECONDS = 4;
 
 /** What a unit of a hold agent does: `<name>:<ms>` in the job's id, `fail` in the name breaks the unit. */
 export const DRIVER = holdDriver(({ command }) => {
@@ -82,20 +82,20 @@ export class Farm {
     return `unix:${join(this.folder, 'controller.sock')}`;
   }
 
-  async startController(): Promise<void> {
-    this.controller = await this.#start(this.address, null);
+  async startController(leaseSeconds = LEASE_SECONDS): Promise<void> {
+    this.controller = await this.#start(this.address, null, leaseSeconds);
   }
 
   /** One more on the same database; calls go through it from now on, agents stay with the first. */
   async startSecondController(): Promise<void> {
     const address = `unix:${join(this.folder, 'second.sock')}`;
-    this.#parts.add(await this.#start(address, memoryBus()));
+    this.#parts.add(await this.#start(address, memoryBus(), LEASE_SECONDS));
     this.client.close();
     this.client = connect(FarmControllerServiceService, address);
   }
 
-  #start(address: string, bus: Bus | null): Promise<RunningService> {
-    const config = { address, leaseSeconds: LEASE_SECONDS, noUnitSeconds: 60 };
+  #start(address: string, bus: Bus | null, leaseSeconds: number): Promise<RunningService> {
+    const config = { address, leaseSeconds, noUnitSeconds: 60 };
     return startFarmController(config, { db: this.db, bus });
   }
 

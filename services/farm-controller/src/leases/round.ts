@@ -17,6 +17,9 @@ import { inSeconds, lockFarm, type Tx } from './farm-clock.ts';
 import type { EndReason, LeaseEnd } from './outcome.ts';
 import { type HeldUnit, type OpenLease, readFarm, readOpenLeases } from './read-farm.ts';
 
+/** 30 days. */
+const KEEP_SECONDS = 30 * 86_400;
+
 /** What a controller brings into a round. */
 export interface RoundInput {
   readonly ends: readonly LeaseEnd[];
@@ -45,7 +48,10 @@ export interface RoundResult {
 export async function runRound(db: Db, input: RoundInput): Promise<RoundResult> {
   return transact(db, async (tx) => {
     const now = await lockFarm(tx);
-    if (input.isRenewal) await renew(tx, input);
+    if (input.isRenewal) {
+      await renew(tx, input);
+      await forgetOld(tx);
+    }
     const ended: EndedLease[] = [];
     const ends = [...input.ends, ...(await overdue(tx, input))];
     for (const end of ends) {
@@ -105,6 +111,11 @@ async function renew(tx: Tx, input: RoundInput): Promise<void> {
       ),
     )
     .execute();
+}
+
+/** Ended leases are kept for strikes, callers that come back, and operators. */
+async function forgetOld(tx: Tx): Promise<void> {
+  await tx.deleteFrom('leases').where('ended_at', '<', inSeconds(-KEEP_SECONDS)).execute();
 }
 
 /** Leases and requests that end because nobody keeps them up. */
