@@ -14,6 +14,21 @@ function say(message: FromWorker): void {
   port?.postMessage(message);
 }
 
+/** Runs to its end at once: what is awaited within is nothing but a write to the disk that we do not ask for. */
+function answer(pglite: PGlite, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  // The memory that it shows us is its own, and changes with the next call.
+  const onRawData = (part: Uint8Array): void => void parts.push(part.slice());
+  void pglite.execProtocolRawStream(bytes, { syncToFs: false, onRawData });
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 async function open(): Promise<PGlite | null> {
   try {
     return await PGlite.create({ dataDir: folder ?? 'memory://' });
@@ -29,7 +44,7 @@ if (database === null) {
 } else {
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'bytes') {
-      say({ kind: 'bytes', bytes: database.execProtocolRawSync(message.bytes) });
+      say({ kind: 'bytes', bytes: answer(database, message.bytes) });
     } else {
       void database.close().finally(() => {
         say({ kind: 'closed' });

@@ -1,15 +1,19 @@
 /** Migrations: once, at once, and never over tables that are not ours. */
 import { sql } from 'kysely';
-import { DB_MIGRATION_CHANGED, DB_NEWER, migrate, newId, transact } from '../../src/index.ts';
-import { type Opener, useDb } from './open.ts';
+import {
+  DB_MIGRATION_CHANGED,
+  DB_NEWER,
+  migrate,
+  newId,
+  type OpenDb,
+  transact,
+} from '../../src/index.ts';
 import { readSchemaFile } from './schema-file.ts';
 
 type Column = { table: string; name: string; type: string; nullable: boolean; filled: boolean };
 
-export function describeMigrations(open: Opener): void {
+export function describeMigrations(opened: () => OpenDb): void {
   describe('migrations', () => {
-    const opened = useDb(open);
-
     test('change nothing when run again, also at once', async () => {
       const id = newId();
       await opened().db.insertInto('teams').values({ id, name: id }).execute();

@@ -1,14 +1,11 @@
 /** Transactions: whole or not at all, apart from each other, tried again where that may help. */
 import { sql } from 'kysely';
-import { isUniqueViolation, newId, transact } from '../../src/index.ts';
-import { type Opener, useDb } from './open.ts';
+import { isUniqueViolation, newId, type OpenDb, transact } from '../../src/index.ts';
 
 const AT_ONCE = 20;
 
-export function describeTransactions(open: Opener): void {
+export function describeTransactions(opened: () => OpenDb): void {
   describe('transactions', () => {
-    const opened = useDb(open);
-
     async function addTeam(): Promise<string> {
       const id = newId();
       await opened().db.insertInto('teams').values({ id, name: id }).execute();

@@ -1,12 +1,9 @@
 /** Values come back as they were written, and as the same JavaScript types everywhere. */
 import { sql } from 'kysely';
-import { newId } from '../../src/index.ts';
-import { type Opener, useDb } from './open.ts';
+import { newId, type OpenDb } from '../../src/index.ts';
 
-export function describeValues(open: Opener): void {
+export function describeValues(opened: () => OpenDb): void {
   describe('values', () => {
-    const opened = useDb(open);
-
     test.each([
       ['int8 as a number', sql`${2 ** 52 + 1}::bigint`, 2 ** 52 + 1],
       ['int4 as a number', sql`${-7}::integer`, -7],
