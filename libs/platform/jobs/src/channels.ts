@@ -14,9 +14,6 @@ export function eventsChannel(teamId: string): string {
 /** Some team has jobs to dispatch. */
 export const JOBS_CHANNEL = 'jobs';
 
-/** The outbox has rows. */
-export const OUTBOX_CHANNEL = 'outbox';
-
 /** Somebody asked to cancel the job. */
 export function cancelChannel(jobId: string): string {
   return `cancel.${jobId}`;

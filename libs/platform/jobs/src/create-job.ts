@@ -6,7 +6,8 @@ import { newId, transact, type Database, type Db } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
 import type { Transaction } from 'kysely';
-import { JOB_KEY_IN_PROGRESS, JOB_KEY_REUSED, JOB_QUEUE_FULL, JOB_STORAGE_FULL } from './errors.ts';
+import { JOB_KEY_REUSED, JOB_QUEUE_FULL, JOB_STORAGE_FULL } from './errors.ts';
+import { keyOf, knownKeys, replayOf, type Plan } from './idempotency.ts';
 import { insertJobs, type JobToInsert } from './insert-jobs.ts';
 import type { Job } from './job.ts';
 import type { JobRequest } from './job-request.ts';
@@ -159,51 +160,6 @@ async function createAll(
       const rows = made.get(id) ?? (await readRows(tx, teamId, id));
       return { job: toJob(rows.job, rows.targets, queue), isReplay };
     }),
-  );
-}
-
-type Plan = { readonly id: string; readonly isReplay: boolean } | AppError;
-
-interface KnownKey {
-  readonly jobId: string | null;
-  readonly bodySha256: string;
-}
-
-function keyOf({ idempotency }: NewJob): string | null {
-  return idempotency === undefined ? null : JSON.stringify([idempotency.route, idempotency.key]);
-}
-
-async function knownKeys(
-  tx: Transaction<Database>,
-  wanted: readonly NewJob[],
-): Promise<Map<string, KnownKey>> {
-  const keys = wanted.flatMap((one) => one.idempotency?.key ?? []);
-  if (keys.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('idempotency_keys')
-    .select(['route', 'key', 'body_sha256', 'job_id'])
-    .where('team_id', '=', wanted[0]!.teamId)
-    .where('key', 'in', keys)
-    .execute();
-  return new Map(
-    rows.map((row) => [
-      JSON.stringify([row.route, row.key]),
-      { jobId: row.job_id, bodySha256: row.body_sha256 },
-    ]),
-  );
-}
-
-function replayOf(wanted: NewJob, { jobId, bodySha256 }: KnownKey): Plan {
-  if (wanted.idempotency!.bodySha256 !== bodySha256) {
-    return new AppError(
-      JOB_KEY_REUSED,
-      'The Idempotency-Key was used with another body before: take a new key for a new job.',
-    );
-  }
-  if (jobId !== null) return { id: jobId, isReplay: true };
-  return new AppError(
-    JOB_KEY_IN_PROGRESS,
-    'The first request with this Idempotency-Key is still in progress: try again in a moment.',
   );
 }
 

@@ -1,24 +1,14 @@
+export { beat, letGo, markTarget, noteLease, type TargetChange } from './attempts.ts';
 export {
-  beat,
-  letGo,
-  markTarget,
-  noteLease,
   SILENCE_SECONDS,
   takeOver,
   type TakenJob,
   type TakenTarget,
   type Takeover,
   type TakeoverOptions,
-  type TargetChange,
-} from './attempts.ts';
+} from './take-over.ts';
 export { requestCancel } from './cancel-job.ts';
-export {
-  cancelChannel,
-  eventsChannel,
-  JOBS_CHANNEL,
-  jobsTopic,
-  OUTBOX_CHANNEL,
-} from './channels.ts';
+export { cancelChannel, eventsChannel, JOBS_CHANNEL, jobsTopic } from './channels.ts';
 export { checkRequest, type Violation } from './check-request.ts';
 export { createJob, type CreatedJob, type NewJob } from './create-job.ts';
 export { decodeCursor, encodeCursor, type Place } from './cursors.ts';

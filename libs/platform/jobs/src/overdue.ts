@@ -1,7 +1,7 @@
 /** Jobs that nobody ends by working on them: too long waiting, beyond their time, cancelled and orphaned. */
 import { transact, type Db } from '@flashline/db';
 import { sql } from 'kysely';
-import { SILENCE_SECONDS } from './attempts.ts';
+import { SILENCE_SECONDS } from './take-over.ts';
 import { endJob, lockOpen, type Ending } from './end-job.ts';
 import { JOB_QUEUE_TIMED_OUT, JOB_TIMED_OUT } from './errors.ts';
 import type { JobError } from './job.ts';

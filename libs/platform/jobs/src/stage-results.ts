@@ -1,7 +1,8 @@
 /** What stages gave: recorded once, found again by key, never across teams. */
 import { transact, type Database, type Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
-import { requireMine, type TakenTarget } from './attempts.ts';
+import { requireMine } from './attempts.ts';
+import type { TakenTarget } from './take-over.ts';
 import { takenOver, type Attempt } from './end-job.ts';
 import { appendEvent } from './events.ts';
 import { dropResults } from './forget-objects.ts';

@@ -31,9 +31,8 @@ const MINUTE = 60 * SECOND;
 
 /** Starts all loops. Each of them goes on after a round that failed. */
 export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig): Background {
-  const { db, bus, store, wakeTeam } = deps;
+  const { db, bus } = deps;
   const holder = newId();
-  const found = { rowsWithoutObject: 0 };
   const relay = startLoop({
     name: 'relay',
     everyMs: SECOND,
@@ -47,46 +46,21 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
       if ((await dispatchJobs(db, config.dispatchWindow)) > 0) relay.trigger();
     },
   });
-  const onDuty = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<void>) =>
-    startLoop({
-      name,
-      everyMs,
-      restMs: 200,
-      run: async (signal) => {
-        if (await holdDuty(db, name, holder)) await run(signal);
-      },
-    });
-  const webhooks = onDuty('webhooks', SECOND, (signal) =>
+  const webhooks = startDuty({ db, holder, name: 'webhooks', everyMs: SECOND }, (signal) =>
     deliverWebhooks(db, deps.sendWebhook, () => holdDuty(db, 'webhooks', holder), signal),
   );
-  const loops: Loop[] = [relay, dispatcher, webhooks, ...reconcilers()];
+  const onChange = () => {
+    relay.trigger();
+    dispatcher.trigger();
+  };
+  const found = { rowsWithoutObject: 0 };
+  const healers = config.reconcile ? startHealers(deps, config, { holder, onChange, found }) : [];
+  const loops = [relay, dispatcher, webhooks, ...healers];
   const forget = [
     bus.onWake(JOBS_CHANNEL, dispatcher.trigger),
     bus.onWake('events.*', webhooks.trigger),
     watchMetrics(db, () => found.rowsWithoutObject),
   ];
-
-  function reconcilers(): Loop[] {
-    if (!config.reconcile) return [];
-    const onChange = () => {
-      relay.trigger();
-      dispatcher.trigger();
-    };
-    const { redispatchSeconds } = config;
-    const everyMs = Math.min(5, redispatchSeconds) * SECOND;
-    const options = { redispatchSeconds, wakeTeam, onChange };
-    return [
-      startLoop({ name: 'reconcile', everyMs, run: () => reconcile(db, options) }),
-      onDuty('retention', 10 * MINUTE, async () => {
-        await expireIdempotencyKeys(db);
-        await sweepRetention(db, store);
-      }),
-      onDuty('collect', 60 * MINUTE, async (signal) => {
-        found.rowsWithoutObject = (await collectObjects(db, store, signal)).rowsWithoutObject;
-      }),
-    ];
-  }
-
   return {
     dispatch: dispatcher.trigger,
     async stop() {
@@ -95,4 +69,55 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
       await dropDuties(db, holder).catch(() => undefined);
     },
   };
+}
+
+interface Healing {
+  readonly holder: string;
+  readonly onChange: () => void;
+  readonly found: { rowsWithoutObject: number };
+}
+
+/** What compares the records with the rest of the world. */
+function startHealers(
+  { db, store, wakeTeam }: BackgroundDeps,
+  { redispatchSeconds }: OrchestratorConfig,
+  { holder, onChange, found }: Healing,
+): Loop[] {
+  const options = { redispatchSeconds, wakeTeam, onChange };
+  return [
+    startLoop({
+      name: 'reconcile',
+      everyMs: Math.min(5, redispatchSeconds) * SECOND,
+      run: () => reconcile(db, options),
+    }),
+    startDuty({ db, holder, name: 'retention', everyMs: 10 * MINUTE }, async () => {
+      await expireIdempotencyKeys(db);
+      await sweepRetention(db, store);
+    }),
+    startDuty({ db, holder, name: 'collect', everyMs: 60 * MINUTE }, async (signal) => {
+      found.rowsWithoutObject = (await collectObjects(db, store, signal)).rowsWithoutObject;
+    }),
+  ];
+}
+
+interface Duty {
+  readonly db: Db;
+  readonly holder: string;
+  readonly name: string;
+  readonly everyMs: number;
+}
+
+/** A loop whose rounds are done by one process at a time. */
+function startDuty(
+  { db, holder, name, everyMs }: Duty,
+  run: (signal: AbortSignal) => Promise<void>,
+): Loop {
+  return startLoop({
+    name,
+    everyMs,
+    restMs: 200,
+    run: async (signal) => {
+      if (await holdDuty(db, name, holder)) await run(signal);
+    },
+  });
 }
