@@ -26,6 +26,8 @@ export interface Rig extends Stoppable {
   readonly database: OpenDb;
   readonly bus: Bus;
   readonly store: Store;
+  /** Of the store. */
+  readonly folder: string;
   readonly peers: Peers;
   readonly url: string;
   readonly grpcAddress: string;
@@ -77,6 +79,7 @@ export async function startRig(settings: Partial<GatewayConfig> = {}): Promise<R
     database,
     bus,
     store,
+    folder,
     peers,
     url,
     grpcAddress: gateway.grpcAddress,

@@ -43,7 +43,7 @@ export async function sendDownload(
     return;
   }
   const source = await (range === null ? open() : open(range));
-  await pipeline(Readable.from(source, { objectMode: false }), response);
+  await pipeline(Readable.from(lastAtEnd(source), { objectMode: false }), response);
 }
 
 function names(header: string | undefined, etag: string): boolean {
@@ -70,4 +70,14 @@ function rangeOf(
   if (last !== '' && end < start) return null;
   if (start >= sizeBytes) return 'unsatisfiable';
   return { start, end: Math.min(end, sizeBytes - 1) };
+}
+
+/** Holds the last chunk back until the source has ended well: damage is known only then. */
+async function* lastAtEnd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array | null = null;
+  for await (const chunk of source) {
+    if (held !== null) yield held;
+    held = chunk;
+  }
+  if (held !== null) yield held;
 }

@@ -141,7 +141,8 @@ function errorsOf({ kind, rest }: Operation, variant: Operation | undefined): nu
   const statuses = [
     ...[400, 401, 403, 429, 500, 503],
     ...(pathNames(rest.path).length > 0 ? [404] : []),
-    ...(rest.hasBody === true || kind === 'upload' ? [413, 415, 422] : []),
+    ...(rest.method === 'GET' ? [] : [413, 415]),
+    ...(rest.hasBody === true || kind === 'upload' ? [422] : []),
     ...(isCreating ? [409, 422] : []),
     ...(kind === 'download' ? [416] : []),
     ...(rest.errors ?? []),

@@ -18,7 +18,7 @@ export async function readInput(
     ...(kind === 'events' ? readLastEventId(request) : {}),
   };
   if (kind === 'upload') return { ...given, ...params };
-  const body = (await readJson(request)) ?? {};
+  const body = (rest.method === 'GET' ? null : await readJson(request)) ?? {};
   const others = new Set([...Object.keys(rest.query ?? {}), ...Object.keys(params)]);
   const stray = Object.keys(body).find((name) => rest.hasBody !== true || others.has(name));
   if (stray !== undefined) {
