@@ -42,7 +42,8 @@ export const GATEWAY_DEFAULTS = {
 const PORT = z.coerce.number().int().min(0).max(65_535);
 const BYTES = z.coerce.number().int().min(1);
 
-const ISSUERS = z
+/** Issuers as JSON: `[{"issuer", "audience", "jwksUrl"}]`. */
+export const ISSUERS = z
   .string()
   .transform((text, context) => {
     try {

@@ -1,7 +1,7 @@
 export { ACCESS, type AccessRow, type OperationName } from './access/matrix.ts';
 export { newSecret, sha256Of } from './auth/secrets.ts';
 export type { Issuer } from './auth/tokens.ts';
-export { GATEWAY_DEFAULTS, type GatewayConfig, type GatewayServices } from './config.ts';
+export { GATEWAY_DEFAULTS, type GatewayConfig, type GatewayServices, ISSUERS } from './config.ts';
 export * from './errors.ts';
 export { OPERATIONS } from './operations/table.ts';
 export { describeApi } from './rest/openapi.ts';
