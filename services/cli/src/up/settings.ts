@@ -1,5 +1,6 @@
 /** What `flashline up` takes from the environment: what operators set, and users seldom need. */
 import { AppError } from '@flashline/errors';
+import { ISSUERS, type Issuer } from '@flashline/gateway';
 import { z } from 'zod';
 import { USAGE_ERROR } from '../errors.ts';
 
@@ -8,6 +9,8 @@ const SETTINGS = z.object({
   FLASHLINE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Where traces go (OTLP over HTTP); nowhere unless given. */
   FLASHLINE_OTLP_URL: z.url().optional(),
+  /** Whose tokens are taken, as JSON: [{"issuer", "audience"}]; nobody's unless given. */
+  FLASHLINE_OIDC_ISSUERS: ISSUERS.default([]),
   /** Webhooks may call private, loopback and link-local addresses. */
   FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false']).default('false'),
 });
@@ -15,6 +18,7 @@ const SETTINGS = z.object({
 export interface UpSettings {
   readonly metricsPort: number;
   readonly otlpUrl: string | null;
+  readonly issuers: readonly Issuer[];
   readonly allowPrivateWebhooks: boolean;
 }
 
@@ -28,6 +32,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): UpSettings {
   return {
     metricsPort: given.data.FLASHLINE_METRICS_PORT,
     otlpUrl: given.data.FLASHLINE_OTLP_URL ?? null,
+    issuers: given.data.FLASHLINE_OIDC_ISSUERS,
     allowPrivateWebhooks: given.data.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS === 'true',
   };
 }

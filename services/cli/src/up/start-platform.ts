@@ -178,6 +178,7 @@ async function openDoors(
     port: endpoints.restPort,
     grpcPort: endpoints.grpcPort,
     services: sockets,
+    issuers: settings.issuers,
     allowPrivateWebhooks: settings.allowPrivateWebhooks,
   };
   return startGateway(config, { database, bus, store, onCall });

@@ -14,6 +14,8 @@ export interface UpOptions {
   readonly units?: number;
   /** Writes the path of each gRPC call into a file, for `readCalls`. */
   readonly isCounting?: boolean;
+  /** Settings beside those of every test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Bootstrap {
@@ -40,6 +42,7 @@ export async function startUp({
   place,
   units = 1,
   isCounting = false,
+  env = {},
 }: UpOptions): Promise<UpProcess> {
   const data = join(place, 'data');
   const log = openSync(join(place, 'up.log'), 'a');
@@ -49,7 +52,7 @@ export async function startUp({
   const child = spawn(process.execPath, args, {
     cwd: place,
     stdio: ['ignore', 'pipe', log],
-    env: { ...process.env, FLASHLINE_LOG_LEVEL: 'warn' },
+    env: { ...process.env, FLASHLINE_LOG_LEVEL: 'warn', ...env },
   });
   closeSync(log);
   let stdout = '';
