@@ -6,21 +6,27 @@ export interface RunLogFindings {
   /** Runs that ended in the log; the others died with their agent. */
   readonly endedRuns: number;
   readonly agentStarts: number;
+  /** Lines that were cut off by a loss of power. */
+  readonly tornLines: number;
   /** A run began on a unit where another had not ended. */
   readonly overlaps: readonly string[];
   /** A run began under a fence that is not above that of the run before it. */
   readonly fallingFences: readonly string[];
 }
 
-/** Reads the text of a log. A last line that was cut off by a kill is left out. */
+/** Reads the text of a log; a last line that is still being written is left out. */
 export function checkRunLog(text: string): RunLogFindings {
   const running = new Map<string, number>();
   const highest = new Map<string, number>();
   const overlaps: string[] = [];
   const fallingFences: string[] = [];
-  const counts = { runs: 0, endedRuns: 0, agentStarts: 0 };
+  const counts = { runs: 0, endedRuns: 0, agentStarts: 0, tornLines: 0 };
   for (const line of text.split('\n').slice(0, -1)) {
-    const entry = JSON.parse(line) as RunLogLine;
+    const entry = parseLine(line);
+    if (entry === null) {
+      counts.tornLines += 1;
+      continue;
+    }
     if (entry.at === 'agent') {
       counts.agentStarts += 1;
       running.clear();
@@ -41,4 +47,12 @@ export function checkRunLog(text: string): RunLogFindings {
     highest.set(unit, Math.max(fence, before));
   }
   return { ...counts, overlaps, fallingFences };
+}
+
+function parseLine(line: string): RunLogLine | null {
+  try {
+    return JSON.parse(line) as RunLogLine;
+  } catch {
+    return null;
+  }
 }

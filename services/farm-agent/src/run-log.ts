@@ -33,10 +33,11 @@ export class RunLog {
     this.#file = file;
   }
 
-  /** Opens the log of a folder and writes that an agent begins. */
+  /** Opens the log of a folder and writes that an agent begins, on a line of its own. */
   static async open(folder: string): Promise<RunLog> {
     try {
-      const log = new RunLog(await open(join(folder, RUN_LOG_FILE), 'a'));
+      const log = new RunLog(await open(join(folder, RUN_LOG_FILE), 'a+'));
+      await log.#endTornLine();
       await log.#append({ at: 'agent', time: new Date().toISOString() });
       return log;
     } catch (error) {
@@ -57,6 +58,14 @@ export class RunLog {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  /** A loss of power may have cut off the last line. */
+  async #endTornLine(): Promise<void> {
+    const { size } = await this.#file.stat();
+    if (size === 0) return;
+    const { buffer } = await this.#file.read(Buffer.alloc(1), 0, 1, size - 1);
+    if (buffer.toString() !== '\n') await this.#file.write('\n');
   }
 
   /** One write of the whole line: O_APPEND puts it behind all others. */

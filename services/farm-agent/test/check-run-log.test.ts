@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checkRunLog } from '../src/check-run-log.ts';
+import { RUN_LOG_FILE, RunLog } from '../src/run-log.ts';
 
 function log(
   ...lines: readonly (readonly ['agent'] | readonly [string, string, number])[]
@@ -23,6 +27,7 @@ describe('the log of runs', () => {
       runs: 3,
       endedRuns: 3,
       agentStarts: 1,
+      tornLines: 0,
       overlaps: [],
       fallingFences: [],
     });
@@ -41,8 +46,18 @@ describe('the log of runs', () => {
     });
   });
 
-  test('leaves out a last line that a kill has cut off', () => {
+  test('leaves out a last line that is still being written', () => {
     const text = log(['agent'], ['start', 'u', 1]);
-    expect(checkRunLog(`${text}{"at":"sta`).runs).toBe(1);
+    expect(checkRunLog(`${text}{"at":"sta`)).toMatchObject({ runs: 1, tornLines: 0 });
+  });
+
+  test('goes on after a line that was cut off, and counts it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'log-'));
+    const path = join(folder, RUN_LOG_FILE);
+    await writeFile(path, `${log(['agent'], ['start', 'u', 1])}{"at":"sta`);
+    await (await RunLog.open(folder)).close();
+    const findings = checkRunLog(await readFile(path, 'utf8'));
+    expect(findings).toMatchObject({ runs: 1, agentStarts: 2, tornLines: 1 });
+    await rm(folder, { recursive: true });
   });
 });

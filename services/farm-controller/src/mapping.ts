@@ -21,6 +21,7 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   [farm.Fault.FAULT_INFRASTRUCTURE]: 'unit',
 };
 
+const LONGEST_TEXT = 4000;
 const KINDS = Object.keys(EXIT_CODES) as ErrorKind[];
 
 /** A request to run a firmware. */
@@ -111,13 +112,18 @@ export function endOf(result: farm.RunResult): LeaseEnd {
   }
   const failed: RunOutcome = {
     kind: 'failure',
-    code: failure?.code || FARM_RUN_FAILED.code,
-    message: failure?.message ?? 'The agent gave neither a measurement nor a reason.',
+    code: storable(failure?.code ?? '') || FARM_RUN_FAILED.code,
+    message: storable(failure?.message ?? 'The agent gave neither a measurement nor a reason.'),
     fault: FAULTS[failure?.fault ?? farm.Fault.FAULT_PLATFORM] ?? 'platform',
     errorKind: KINDS.find((kind) => kind === failure?.kind) ?? 'infrastructure',
     isRetryable: failure?.retryable ?? true,
   };
   return { leaseId, reason: 'finished', outcome: failed };
+}
+
+/** A text as the database takes it: without NUL, which JSON there cannot hold, and not endless. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').slice(0, LONGEST_TEXT);
 }
 
 /** Units of an agent that says hello. */

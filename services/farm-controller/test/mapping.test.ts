@@ -96,6 +96,19 @@ describe('mapping', () => {
     );
   });
 
+  test('what an agent says is cut to what the database takes', () => {
+    const value: farm.RunFailure = {
+      code: 'VIRTUAL_BOARD_FAULT',
+      message: `\0${'x'.repeat(10_000)}`,
+      fault: farm.Fault.FAULT_JOB,
+      kind: 'bug',
+      retryable: false,
+    };
+    const result = { leaseId: 'l', unitId: 'u', fence: 1, repeats: false };
+    const { outcome } = endOf({ ...result, outcome: { $case: 'failure', value } });
+    expect(outcome).toMatchObject({ message: 'x'.repeat(4000) });
+  });
+
   test('a refused fence ends the lease without a result', () => {
     const value: farm.RunFailure = {
       code: 'AGENT_STALE_FENCE',

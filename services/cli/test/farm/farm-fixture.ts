@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
-import { type Bus, memoryBus } from '@flashline/bus';
+import { memoryBus } from '@flashline/bus';
 import { type farm, FarmControllerServiceService, stage } from '@flashline/contracts';
 import type { Db } from '@flashline/db';
 import {
@@ -56,6 +56,8 @@ export interface Run {
 export class Farm {
   readonly db: Db;
   readonly folder: string;
+  /** Shared by its controllers. */
+  readonly #bus = memoryBus();
   readonly #parts = new Set<Stoppable>();
   client: Client<typeof FarmControllerServiceService>;
   controller: RunningService | null = null;
@@ -83,20 +85,20 @@ export class Farm {
   }
 
   async startController(leaseSeconds = LEASE_SECONDS): Promise<void> {
-    this.controller = await this.#start(this.address, null, leaseSeconds);
+    this.controller = await this.#start(this.address, leaseSeconds);
   }
 
   /** One more on the same database; calls go through it from now on, agents stay with the first. */
   async startSecondController(): Promise<void> {
     const address = `unix:${join(this.folder, 'second.sock')}`;
-    this.#parts.add(await this.#start(address, memoryBus(), LEASE_SECONDS));
+    this.#parts.add(await this.#start(address, LEASE_SECONDS));
     this.client.close();
     this.client = connect(FarmControllerServiceService, address);
   }
 
-  #start(address: string, bus: Bus | null, leaseSeconds: number): Promise<RunningService> {
+  #start(address: string, leaseSeconds: number): Promise<RunningService> {
     const config = { address, leaseSeconds, noUnitSeconds: 60 };
-    return startFarmController(config, { db: this.db, bus });
+    return startFarmController(config, { db: this.db, bus: this.#bus });
   }
 
   async stopController(): Promise<void> {
@@ -186,6 +188,7 @@ export class Farm {
     await stopAll([...this.#parts]);
     await this.stopController();
     this.client.close();
+    await this.#bus.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
