@@ -68,7 +68,7 @@ const ENVIRONMENT = z.object({
   FLASHLINE_PORT: PORT.default(8080),
   FLASHLINE_GRPC_PORT: PORT.default(8081),
   FLASHLINE_METRICS_HOST: z.string().default('127.0.0.1'),
-  FLASHLINE_METRICS_PORT: PORT.default(9464),
+  FLASHLINE_METRICS_PORT: PORT.optional(),
   FLASHLINE_OTLP_URL: z.string().optional(),
   FLASHLINE_DATABASE_URL: z.string(),
   FLASHLINE_NATS_URL: z.string(),
@@ -80,39 +80,77 @@ const ENVIRONMENT = z.object({
   FLASHLINE_QUANTIZER_ADDRESS: z.string(),
   FLASHLINE_ORCHESTRATOR_ADDRESS: z.string(),
   FLASHLINE_FARM_ADDRESS: z.string(),
+  FLASHLINE_CODEGEN_ADDRESS: z.string().optional(),
+  FLASHLINE_BUILDER_ADDRESS: z.string().optional(),
   FLASHLINE_OIDC_ISSUERS: ISSUERS.default([]),
   FLASHLINE_MODEL_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.modelBytes),
   FLASHLINE_DATA_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.dataBytes),
-  FLASHLINE_WEBHOOKS_PRIVATE: z.enum(['0', '1']).default('0'),
+  FLASHLINE_STREAMS_PER_TEAM: BYTES.default(GATEWAY_DEFAULTS.limits.streamsPerTeam),
+  FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false']).default('false'),
 });
 
-export type GatewayEnvironment = z.output<typeof ENVIRONMENT>;
-
-/** Throws GATEWAY_CONFIG, naming the setting. */
-export function readEnvironment(values: NodeJS.ProcessEnv): GatewayEnvironment {
-  const parsed = ENVIRONMENT.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new AppError(GATEWAY_CONFIG, `The setting ${path.join('.')} is wrong: ${message}.`);
+export interface GatewaySettings {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly store: {
+    readonly url: string;
+    readonly bucket: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+  };
+  readonly telemetry: {
+    readonly metrics: { readonly host: string; readonly port: number } | null;
+    readonly otlpUrl: string | null;
+  };
+  readonly config: GatewayConfig;
 }
 
-export function configOf(env: GatewayEnvironment): GatewayConfig {
+/** Throws GATEWAY_CONFIG, naming the setting. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
+  const parsed = ENVIRONMENT.safeParse(environment);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw new AppError(GATEWAY_CONFIG, `Setting ${path.join('.')}: ${message}.`);
+  }
+  const all = parsed.data;
+  const port = all.FLASHLINE_METRICS_PORT;
   return {
-    host: env.FLASHLINE_HOST,
-    port: env.FLASHLINE_PORT,
-    grpcPort: env.FLASHLINE_GRPC_PORT,
+    databaseUrl: all.FLASHLINE_DATABASE_URL,
+    natsUrl: all.FLASHLINE_NATS_URL,
+    store: {
+      url: all.FLASHLINE_STORE_URL,
+      bucket: all.FLASHLINE_STORE_BUCKET,
+      accessKey: all.FLASHLINE_STORE_ACCESS_KEY,
+      secretKey: all.FLASHLINE_STORE_SECRET_KEY,
+    },
+    telemetry: {
+      metrics: port === undefined ? null : { host: all.FLASHLINE_METRICS_HOST, port },
+      otlpUrl: all.FLASHLINE_OTLP_URL ?? null,
+    },
+    config: configOf(all),
+  };
+}
+
+function configOf(all: z.output<typeof ENVIRONMENT>): GatewayConfig {
+  const { FLASHLINE_CODEGEN_ADDRESS: codegen, FLASHLINE_BUILDER_ADDRESS: builder } = all;
+  return {
+    host: all.FLASHLINE_HOST,
+    port: all.FLASHLINE_PORT,
+    grpcPort: all.FLASHLINE_GRPC_PORT,
     services: {
-      parser: env.FLASHLINE_PARSER_ADDRESS,
-      quantizer: env.FLASHLINE_QUANTIZER_ADDRESS,
-      orchestrator: env.FLASHLINE_ORCHESTRATOR_ADDRESS,
-      farm: env.FLASHLINE_FARM_ADDRESS,
+      parser: all.FLASHLINE_PARSER_ADDRESS,
+      quantizer: all.FLASHLINE_QUANTIZER_ADDRESS,
+      orchestrator: all.FLASHLINE_ORCHESTRATOR_ADDRESS,
+      farm: all.FLASHLINE_FARM_ADDRESS,
+      ...(codegen === undefined ? {} : { codegen }),
+      ...(builder === undefined ? {} : { builder }),
     },
-    issuers: env.FLASHLINE_OIDC_ISSUERS,
+    issuers: all.FLASHLINE_OIDC_ISSUERS,
     limits: {
-      ...GATEWAY_DEFAULTS.limits,
-      modelBytes: env.FLASHLINE_MODEL_BYTES,
-      dataBytes: env.FLASHLINE_DATA_BYTES,
+      modelBytes: all.FLASHLINE_MODEL_BYTES,
+      dataBytes: all.FLASHLINE_DATA_BYTES,
+      streamsPerTeam: all.FLASHLINE_STREAMS_PER_TEAM,
     },
-    allowPrivateWebhooks: env.FLASHLINE_WEBHOOKS_PRIVATE === '1',
+    allowPrivateWebhooks: all.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS === 'true',
   };
 }

@@ -59,7 +59,7 @@ export async function startGateway(
     const gate = createGate(authenticator, createRateLimiter());
     const serving: Serving = { platform, gate, streams };
     const grpc = await startServer({
-      address: `${config.host}:${config.grpcPort}`,
+      address: `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.grpcPort}`,
       services: createServices(serving, OPERATIONS),
       ...(deps.onCall === undefined ? {} : { onCall: deps.onCall }),
     });
