@@ -113,7 +113,8 @@ async function buildAndMeasure(
   if (!fits) return;
   const outcome = await answer;
   if (outcome?.isUseless === true) return;
-  await attempt(facts, 'measure', async () => {
+  const stage = outcome !== null && outcome.made === null ? 'reference' : 'measure';
+  await attempt(facts, stage, async () => {
     if (outcome === null) throw new Error('a model that is too large for every board has linked');
     if (outcome.made === null) throw outcome.error!;
     await measure(context, facts, outcome.made);

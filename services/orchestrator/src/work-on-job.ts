@@ -7,6 +7,7 @@ import {
   finishJob,
   JOB_TAKEN_OVER,
   letGo,
+  SILENCE_SECONDS,
   takeOver,
   timedOut,
   type Ending,
@@ -65,11 +66,7 @@ async function workOnTaken(worker: Worker, job: TakenJob, stopping: AbortSignal)
     observe(METRICS.jobSeconds, seconds, { state: ending.state });
     log.info({ state: ending.state, seconds }, 'the job has ended');
   } catch (error) {
-    if (!isTakenOver(error)) {
-      log.info({ err: error }, 'the job is left to others');
-      await letGo(worker.db, job).catch(() => undefined);
-      return { kind: 'again', delayMs: 0 };
-    }
+    if (!isTakenOver(error)) return await leave(worker, job, error);
     log.warn('another attempt has the job, or it has ended');
   } finally {
     watch.end();
@@ -77,6 +74,17 @@ async function workOnTaken(worker: Worker, job: TakenJob, stopping: AbortSignal)
     worker.onEnded();
   }
   return { kind: 'done' };
+}
+
+/** To others at once where this process stops; after the silence of a dead worker, as one, where its end failed. */
+async function leave({ db }: Worker, job: TakenJob, error: unknown): Promise<Outcome> {
+  const { jobId } = job;
+  if (error instanceof StopReason) {
+    await letGo(db, job).catch(() => undefined);
+    return { kind: 'again', delayMs: 0 };
+  }
+  logger('orchestrator').error({ err: error, jobId }, 'the end of a job cannot be written');
+  return { kind: 'again', delayMs: (SILENCE_SECONDS + 1) * 1000 };
 }
 
 /** Rejects where the job is not ours to end: taken over, or this process stops. */

@@ -163,6 +163,16 @@ describe('a job', () => {
     expect((await getReport(platform.open.db, team.teamId, id)).sha256).not.toBeNull();
   });
 
+  it('fails every target at the reference where that one fails by no fault of the user', async () => {
+    const team = await addTeam(platform);
+    platform.hook.run = (step) => (step === 'reference' ? Promise.reject(bug()) : done());
+    const id = await submit(platform, team, { boards: ['nucleo-g474re', 'nucleo-h743zi2'] });
+    const job = await ended(platform, team.teamId, id);
+    expect(job.targets.map(({ verdict }) => verdict)).toEqual(['failed', 'failed']);
+    const error = { code: 'TEST_BUG', fault: 'infra', stage: 'reference' };
+    expect(job).toMatchObject({ state: 'failed', error });
+  });
+
   it('asks for another unit once where a unit fails', async () => {
     const team = await addTeam(platform);
     const units: string[] = [];
