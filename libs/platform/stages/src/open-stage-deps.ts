@@ -1,10 +1,12 @@
 /** What a process that hosts stages opens once, whichever services it hosts. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AppError } from '@flashline/errors';
 import { processExecutor } from '@flashline/executor';
 import type { Store } from '@flashline/store';
 import { logger } from '@flashline/telemetry';
+import { STAGE_BAD_SETTINGS } from './errors.ts';
 import type { StageDeps } from './run-stage.ts';
 import { createSlots } from './slots.ts';
 import { removeStaleFolders } from './temp-folders.ts';
@@ -22,9 +24,10 @@ export interface StageDepsOptions {
   readonly hidden: readonly string[];
 }
 
-/** Removes what killed processes left, and says in the log what keeps stages apart here. */
+/** Throws AppError where stages could not see their own folder. Removes what killed processes left, and says in the log what keeps stages apart here. */
 export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
   const { store, tempDir, slots, hidden } = options;
+  checkApart(tempDir, hidden);
   await removeStaleFolders(tempDir);
   const executor = await processExecutor({
     node: process.execPath,
@@ -34,4 +37,11 @@ export async function openStageDeps(options: StageDepsOptions): Promise<StageDep
   });
   logger('stages').info({ isolation: executor.isolation }, 'stages can run');
   return { store, executor, tempDir, slots: createSlots(slots ?? availableParallelism()) };
+}
+
+function checkApart(tempDir: string, hidden: readonly string[]): void {
+  const holder = hidden.find((path) => !relative(path, tempDir).startsWith('..'));
+  if (holder === undefined) return;
+  const message = `The folder of running stages, ${tempDir}, lies in ${holder}, which stages must not see: choose another.`;
+  throw new AppError(STAGE_BAD_SETTINGS, message);
 }

@@ -114,6 +114,14 @@ test('folders that killed processes left are removed at the start, those of livi
   expect(readdirSync(tempDir).sort()).toEqual([living, 'of-others'].sort());
 });
 
+test('stages cannot work within what they must not see', async () => {
+  const tempDir = join(root, 'ours', 'work');
+  const inside = openStageDeps({ store, tempDir, slots: 1, hidden: [join(root, 'ours')] });
+  await expect(inside).rejects.toMatchObject({ code: 'STAGE_BAD_SETTINGS' });
+  const beside = openStageDeps({ store, tempDir, slots: 1, hidden: [join(root, 'ours', 'w')] });
+  await expect(beside).resolves.toBeDefined();
+});
+
 test('a stage in its program: an archive of arrays that is none', async () => {
   const deps = await openStageDeps({ store, tempDir: join(root, 'tmp'), slots: 1, hidden: [] });
   const call = { teamId: 't', inputs: { 'data.npz': await put('no archive') }, request: {} };

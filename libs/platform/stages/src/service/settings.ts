@@ -9,7 +9,7 @@ import { STAGE_BAD_SETTINGS } from '../errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const SETTINGS = z.object({
+export const SETTINGS = z.object({
   /** Where gRPC is: host:port or unix:/path. */
   FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** Objects: file:///folder, or http(s)://host:port of an S3 server. */

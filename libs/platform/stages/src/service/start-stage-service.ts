@@ -35,11 +35,15 @@ export async function startStageService(
   return startServer({ address, services, ...(onCall === undefined ? {} : { onCall }) });
 }
 
-/** A process with one service: opens all that it needs; what is returned stops it in reverse. */
+/**
+ * A process with one service: opens all that it needs; what is returned stops it in reverse. Stages see
+ * neither the store's folder nor `ownFolders`, which must not hold the folder of running stages.
+ */
 export async function startStageProcess(
   name: string,
   settings: StageServiceSettings,
   start: StartStageService,
+  ownFolders: readonly string[] = [],
 ): Promise<Stoppable> {
   const parts: Stoppable[] = [];
   try {
@@ -47,7 +51,8 @@ export async function startStageProcess(
     const store = await openStore(settings.store);
     parts.push({ stop: () => store.close() });
     const { workDir: tempDir, slots } = settings;
-    const stages = await openStageDeps({ store, tempDir, slots, hidden: foldersOf(settings) });
+    const hidden = [...foldersOf(settings), ...ownFolders];
+    const stages = await openStageDeps({ store, tempDir, slots, hidden });
     const service = await start(settings, { stages });
     parts.push(service);
     logger(name).info({ address: service.address }, 'ready');
