@@ -24,7 +24,10 @@ export interface StageDepsOptions {
   readonly hidden: readonly string[];
 }
 
-/** Throws AppError where stages could not see their own folder. Removes what killed processes left, and says in the log what keeps stages apart here. */
+/**
+ * Removes what killed processes left, and says in the log what keeps stages apart here. Throws AppError
+ * where stages could not see their own folder.
+ */
 export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
   const { store, tempDir, slots, hidden } = options;
   checkApart(tempDir, hidden);
