@@ -18,6 +18,8 @@ import { readKernels } from './generate/read-kernels.ts';
 import { readOperators } from './generate/read-operators.ts';
 import { readPackages } from './generate/read-packages.ts';
 import { readPasses } from './generate/read-passes.ts';
+import { MEANINGS, PROCESSES } from './generate/read-settings.ts';
+import { printSettings } from './generate/settings.ts';
 
 const { operators, inner } = await readOperators();
 const { steps, passes } = readPasses();
@@ -27,6 +29,7 @@ const documents = {
   'docs/passes.md': printPasses(steps, passes),
   'docs/kernels.md': printKernels(readKernels()),
   'docs/access.md': printAccess(OPERATIONS, ACCESS),
+  'docs/settings.md': printSettings(PROCESSES, MEANINGS),
   'docs/errors.md': printErrors(await readErrorTables()),
   'docs/metrics.md': printMetrics(Object.values(METRICS)),
 };

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { z } from 'zod';
 import { PIPELINE } from '@flashline/passes';
 import { findMapping, OPERATORS } from '@flashline/operators';
 import { plain, table } from '../generate/markdown.ts';
@@ -9,6 +10,8 @@ import { printPasses } from '../generate/passes.ts';
 import { readKernels } from '../generate/read-kernels.ts';
 import { readOperators } from '../generate/read-operators.ts';
 import { readPasses } from '../generate/read-passes.ts';
+import { MEANINGS, PROCESSES } from '../generate/read-settings.ts';
+import { printSettings } from '../generate/settings.ts';
 
 test('the map says what each package uses, by folder', () => {
   const text = printPackages([
@@ -79,4 +82,28 @@ test('signs that Markdown would take for its own are escaped but within back quo
 
 test('a table of nothing is refused', () => {
   expect(() => table(['name'], [])).toThrow('a table of name has no row');
+});
+
+describe('settings', () => {
+  const settings = z.object({ FLASHLINE_A: z.string(), FLASHLINE_B: z.coerce.number().default(7) });
+  const process = { process: 'one', settings };
+
+  test('have a row each with who reads them, their default and their meaning', () => {
+    const text = printSettings([process], { FLASHLINE_A: 'what a is', FLASHLINE_B: 'what b is' });
+    expect(text).toContain('| `FLASHLINE_A` | all | must be set | what a is |');
+    expect(text).toContain('| `FLASHLINE_B` | all | `7` | what b is |');
+  });
+
+  test('without a meaning, and meanings without a setting, are refused', () => {
+    expect(() => printSettings([process], { FLASHLINE_A: 'what a is' })).toThrow('FLASHLINE_B');
+    const meanings = { FLASHLINE_A: 'a', FLASHLINE_B: 'b', FLASHLINE_C: 'c' };
+    expect(() => printSettings([process], meanings)).toThrow('FLASHLINE_C');
+  });
+
+  test('of every process are in the document', () => {
+    const text = printSettings(PROCESSES, MEANINGS);
+    for (const { settings: own } of PROCESSES) {
+      for (const name of Object.keys(own.shape)) expect(text).toContain(`| \`${name}\` |`);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import { stageServiceSettings, type StageServiceSettings } from '@flashline/stag
 import { z } from 'zod';
 import { AGENT_BAD_SETTINGS } from './errors.ts';
 
-const SCHEMA = z.object({
+export const SETTINGS = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
   FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** Its name among agents; it stays the same as long as its folder does. */
@@ -37,7 +37,7 @@ export interface FarmAgentConfig {
 
 /** Reads the settings; throws AppError where one is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): FarmAgentConfig {
-  const parsed = SCHEMA.safeParse(env);
+  const parsed = SETTINGS.safeParse(env);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
     throw new AppError(AGENT_BAD_SETTINGS, `Setting ${path.join('.')}: ${message}.`);

@@ -3,7 +3,7 @@ import { AppError } from '@flashline/errors';
 import { z } from 'zod';
 import { FARM_BAD_SETTINGS } from './errors.ts';
 
-const SCHEMA = z.object({
+export const SETTINGS = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
   FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** The record of truth: a postgres:// URL. */
@@ -38,7 +38,7 @@ export interface FarmControllerConfig extends FarmControllerSettings {
 
 /** Reads the settings; throws AppError where one is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): FarmControllerConfig {
-  const parsed = SCHEMA.safeParse(env);
+  const parsed = SETTINGS.safeParse(env);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
     throw new AppError(FARM_BAD_SETTINGS, `Setting ${path.join('.')}: ${message}.`);

@@ -63,7 +63,7 @@ export const ISSUERS = z
     ),
   );
 
-const ENVIRONMENT = z.object({
+export const SETTINGS = z.object({
   FLASHLINE_HOST: z.string().default(GATEWAY_DEFAULTS.host),
   FLASHLINE_PORT: PORT.default(8080),
   FLASHLINE_GRPC_PORT: PORT.default(8081),
@@ -107,7 +107,7 @@ export interface GatewaySettings {
 
 /** Throws GATEWAY_CONFIG, naming the setting. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
-  const parsed = ENVIRONMENT.safeParse(environment);
+  const parsed = SETTINGS.safeParse(environment);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw new AppError(GATEWAY_CONFIG, `Setting ${path.join('.')}: ${message}.`);
@@ -131,7 +131,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
   };
 }
 
-function configOf(all: z.output<typeof ENVIRONMENT>): GatewayConfig {
+function configOf(all: z.output<typeof SETTINGS>): GatewayConfig {
   const { FLASHLINE_CODEGEN_ADDRESS: codegen, FLASHLINE_BUILDER_ADDRESS: builder } = all;
   return {
     host: all.FLASHLINE_HOST,

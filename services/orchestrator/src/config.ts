@@ -7,7 +7,7 @@ import { ORCHESTRATOR_BAD_SETTINGS } from './errors.ts';
 const count = z.coerce.number().int().positive();
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-const SETTINGS = z.object({
+export const SETTINGS = z.object({
   FLASHLINE_DATABASE_URL: z.string(),
   FLASHLINE_NATS_URL: z.string(),
   FLASHLINE_PARSER_ADDRESS: z.string(),

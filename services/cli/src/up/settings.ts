@@ -4,7 +4,7 @@ import { ISSUERS, type Issuer } from '@flashline/gateway';
 import { z } from 'zod';
 import { USAGE_ERROR } from '../errors.ts';
 
-const SETTINGS = z.object({
+export const SETTINGS = z.object({
   /** Port of `/metrics` on this machine; any free one unless given. */
   FLASHLINE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Where traces go (OTLP over HTTP); nowhere unless given. */

@@ -112,14 +112,14 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
   const model = await client.upload('models', 'dense', denseModel());
   const undisturbed: object[] = [];
   for (let variant = 0; variant < VARIANTS; variant++) {
-    const { id, state } = await runJob(jobOf(model, variant), `undisturbed ${variant}`);
+    const { id, state } = await runJob(jobOf(model, variant), `undisturbed-${variant}`);
     expect(state).toBe('succeeded');
     undisturbed.push(comparable(await client.report(id)));
   }
 
   let left = JOBS;
   const running = Array.from({ length: JOBS }, async (_, i) => {
-    const job = await runJob(jobOf(model, i % VARIANTS), `job ${i}`);
+    const job = await runJob(jobOf(model, i % VARIANTS), `job-${i}`);
     left--;
     return job;
   });
