@@ -6,6 +6,8 @@ import { openDb, type OpenDb } from './open-db.ts';
 const DEFAULT_POOL_SIZE = 10;
 /** How long a connection may take to open, or to become free. */
 const CONNECT_MS = 10_000;
+/** A process that hangs within a transaction gives up its locks after so long. */
+const IDLE_TRANSACTION_MS = 60_000;
 
 /**
  * Opens a pool of at most `poolSize` connections to a `postgres://` URL. Throws DB_UNAVAILABLE where
@@ -19,6 +21,7 @@ export async function openPostgres(o: {
     connectionString: o.url,
     max: o.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
     keepAlive: true,
     types: COLUMN_TYPES,
     application_name: 'flashline',

@@ -34,7 +34,7 @@ interface Chosen {
 export async function dispatchJobs(db: Db, window: number): Promise<number> {
   return transact(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('flashline.dispatch'))`.execute(tx);
-    const { rows } = await sql<Chosen>`
+    const { rows } = await sql<{ id: string }>`
       with room as (
         select teams.id as team_id, ${window}::integer - (
           select count(*) from jobs where jobs.team_id = teams.id
@@ -42,7 +42,7 @@ export async function dispatchJobs(db: Db, window: number): Promise<number> {
         ) as places
         from teams where teams.queued_jobs > 0
       ), candidates as (
-        select heads.*, row_number() over (
+        select heads.team_id, heads.id, row_number() over (
           partition by heads.team_id order by classes.rank desc, heads.created_at, heads.id
         ) as place, room.places
         from room
@@ -52,16 +52,27 @@ export async function dispatchJobs(db: Db, window: number): Promise<number> {
           where jobs.team_id = room.team_id and jobs.class = classes.name
           and jobs.state = 'queued' and jobs.dispatched_at is null
           order by jobs.created_at, jobs.id limit greatest(room.places, 0)
+          for no key update
         ) as heads
       )
-      update jobs set dispatched_at = now() from candidates
-      where jobs.team_id = candidates.team_id and jobs.id = candidates.id
-      and candidates.place <= candidates.places and jobs.state = 'queued'
-      returning jobs.team_id, jobs.id, jobs.class, jobs.trace_parent`.execute(tx);
-    if (rows.length > 0) {
-      await tx.insertInto('outbox').values(rows.map(toMessage)).execute();
-    }
-    return rows.length;
+      select id from candidates where place <= places`.execute(tx);
+    if (rows.length === 0) return 0;
+    // Apart from the choice, because together they are planned as a look at every waiting job.
+    const chosen = await tx
+      .updateTable('jobs')
+      .set({ dispatched_at: sql`now()` })
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .returning(['team_id', 'id', 'class', 'trace_parent'])
+      .execute();
+    await tx
+      .insertInto('outbox')
+      .values((chosen as Chosen[]).map(toMessage))
+      .execute();
+    return chosen.length;
   });
 }
 
