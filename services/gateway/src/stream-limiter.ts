@@ -18,7 +18,7 @@ export function createStreamLimiter(most: number): StreamLimiter {
     Object.entries(perTransport).map(([transport, value]) => ({ value, labels: { transport } })),
   );
   return {
-    stop: () => void stop(),
+    stop,
     open(teamId, transport) {
       const now = perTeam.get(teamId) ?? 0;
       if (now >= most) {

@@ -6,7 +6,7 @@ import {
   UploadServiceService,
 } from '@flashline/contracts';
 import type { PlatformRole, TeamRole } from '@flashline/db';
-import { AppError } from '@flashline/errors';
+import type { AppError } from '@flashline/errors';
 import { connect } from '@flashline/rpc';
 import { ACCESS, type AccessRow, type OperationName } from '../src/index.ts';
 import { GOOD_MODEL } from './peers.ts';

@@ -56,11 +56,15 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function startRig(settings: Partial<GatewayConfig> = {}): Promise<Rig> {
+/** On PGlite in memory unless another database is opened. */
+export async function startRig(
+  settings: Partial<GatewayConfig> = {},
+  open: () => Promise<OpenDb> = () => openPglite({ folder: null }),
+): Promise<Rig> {
   const parts: Stoppable[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'flashline-gateway-'));
   parts.push({ stop: () => rm(folder, { recursive: true, force: true }) });
-  const database = await openPglite({ folder: null });
+  const database = await open();
   parts.push({ stop: () => database.close() });
   await migrate(database);
   const bus = memoryBus();

@@ -139,7 +139,12 @@ function json(description: string, schema: Json): Json {
 function errorsOf({ kind, rest }: Operation, variant: Operation | undefined): number[] {
   const isCreating = rest.isIdempotent === true;
   const statuses = [
-    ...[400, 401, 403, 429, 500, 503],
+    400,
+    401,
+    403,
+    429,
+    500,
+    503,
     ...(pathNames(rest.path).length > 0 ? [404] : []),
     ...(rest.method === 'GET' ? [] : [413, 415]),
     ...(rest.hasBody === true || kind === 'upload' ? [422] : []),

@@ -10,7 +10,7 @@ export const NAME = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\u0000-\u001f\u007f]*$/, 'write no control characters');
+  .refine((text) => !/\p{Cc}/u.test(text), 'write no control characters');
 
 /** Query of every list. */
 export const PAGE = {
