@@ -12,6 +12,7 @@ import type { EventAnswer, RestClient } from './rest-client.ts';
 import { RestClient as Client } from './rest-client.ts';
 
 const ZOO = join(import.meta.dirname, '../../../../zoo');
+const SAMPLES = /^(inputs|reference)\.npz$/;
 const PRECISIONS = ['fp32', 'int8'] as const;
 
 /** A model with samples, as both the command line and the API take them. */
@@ -97,7 +98,7 @@ export async function onPlatform(client: RestClient, body: object): Promise<Outc
     const zip = unzipSync(await client.artifact(id, `${target}.zip`));
     files[target] = withoutMap(
       Object.entries(zip).map(([name, content]) => [
-        name.slice(target.length + 1),
+        name.replace(`${target}/`, ''),
         Buffer.from(content).toString('base64'),
       ]),
     );
@@ -123,10 +124,14 @@ export async function onCommandLine(each: Case): Promise<Pick<Outcome, 'report' 
     const targets = report.targets
       .map(({ board, precision }) => `${board}.${precision}`)
       .filter((target) => existsSync(join(out, target)));
+    const samples = Object.entries(readTree(out)).filter(([name]) => SAMPLES.test(name));
     return {
       report,
       files: Object.fromEntries(
-        targets.map((target) => [target, withoutMap(Object.entries(readTree(join(out, target))))]),
+        targets.map((target) => [
+          target,
+          withoutMap([...samples, ...Object.entries(readTree(join(out, target)))]),
+        ]),
       ),
     };
   } finally {

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeWorkplace, readTree } from '../run-cli.ts';
 import type { RestClient } from './rest-client.ts';
 import {
   expectEqual,
@@ -60,3 +61,25 @@ test.each([UPLOADED, TOO_LARGE].map((each) => [each.title, each] as const))(
     expectEqual(outcome, await onCommandLine(each));
   },
 );
+
+test('submit leaves the folder, the table and the exit code of run', async () => {
+  const cli = makeWorkplace();
+  try {
+    writeFileSync(join(cli.path, 'heavy.onnx'), TOO_LARGE.bytes);
+    const args = ['heavy.onnx', '--precision', 'fp32', '--layers', '--gate', 'rmse=1'];
+    const env = { FLASHLINE_URL: team.url, FLASHLINE_API_KEY: team.key };
+    const there = await cli.run(['submit', ...args, '--out', 'there', '--junit', 'junit.xml'], env);
+    const here = await cli.run(['run', ...args, '--out', 'here']);
+    expect(there.code).toBe(3);
+    expect(here.code).toBe(3);
+    expect(there.stdout).toBe(here.stdout.replace(/are in here\n$/, 'are in there\n'));
+    const [left, right] = [readTree(join(cli.path, 'there')), readTree(join(cli.path, 'here'))];
+    expect(Object.keys(left)).toEqual(Object.keys(right));
+    const different = Object.keys(left).filter((name) => left[name] !== right[name]);
+    expect(different.filter((name) => !/(report\.json|firmware\.map)$/.test(name))).toEqual([]);
+    const junit = readFileSync(join(cli.path, 'junit.xml'), 'utf8');
+    expect(junit.match(/<failure message="does-not-fit: flash lacks \d+ bytes">/g)).toHaveLength(1);
+  } finally {
+    cli.remove();
+  }
+});

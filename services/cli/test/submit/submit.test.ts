@@ -420,6 +420,7 @@ describe('the exit code and the files', () => {
       report,
       artifacts: {
         [`${target}.zip`]: zipSync({
+          'inputs.npz': Buffer.from('inputs'),
           [`${target}/firmware.elf`]: Buffer.from('elf'),
           [`${target}/outputs.npz`]: Buffer.from('npz'),
           [`${target}/source/dense.c`]: Buffer.from('int x;'),
@@ -432,6 +433,7 @@ describe('the exit code and the files', () => {
     expect(run.stdout).toMatch(/\n\nReport, C source and firmware are in fetched\n$/);
     expect(Object.keys(readTree(join(place.path, 'fetched')))).toEqual([
       '.flashline-output',
+      'inputs.npz',
       `${target}/firmware.elf`,
       `${target}/outputs.npz`,
       `${target}/source/dense.c`,

@@ -28,12 +28,15 @@ import type { REPORT_STAGE, RequestOf, ResultOf } from '../definitions.ts';
 import { failureFrom, toFailure } from '../fields.ts';
 import { PREPARED_FILE, REFERENCE_FILE, REPORT_FILE, targetFile } from '../stage-files.ts';
 import { outputPath, readInput, requireInput, targetRequest, writeOutput } from './files.ts';
-import { writeTargetArchive } from './target-archive.ts';
+import { sampleFiles, writeTargetArchive } from './target-archive.ts';
 
 type Request = RequestOf<typeof REPORT_STAGE>;
 
 export async function run(request: Request): Promise<ResultOf<typeof REPORT_STAGE>> {
   const model = decodePrepared(await requireInput(PREPARED_FILE));
+  const answer = await readInput(REFERENCE_FILE);
+  const reference = answer === null ? null : decodeReference(answer).reference;
+  const samples = sampleFiles(model, reference);
   const results: TargetResult[] = [];
   let program: CompiledModel['program'] | null = null;
   for (const [i, { target }] of request.targets.entries()) {
@@ -44,10 +47,8 @@ export async function run(request: Request): Promise<ResultOf<typeof REPORT_STAG
         ? resultWithoutGraph(targetRequest(target), model)
         : targetResult(targetRequest(target), facts);
     results.push(result);
-    await writeArtifacts(request, i, facts, result);
+    await writeArtifacts({ target, position: i, facts, result, samples });
   }
-  const answer = await readInput(REFERENCE_FILE);
-  const reference = answer === null ? null : decodeReference(answer).reference;
   const report = await makeReport(describeJob(request, model), results, reference, program);
   await writeOutput(REPORT_FILE, textOf(report));
   const failure = mainFailure(results);
@@ -70,19 +71,26 @@ async function readFacts({ targets }: Request, position: number): Promise<Target
   };
 }
 
-async function writeArtifacts(
-  { targets }: Request,
-  position: number,
-  { compiled, firmware }: TargetFacts,
-  { outputs }: TargetResult,
-): Promise<void> {
-  const name = targetName(targetRequest(targets[position]!.target));
+async function writeArtifacts({
+  target,
+  position,
+  facts: { compiled, firmware },
+  result: { outputs },
+  samples,
+}: {
+  readonly target: Request['targets'][number]['target'];
+  readonly position: number;
+  readonly facts: TargetFacts;
+  readonly result: TargetResult;
+  readonly samples: ReadonlyMap<string, Uint8Array>;
+}): Promise<void> {
+  const name = targetName(targetRequest(target));
   if (outputs !== null) {
     const names = compiled!.program.graph.outputs.map((port) => port.name);
     await writeSamples(outputPath(`${name}.npz`), names, outputs);
   }
   if (compiled === null || firmware === null) return;
-  await writeTargetArchive(name, position, compiled.source);
+  await writeTargetArchive(name, position, compiled.source, samples);
 }
 
 function describeJob({ options, targets, ...job }: Request, model: PreparedGraphs): ReportRequest {
