@@ -78,7 +78,7 @@ test('submit leaves the folder, the table and the exit code of run', async () =>
     const different = Object.keys(left).filter((name) => left[name] !== right[name]);
     expect(different.filter((name) => !/(report\.json|firmware\.map)$/.test(name))).toEqual([]);
     const junit = readFileSync(join(cli.path, 'junit.xml'), 'utf8');
-    expect(junit.match(/<failure message="does-not-fit: flash lacks \d+ bytes">/g)).toHaveLength(1);
+    expect(junit.match(/<failure message="does-not-fit: FLASH lacks \d+ bytes">/g)).toHaveLength(1);
   } finally {
     cli.remove();
   }
