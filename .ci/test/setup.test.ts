@@ -37,7 +37,16 @@ beforeEach(() => {
     const found = ['/usr/bin', '/bin'].map((place) => join(place, tool)).find(existsSync);
     symlinkSync(found!, join(root, 'bin', tool));
   }
-  for (const tool of ['gcc', 'make', 'cmake', 'git', 'clang-format', 'qemu-system-arm']) {
+  for (const tool of [
+    'gcc',
+    'make',
+    'cmake',
+    'git',
+    'clang-format',
+    'curl',
+    'jq',
+    'qemu-system-arm',
+  ]) {
     program(`bin/${tool}`, 'exit 0');
   }
   program('bin/arm-none-eabi-gcc', 'echo /usr/lib/arm-none-eabi/libc.a');
