@@ -1,6 +1,7 @@
 /** Objects as streams of messages, in chunks of 64 KiB at most. */
 import { AppError } from '@flashline/errors';
 import { REQUEST_MALFORMED, REQUEST_TOO_LARGE } from '../errors.ts';
+import { withoutSilence } from '../silence.ts';
 
 const MOST_BYTES = 65_536;
 
@@ -25,7 +26,7 @@ export async function readUpload(
   maxBytes: number,
 ): Promise<{ readonly name: string | null; readonly bytes: AsyncIterable<Uint8Array> }> {
   const reader = (messages as AsyncIterable<UploadMessage>)[Symbol.asyncIterator]();
-  const first = await reader.next();
+  const first = await withoutSilence(reader.next());
   const part = first.done === true ? undefined : first.value.part;
   return { name: part?.$case === 'name' ? part.value : null, bytes: bytesOf(reader, maxBytes) };
 }
@@ -35,7 +36,9 @@ async function* bytesOf(
   maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
   let length = 0;
-  for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
+  for (;;) {
+    const next = await withoutSilence(reader.next());
+    if (next.done === true) return;
     const { part } = next.value;
     if (part?.$case !== 'chunk' || part.value.length > MOST_BYTES) {
       throw new AppError(

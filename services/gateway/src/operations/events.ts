@@ -11,11 +11,10 @@ import { z } from 'zod';
 import { teamOf } from '../access/allow.ts';
 import { ID } from '../schemas/fields.ts';
 import { EVENT } from '../schemas/jobs.ts';
-import { listenFor } from './wake.ts';
+import { listenFor, waitForNews } from './wake.ts';
 import type { Call, EventsOperation, Operation } from './operation.ts';
 
 const BATCH = 200;
-const LOOK_MS = 1_000;
 
 const AFTER = z
   .int()
@@ -76,7 +75,7 @@ async function* follow(
       }
       if (events.length === BATCH) continue;
       if (hasEnded) return;
-      await wake.next(LOOK_MS, signal);
+      await waitForNews(wake, call);
     }
   } finally {
     wake.stop();

@@ -1,4 +1,5 @@
 /** Jobs: asked for, followed, cancelled, tried again. */
+import { transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import {
   cancelChannel,
@@ -104,8 +105,12 @@ const cancel = plain({
   run: async ({ platform, principal }, { id }) => {
     const { db, bus, orchestrator } = platform;
     const teamId = teamOf(principal);
-    const job = await requestCancel(db, teamId, id, principal.actor);
-    await recordAudit(db, { teamId, actor: principal.actor }, 'job.cancel', id);
+    const { actor } = principal;
+    const job = await transact(db, async (tx) => {
+      const cancelled = await requestCancel(tx, teamId, id, actor);
+      await recordAudit(tx, { teamId, actor }, 'job.cancel', id);
+      return cancelled;
+    });
     bus.wake(cancelChannel(id));
     bus.wake(eventsChannel(teamId));
     if (job.state === 'running') {

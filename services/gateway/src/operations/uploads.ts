@@ -1,5 +1,5 @@
 /** Models and samples: bytes go to the store, a service looks at them, then they are recorded. */
-import type { UploadKind } from '@flashline/db';
+import { transact, type UploadKind } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import {
   addUpload,
@@ -92,6 +92,7 @@ async function storeUpload(
 ) {
   const { platform, principal } = call;
   const { db, store } = platform;
+  const { actor } = principal;
   const teamId = teamOf(principal);
   await requireSpace(call, teamId);
   const object = await store.put(teamId, source, { maxBytes: family.maxBytes(platform) });
@@ -99,24 +100,16 @@ async function storeUpload(
     await family.check(call, object);
     // Whoever lost its rights while the bytes were coming stores nothing.
     await call.recheck();
-    const added = await addUpload(db, {
-      teamId,
-      kind: family.kind,
-      ...object,
-      name,
-      createdBy: principal.actor,
+    return await transact(db, async (tx) => {
+      const { sha256, sizeBytes } = object;
+      const upload = { teamId, kind: family.kind, sha256, sizeBytes, name, createdBy: actor };
+      const added = await addUpload(tx, upload);
+      if (added.isNew) {
+        const details = { name, sizeBytes };
+        await recordAudit(tx, { teamId, actor }, `${family.kind}.upload`, sha256, details);
+      }
+      return added;
     });
-    if (added.isNew) {
-      const details = { name, sizeBytes: object.sizeBytes };
-      await recordAudit(
-        db,
-        { teamId, actor: principal.actor },
-        `${family.kind}.upload`,
-        object.sha256,
-        details,
-      );
-    }
-    return added;
   } catch (error) {
     if (!(await ownsObject(db, teamId, object.sha256))) await store.delete(teamId, object.sha256);
     throw error;
@@ -181,8 +174,16 @@ function remove(family: Family): Operation {
     output: null,
     run: async ({ platform: { db, store }, principal }, { sha256 }) => {
       const teamId = teamOf(principal);
-      await deleteUpload(db, store, { teamId, kind: family.kind, sha256 });
-      await recordAudit(db, { teamId, actor: principal.actor }, `${family.kind}.delete`, sha256);
+      const doomed = await transact(db, async (tx) => {
+        const hashes: string[] = [];
+        // Rows go with their line in the audit log; the objects follow when that is certain.
+        const later = { delete: async (_: string, hash: string) => void hashes.push(hash) };
+        await deleteUpload(tx, later, { teamId, kind: family.kind, sha256 });
+        const who = { teamId, actor: principal.actor };
+        await recordAudit(tx, who, `${family.kind}.delete`, sha256);
+        return hashes;
+      });
+      for (const hash of doomed) await store.delete(teamId, hash);
       return { body: null };
     },
   });

@@ -2,11 +2,10 @@
 import { ENDED, eventsChannel, getJob, type Job, noSuchJob } from '@flashline/jobs';
 import { z } from 'zod';
 import { teamOf } from '../access/allow.ts';
-import { listenFor } from './wake.ts';
+import { listenFor, waitForNews } from './wake.ts';
 import type { Call } from './operation.ts';
 
 const LONGEST_SECONDS = 300;
-const LOOK_MS = 1_000;
 
 /** `30s`; above 300 s is cut. */
 export const WAIT = z
@@ -24,10 +23,8 @@ export async function waitForEnd(call: Call, job: Job, wait: string): Promise<Jo
   try {
     let now = job;
     while (!ENDED.includes(now.state) && !signal.aborted) {
-      const left = until - performance.now();
-      if (left <= 0) break;
-      await wake.next(Math.min(left, LOOK_MS), signal);
-      await call.recheck();
+      if (performance.now() >= until) break;
+      await waitForNews(wake, call, until);
       const found = await getJob(platform.db, teamId, job.id);
       if (found === null) throw noSuchJob(job.id);
       now = found;

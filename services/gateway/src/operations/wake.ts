@@ -2,8 +2,8 @@
 import type { Bus } from '@flashline/bus';
 
 export interface Wake {
-  /** Resolves at a call, after `ms`, or when `signal` is aborted. */
-  next(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves at a call (true), after `ms`, or when `signal` is aborted (false). */
+  next(ms: number, signal: AbortSignal): Promise<boolean>;
   stop(): void;
 }
 
@@ -30,7 +30,31 @@ export function listenFor(bus: Bus, channel: string): Wake {
           notify = done;
         });
       }
+      const wasCalled = isPending;
       isPending = false;
+      return wasCalled;
     },
   };
+}
+
+/** The credential of a waiting caller is looked at so often, */
+const RECHECK_MS = 1_000;
+/** and the record, where no call says that there is something new. */
+const LOOK_MS = 5_000;
+
+/**
+ * Resolves when the record is worth a look: at a call, after a while, at `until` (a time of
+ * performance.now()), or when `signal` is aborted. Rejects when `recheck` does.
+ */
+export async function waitForNews(
+  wake: Wake,
+  { signal, recheck }: { readonly signal: AbortSignal; readonly recheck: () => Promise<void> },
+  until = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const end = Math.min(until, performance.now() + LOOK_MS);
+  for (let left = LOOK_MS; left > 0 && !signal.aborted; left = end - performance.now()) {
+    const isCalled = await wake.next(Math.min(left, RECHECK_MS, end - performance.now()), signal);
+    await recheck();
+    if (isCalled) return;
+  }
 }

@@ -1,17 +1,12 @@
 /** Bodies of requests: bounded in size and in time. */
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@flashline/errors';
-import {
-  REQUEST_MALFORMED,
-  REQUEST_MEDIA_TYPE,
-  REQUEST_TOO_LARGE,
-  REQUEST_TOO_SLOW,
-} from '../errors.ts';
+import { REQUEST_MALFORMED, REQUEST_MEDIA_TYPE, REQUEST_TOO_LARGE } from '../errors.ts';
+import { SILENCE_MS, withoutSilence } from '../silence.ts';
 
 /** A job with an earlier report as its baseline fits well. */
 const MOST_JSON_BYTES = 4_000_000;
 const JSON_MS = 30_000;
-const SILENCE_MS = 30_000;
 
 /** The object of a JSON body; undefined where there is no body at all. */
 export async function readJson(request: IncomingMessage): Promise<object | undefined> {
@@ -41,7 +36,7 @@ export async function* readBytes(
   try {
     for (;;) {
       const wait = Math.min(SILENCE_MS, until - performance.now());
-      const next = await within(wait, chunks.next() as Promise<IteratorResult<Buffer>>);
+      const next = await withoutSilence(chunks.next() as Promise<IteratorResult<Buffer>>, wait);
       if (next.done === true) return;
       length += next.value.length;
       if (length > maxBytes) throw tooLarge(maxBytes);
@@ -73,25 +68,6 @@ function parse(bytes: Buffer): unknown {
       fields: [{ field: '', description: 'it is no JSON in UTF-8' }],
     });
   }
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), Math.max(0, ms));
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } catch (error) {
-    throw error instanceof AppError ? error : tooSlow(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function tooSlow(cause?: unknown): AppError {
-  const message = 'The body of the request ended early or came too slowly: send it again.';
-  return new AppError(REQUEST_TOO_SLOW, message, { cause });
 }
 
 function tooLarge(maxBytes: number): AppError {
