@@ -1,11 +1,12 @@
 import { newId } from '@flashline/db';
-import { appendEvent, lastEventId } from '@flashline/jobs';
+import { appendEvent, eventsChannel, lastEventId } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
 import { sql } from 'kysely';
 import { dropDuties, holdDuty } from '../src/background/duty.ts';
 import {
   addTeam,
   ended,
+  gate,
   openPlatform,
   resetHooks,
   start,
@@ -133,6 +134,67 @@ describe('webhooks', () => {
     await untilDelivered(teamId);
     platform.sendWebhook = send;
     expect(calledWith(url)).toEqual([1, 2]);
+  });
+});
+
+describe('a slow address', () => {
+  it('holds up neither other teams nor the other webhooks of its own', async () => {
+    const { db } = platform.open;
+    const [slow, quick] = [await addTeam(platform), await addTeam(platform)];
+    const urls = [await addWebhook(slow.teamId), await addWebhook(slow.teamId)];
+    const other = await addWebhook(quick.teamId);
+    const [reached, answer] = [gate(), gate()];
+    const send = platform.sendWebhook;
+    platform.sendWebhook = async (call) => {
+      if (call.url !== urls[0]) return send(call);
+      reached.open();
+      await answer.wait;
+      return send(call);
+    };
+    const event = { jobId: newId(), type: 'stage.finished' } as const;
+    await db.transaction().execute((tx) => appendEvent(tx, { ...event, teamId: slow.teamId }));
+    platform.bus.wake(eventsChannel(slow.teamId));
+    await reached.wait;
+    for (const { teamId } of [slow, quick]) {
+      await db.transaction().execute((tx) => appendEvent(tx, { ...event, teamId }));
+      platform.bus.wake(eventsChannel(teamId));
+    }
+    await untilDelivered(quick.teamId);
+    await until(async () => (calledWith(urls[1]!).length === 2 ? true : null));
+    expect(calledWith(other)).toEqual([1]);
+    expect(calledWith(urls[0]!)).toEqual([]);
+    answer.open();
+    await untilDelivered(slow.teamId);
+    platform.sendWebhook = send;
+    expect(calledWith(urls[0]!)).toEqual([1, 2]);
+  });
+
+  it('takes nothing back where another process has gone on meanwhile', async () => {
+    const { db } = platform.open;
+    const { teamId } = await addTeam(platform);
+    const url = await addWebhook(teamId);
+    const [reached, answer] = [gate(), gate()];
+    const send = platform.sendWebhook;
+    platform.sendWebhook = async (call) => {
+      reached.open();
+      await answer.wait;
+      return send(call);
+    };
+    const event = { teamId, jobId: newId(), type: 'stage.finished' } as const;
+    for (let i = 0; i < 3; i++) await db.transaction().execute((tx) => appendEvent(tx, event));
+    platform.bus.wake(eventsChannel(teamId));
+    await reached.wait;
+    await db
+      .updateTable('webhooks')
+      .set({ last_event_id: 3 })
+      .where('team_id', '=', teamId)
+      .execute();
+    answer.open();
+    await until(async () => (calledWith(url).length > 0 ? true : null));
+    await db.transaction().execute((tx) => appendEvent(tx, event));
+    await untilDelivered(teamId);
+    platform.sendWebhook = send;
+    expect(calledWith(url)).toEqual([1, 4]);
   });
 });
 

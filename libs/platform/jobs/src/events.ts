@@ -17,6 +17,8 @@ export interface EventQuery {
   readonly after: number;
   /** Of this job alone. */
   readonly jobId?: string;
+  /** Of these types alone; all where there is none. */
+  readonly types?: readonly string[];
   /** At most so many. */
   readonly limit: number;
 }
@@ -43,7 +45,7 @@ export async function appendEvent(tx: Transaction<Database>, event: NewEvent): P
 export async function readEvents(
   db: Db,
   teamId: string,
-  { after, jobId, limit }: EventQuery,
+  { after, jobId, types = [], limit }: EventQuery,
 ): Promise<JobEvent[]> {
   let query = db
     .selectFrom('events')
@@ -53,6 +55,7 @@ export async function readEvents(
     .orderBy('id')
     .limit(limit);
   if (jobId !== undefined) query = query.where('job_id', '=', jobId);
+  if (types.length > 0) query = query.where('type', 'in', types);
   const rows = await query.execute();
   return rows.map((row) => ({
     id: row.id,

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '@flashline/db';
 import { readEvents, type JobEvent } from '@flashline/jobs';
-import { count, METRICS } from '@flashline/telemetry';
+import { count, logger, METRICS } from '@flashline/telemetry';
 import { nextDelay } from '@flashline/webhooks';
 import { sql } from 'kysely';
 
@@ -30,56 +30,99 @@ interface Due {
   readonly event_types: readonly string[];
   readonly last_event_id: number;
   readonly attempts: number;
+  /** Number of the team's newest event. */
+  readonly newest: number;
   /** Since the first failed attempt at the next event; 0 before it. */
   readonly age_ms: number;
 }
 
-/** Webhooks that are called at the same time. */
-const AT_ONCE = 16;
-/** Events that one webhook gets in one round. */
-const ROUND = 50;
+/** Webhooks that are called at the same time, of all teams and of one. */
+const AT_ONCE = 64;
+const AT_ONCE_PER_TEAM = 8;
+/** Events that are read at once. */
+const PAGE = 50;
 
-/** One round over all webhooks that have something to get; `renew` keeps the duty meanwhile. */
-export async function deliverWebhooks(
+export interface Courier {
+  /** Begins with the webhooks that have something to get; does not wait for their answers. */
+  round(signal: AbortSignal): Promise<void>;
+  /** Resolves when nothing is on its way; after `signal` of the rounds is aborted that is soon. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Calls webhooks side by side, so that an address that answers late holds up none but itself.
+ * `holdsDuty` says whether this process is the one that does it; asked before each call.
+ */
+export function webhookCourier(
   db: Db,
   send: SendWebhook,
-  renew: () => Promise<boolean>,
-  signal: AbortSignal,
-): Promise<void> {
+  holdsDuty: () => Promise<boolean>,
+): Courier {
+  const inWork = new Map<string, { readonly teamId: string; readonly done: Promise<void> }>();
+  const hasRoom = (teamId: string) => {
+    if (inWork.size >= AT_ONCE) return false;
+    const ofTeam = [...inWork.values()].filter((one) => one.teamId === teamId);
+    return ofTeam.length < AT_ONCE_PER_TEAM;
+  };
+  return {
+    async round(signal) {
+      const waiting = (await readDue(db)).filter(({ id }) => !inWork.has(id));
+      if (waiting.length === 0 || !(await holdsDuty())) return;
+      for (const due of waiting) {
+        if (signal.aborted) return;
+        if (!hasRoom(due.team_id)) continue;
+        const mayGoOn = async () => !signal.aborted && (await holdsDuty());
+        const done = deliver(db, send, due, mayGoOn)
+          .catch((error: unknown) => {
+            logger('orchestrator').warn({ err: error, webhook: due.id }, 'a webhook has to wait');
+          })
+          .finally(() => inWork.delete(due.id));
+        inWork.set(due.id, { teamId: due.team_id, done });
+      }
+    },
+    async idle() {
+      await Promise.all([...inWork.values()].map(({ done }) => done));
+    },
+  };
+}
+
+async function readDue(db: Db): Promise<Due[]> {
   const { rows } = await sql<Due>`
     select webhooks.team_id, webhooks.id, webhooks.url, webhooks.secret, webhooks.event_types,
-      webhooks.last_event_id, webhooks.attempts,
+      webhooks.last_event_id, webhooks.attempts, teams.last_event_id as newest,
       coalesce(extract(epoch from now() - first_failed_at) * 1000, 0)::double precision as age_ms
     from webhooks join teams on teams.id = webhooks.team_id
     where webhooks.next_attempt_at <= now() and webhooks.last_event_id < teams.last_event_id
     order by webhooks.next_attempt_at`.execute(db);
-  const waiting = [...rows];
-  const work = async () => {
-    for (let due = waiting.shift(); due !== undefined; due = waiting.shift()) {
-      if (signal.aborted || !(await renew())) return;
-      await deliver(db, send, due, signal);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return rows;
 }
 
-async function deliver(db: Db, send: SendWebhook, due: Due, signal: AbortSignal): Promise<void> {
-  const after = Number(due.last_event_id);
-  let { attempts, age_ms: ageMs } = due;
-  for (const event of await readEvents(db, due.team_id, { after, limit: ROUND })) {
-    if (signal.aborted) return;
-    const isWanted = due.event_types.length === 0 || due.event_types.includes(event.type);
-    const failure = isWanted ? await send(callOf(due, event)) : null;
-    if (isWanted) {
+async function deliver(
+  db: Db,
+  send: SendWebhook,
+  due: Due,
+  mayGoOn: () => Promise<boolean>,
+): Promise<void> {
+  const { team_id: teamId, event_types: types, newest } = due;
+  let { last_event_id: after, attempts, age_ms: ageMs } = due;
+  for (;;) {
+    const events = await readEvents(db, teamId, { after, types, limit: PAGE });
+    for (const event of events) {
+      if (!(await mayGoOn())) return;
+      const failure = await send(callOf(due, event));
       count(METRICS.webhookDeliveries, 1, { outcome: failure === null ? 'ok' : 'failed' });
+      if (failure !== null) {
+        const delayMs = nextDelay({ attempt: attempts + 1, ageMs, jitter: Math.random() });
+        await noteFailure(db, due, event.id, { failure, delayMs });
+        return;
+      }
+      if (!(await noteDelivered(db, due, event.id))) return;
+      [after, attempts, ageMs] = [event.id, 0, 0];
     }
-    if (failure !== null) {
-      const delayMs = nextDelay({ attempt: attempts + 1, ageMs, jitter: Math.random() });
-      await noteFailure(db, due, failure, delayMs === null ? { giveUp: event.id } : { delayMs });
-      return;
-    }
-    [attempts, ageMs] = [0, 0];
-    await noteDelivered(db, due, event.id);
+    if (events.length === PAGE) continue;
+    // What lies behind the last one was of types that it does not want.
+    if (newest > after) await noteDelivered(db, due, newest);
+    return;
   }
 }
 
@@ -89,28 +132,31 @@ function callOf({ team_id, id, url, secret }: Due, event: JobEvent): WebhookCall
   return { url, secret, id: `msg_${hash}`, body: JSON.stringify(event) };
 }
 
-async function noteDelivered(db: Db, { team_id, id }: Due, eventId: number): Promise<void> {
-  await db
+/** False where the webhook is gone, or another process is further already. */
+async function noteDelivered(db: Db, { team_id, id }: Due, eventId: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('webhooks')
     .set({ last_event_id: eventId, attempts: 0, first_failed_at: null, last_error: null })
     .where('team_id', '=', team_id)
     .where('id', '=', id)
-    .execute();
+    .where('last_event_id', '<', eventId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
-/** After a day the event is given up, so that those behind it get their turn. */
+/** After a day (no delay) the event is given up, so that those behind it get their turn. */
 async function noteFailure(
   db: Db,
   { team_id, id }: Due,
-  failure: string,
-  next: { readonly giveUp: number } | { readonly delayMs: number },
+  eventId: number,
+  { failure, delayMs }: { readonly failure: string; readonly delayMs: number | null },
 ): Promise<void> {
   const change =
-    'giveUp' in next
-      ? { last_event_id: next.giveUp, attempts: 0, first_failed_at: null }
+    delayMs === null
+      ? { last_event_id: eventId, attempts: 0, first_failed_at: null }
       : {
           attempts: sql<number>`attempts + 1`,
-          next_attempt_at: sql<Date>`now() + ${next.delayMs}::double precision * interval '1 millisecond'`,
+          next_attempt_at: sql<Date>`now() + ${delayMs}::double precision * interval '1 millisecond'`,
           first_failed_at: sql<Date>`coalesce(first_failed_at, now())`,
         };
   await db
@@ -118,5 +164,6 @@ async function noteFailure(
     .set({ ...change, last_error: failure.slice(0, 500) })
     .where('team_id', '=', team_id)
     .where('id', '=', id)
+    .where('last_event_id', '<', eventId)
     .execute();
 }

@@ -16,6 +16,21 @@ export async function holdDuty(db: Db, name: string, holder: string): Promise<bo
   return rows.length > 0;
 }
 
+/** A duty is renewed so often at most, however often somebody asks for it. */
+const RENEW_MS = 8_000;
+
+/** As `holdDuty`, with an answer of the last few seconds where it was true. */
+export function keepDuty(db: Db, name: string, holder: string): () => Promise<boolean> {
+  let freshUntil = 0;
+  return async () => {
+    const now = performance.now();
+    if (now < freshUntil) return true;
+    const isHeld = await holdDuty(db, name, holder);
+    freshUntil = isHeld ? now + RENEW_MS : 0;
+    return isHeld;
+  };
+}
+
 /** Gives all duties of a holder back. */
 export async function dropDuties(db: Db, holder: string): Promise<void> {
   await db.deleteFrom('duties').where('holder', '=', holder).execute();

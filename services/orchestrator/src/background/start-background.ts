@@ -6,8 +6,8 @@ import type { Stoppable } from '@flashline/lifecycle';
 import type { Store } from '@flashline/store';
 import type { OrchestratorConfig } from '../config.ts';
 import { collectObjects } from './collect-objects.ts';
-import { deliverWebhooks, type SendWebhook } from './deliver-webhooks.ts';
-import { dropDuties, holdDuty } from './duty.ts';
+import { webhookCourier, type SendWebhook } from './deliver-webhooks.ts';
+import { dropDuties, holdDuty, keepDuty } from './duty.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { watchMetrics } from './watch-metrics.ts';
 import { reconcile } from './reconcile.ts';
@@ -46,9 +46,13 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
       if ((await dispatchJobs(db, config.dispatchWindow)) > 0) relay.trigger();
     },
   });
-  const webhooks = startDuty({ db, holder, name: 'webhooks', everyMs: SECOND }, (signal) =>
-    deliverWebhooks(db, deps.sendWebhook, () => holdDuty(db, 'webhooks', holder), signal),
-  );
+  const courier = webhookCourier(db, deps.sendWebhook, keepDuty(db, 'webhooks', holder));
+  const webhooks = startLoop({
+    name: 'webhooks',
+    everyMs: SECOND,
+    restMs: 200,
+    run: (signal) => courier.round(signal),
+  });
   const onChange = () => {
     relay.trigger();
     dispatcher.trigger();
@@ -66,6 +70,7 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
     async stop() {
       for (const each of forget) each();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await courier.idle();
       await dropDuties(db, holder).catch(() => undefined);
     },
   };
