@@ -33,9 +33,21 @@ async function open(): Promise<PGlite | null> {
   try {
     return await PGlite.create({ dataDir: folder ?? 'memory://' });
   } catch (error) {
-    say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    say({ kind: 'failed', reason: reasonOf(error) });
     return null;
   }
+}
+
+/** What WASI calls a full disk; PGlite's file system throws objects with such numbers. */
+const WASI_ENOSPC = 51;
+
+function reasonOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'errno' in error) {
+    return error.errno === WASI_ENOSPC
+      ? 'no space is left on the disk'
+      : `file error ${String(error.errno)}`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 const database = await open();

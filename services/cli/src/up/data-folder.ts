@@ -2,9 +2,10 @@
  * The data folder of `flashline up`: what lies where, who may look (its owner alone), and that one
  * process at a time works in it.
  */
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileError } from '@flashline/errors';
 import { lockFolder } from '@flashline/lifecycle';
 
@@ -78,7 +79,9 @@ async function emptyFolder(path: string): Promise<string> {
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (existsSync(path) && statSync(path).isDirectory()) return;
+    // Where a folder's parent takes no folders, making all of them at once may try for ever.
+    await mkdir(path, { recursive: !existsSync(dirname(path)), mode: 0o700 });
   } catch (error) {
     throw fileError(path, error);
   }

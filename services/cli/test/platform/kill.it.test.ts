@@ -144,7 +144,8 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
     }
   }
   isOver = true;
-  await Promise.all(clients);
+  const ended = Promise.all(clients).then(() => 'ended');
+  expect(await Promise.race([ended, sleep(PATIENCE_MS, 'a job does not end')])).toBe('ended');
 
   process.stdout.write(`kill test: killed ${JSON.stringify(Object.fromEntries(done))}\n`);
   expect(missed).toEqual([]);
