@@ -177,9 +177,11 @@ export class ServerClient {
       this.#say(`The server ${this.#address.url} is away (${reason}): waiting for it.`);
     }
     this.#isAway = true;
-    await sleep(Math.min(Math.max(afterMs, pauseMs), leftMs), undefined, {
-      ...(call.signal ? { signal: call.signal } : {}),
-    }).catch(() => call.signal?.throwIfAborted());
+    await sleep(
+      Math.min(Math.max(afterMs, pauseMs), leftMs),
+      undefined,
+      call.signal ? { signal: call.signal } : {},
+    ).catch(() => call.signal?.throwIfAborted());
   }
 
   #limitMs(): number {

@@ -5,7 +5,7 @@ import {
   TeamServiceService,
   UploadServiceService,
 } from '@flashline/contracts';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { submitCommand } from '../../src/commands/submit.ts';
 import { upCommand } from '../../src/commands/up.ts';

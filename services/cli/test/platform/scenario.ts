@@ -113,9 +113,15 @@ export async function onCommandLine(each: Case): Promise<Pick<Outcome, 'report' 
     writeFileSync(join(place.path, `${each.model}.onnx`), each.bytes);
     const { calibration, seed } = each;
     const source = typeof calibration === 'number' ? `random:${calibration}` : calibration;
+    const drawn = `--calibration ${source} --inputs random:${seed}`.split(' ');
+    const precisions = PRECISIONS.flatMap((one) => ['--precision', one]);
     const run = await place.run([
-      ...['run', `${each.model}.onnx`, '--out', 'out', '--calibration', source],
-      ...['--inputs', `random:${seed}`, ...PRECISIONS.flatMap((one) => ['--precision', one])],
+      'run',
+      `${each.model}.onnx`,
+      '--out',
+      'out',
+      ...drawn,
+      ...precisions,
     ]);
     if (run.code !== 0 && run.code !== 3)
       throw new Error(`run ended with ${run.code}: ${run.stderr}`);
