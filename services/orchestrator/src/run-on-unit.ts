@@ -28,6 +28,9 @@ const MOST_UNITS = 2;
 /** A lease that ended under us: its agent, its controller or an operator ended it, not the image. */
 const LEASE_LOST = 'FARM_LEASE_ENDED';
 
+/** A run that held its unit for as long as it may: it would hold another one as long. */
+const RUN_TOO_LONG = 'FARM_LEASE_TOO_LONG';
+
 /** What one request for a unit is about. */
 interface Run {
   readonly facts: TargetFacts;
@@ -91,6 +94,7 @@ async function runUntilDone(
 function judge(error: unknown, avoided: number): 'same' | 'again' | 'other-unit' | 'give-up' {
   if (isAway(error)) return 'same';
   if (!(error instanceof AppError) || error.kind !== 'infrastructure') return 'give-up';
+  if (error.code === RUN_TOO_LONG) return 'give-up';
   if (error.code === LEASE_LOST) return 'again';
   return avoided + 1 < MOST_UNITS ? 'other-unit' : 'give-up';
 }

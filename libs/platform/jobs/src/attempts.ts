@@ -2,7 +2,7 @@
 import { transact, type Database, type Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
 import { takenOver, type Attempt } from './end-job.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, isTold } from './events.ts';
 import type { JobState } from './job.ts';
 import type { TakenTarget } from './take-over.ts';
 
@@ -67,7 +67,10 @@ export async function markTarget(
   });
 }
 
-/** Counts a run of a target on a unit and emits `lease.granted`. JOB_TAKEN_OVER as above. */
+/**
+ * Counts a run of a target on a unit and emits `lease.granted`; the same lease again changes nothing.
+ * JOB_TAKEN_OVER as above.
+ */
 export async function noteLease(
   db: Db,
   mine: Attempt,
@@ -78,6 +81,8 @@ export async function noteLease(
   const { board, precision, position } = target;
   await transact(db, async (tx) => {
     await requireMine(tx, mine);
+    const event = { teamId, jobId, type: 'lease.granted', board, precision, data } as const;
+    if (await isTold(tx, event, 'leaseId')) return;
     await tx
       .updateTable('targets')
       .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
@@ -85,7 +90,7 @@ export async function noteLease(
       .where('job_id', '=', jobId)
       .where('position', '=', position)
       .execute();
-    await appendEvent(tx, { teamId, jobId, type: 'lease.granted', board, precision, data });
+    await appendEvent(tx, event);
   });
 }
 

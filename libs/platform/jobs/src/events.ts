@@ -41,6 +41,24 @@ export async function appendEvent(tx: Transaction<Database>, event: NewEvent): P
   return Number(rows[0]!.id);
 }
 
+/**
+ * Whether the job has an event like this one, with the same value of `key` in its data: a worker that
+ * heard no answer writes again. The caller holds the row of the job.
+ */
+export async function isTold(
+  tx: Transaction<Database>,
+  { teamId, jobId, type, board = null, precision = null, data = {} }: NewEvent,
+  key: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from events
+    where team_id = ${teamId} and job_id = ${jobId} and type = ${type}
+      and board is not distinct from ${board} and precision is not distinct from ${precision}
+      and data ->> ${key} = ${String(data[key])}
+    limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Events of a team in order; what one reader saw, every later reader sees before anything newer. */
 export async function readEvents(
   db: Db,

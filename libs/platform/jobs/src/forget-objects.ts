@@ -1,6 +1,8 @@
 /** Objects that go: their rows, the stage results that name them, and what points at them from jobs. */
-import type { Database } from '@flashline/db';
+import type { Database, Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
+import { anyOf } from './any-of.ts';
+import { withoutOwner } from './objects.ts';
 
 /** Removes the rows; gives the objects that the caller then deletes in the store. Uploads stay. */
 export async function forgetObjects(
@@ -14,7 +16,7 @@ export async function forgetObjects(
     .selectFrom('uploads')
     .select('sha256')
     .where('team_id', '=', teamId)
-    .where('sha256', 'in', unique)
+    .where(anyOf('sha256', unique))
     .execute();
   const uploads = new Set(kept.map((row) => row.sha256));
   const gone = unique.filter((hash) => !uploads.has(hash));
@@ -24,9 +26,30 @@ export async function forgetObjects(
   await tx
     .deleteFrom('objects')
     .where('team_id', '=', teamId)
-    .where('sha256', 'in', gone)
+    .where(anyOf('sha256', gone))
     .execute();
   return gone;
+}
+
+/** Where objects are deleted from; the store of the platform. */
+export interface ObjectStore {
+  delete(teamId: string, sha256: string): Promise<void>;
+}
+
+/** Objects that are looked at and deleted at once. */
+const PAGE = 100;
+
+/** After the rows are gone: deletes the objects, but those that somebody has stored again meanwhile. */
+export async function removeForgotten(
+  db: Db,
+  store: ObjectStore,
+  teamId: string,
+  hashes: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < hashes.length; at += PAGE) {
+    const page = hashes.slice(at, at + PAGE).map((sha256) => ({ teamId, sha256 }));
+    for (const { sha256 } of await withoutOwner(db, page)) await store.delete(teamId, sha256);
+  }
 }
 
 /** Stage results that name one of the objects are worth nothing. */
@@ -46,7 +69,7 @@ export async function dropResults(
           .selectFrom('stage_result_objects')
           .select('stage_result_objects.key')
           .where('stage_result_objects.team_id', '=', teamId)
-          .where('stage_result_objects.sha256', 'in', hashes),
+          .where(anyOf('stage_result_objects.sha256', hashes)),
       ),
     )
     .execute();
@@ -61,7 +84,7 @@ async function forgetInJobs(
     .updateTable('jobs')
     .set({ report_sha256: null })
     .where('team_id', '=', teamId)
-    .where('report_sha256', 'in', gone)
+    .where(anyOf('report_sha256', gone))
     .execute();
   await tx
     .updateTable('targets')

@@ -35,6 +35,7 @@ export {
   type TargetEnding,
 } from './end-job.ts';
 export * from './errors.ts';
+export { type ObjectStore } from './forget-objects.ts';
 export { appendEvent, lastEventId, readEvents, type EventQuery, type NewEvent } from './events.ts';
 export {
   ARTIFACT_KINDS,
@@ -67,6 +68,7 @@ export {
   touchObjects,
   type OwnedObject,
   type Source,
+  withoutOwner,
 } from './objects.ts';
 export { endOverdue, forgetWorkers, timedOut } from './overdue.ts';
 export { DISPATCH_WINDOW, queueOf } from './queue.ts';
@@ -81,7 +83,7 @@ export {
   noSuchJob,
   type JobQuery,
 } from './read-jobs.ts';
-export { expireIdempotencyKeys, readObjects, sweepRetention, withoutOwner } from './retention.ts';
+export { expireIdempotencyKeys, readObjects, sweepRetention } from './retention.ts';
 export {
   dropResultsOf,
   lookupStage,
@@ -96,6 +98,5 @@ export {
   getUpload,
   listUploads,
   type NewUpload,
-  type ObjectStore,
   type Upload,
 } from './uploads.ts';

@@ -1,6 +1,7 @@
 /** Owner rows of what lies in the store. What has no row is collected; what has no object is reported. */
 import type { Database, Db, UploadKind } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
+import { anyOf } from './any-of.ts';
 
 export interface OwnedObject {
   readonly sha256: string;
@@ -84,4 +85,33 @@ export async function storageBytes(db: Db, teamId: string): Promise<number> {
     .where('team_id', '=', teamId)
     .executeTakeFirstOrThrow();
   return Number(row.bytes);
+}
+
+/** Of these objects of a team those that nothing used within its retention; held until `tx` ends. */
+export async function unusedOf(
+  tx: Transaction<Database>,
+  teamId: string,
+  hashes: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ sha256: string }>`
+    select objects.sha256 from objects join teams on teams.id = objects.team_id
+    where objects.team_id = ${teamId} and ${anyOf('objects.sha256', hashes)}
+    and objects.last_used_at < now() - teams.retention_days * interval '1 day'
+    order by objects.sha256 for update of objects`.execute(tx);
+  return rows.map(({ sha256 }) => sha256);
+}
+
+/** Of these objects of the store, those that nobody owns. */
+export async function withoutOwner<T extends { readonly teamId: string; readonly sha256: string }>(
+  db: Db,
+  objects: readonly T[],
+): Promise<T[]> {
+  const teams = objects.map(({ teamId }) => teamId);
+  const hashes = objects.map(({ sha256 }) => sha256);
+  const { rows } = await sql<{ team_id: string; sha256: string }>`
+    select team_id, sha256 from objects
+    join unnest(${sql.val(teams)}::text[], ${sql.val(hashes)}::text[]) as listed (team_id, sha256)
+    using (team_id, sha256)`.execute(db);
+  const owned = new Set(rows.map((row) => `${row.team_id}/${row.sha256}`));
+  return objects.filter(({ teamId, sha256 }) => !owned.has(`${teamId}/${sha256}`));
 }

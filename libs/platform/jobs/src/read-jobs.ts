@@ -130,7 +130,8 @@ export function exactTime(column: string) {
 export function afterPlace(timeColumn: string, idColumn: string, time: string, id: string) {
   const [at, by] = [sql.ref(timeColumn), sql.ref(idColumn)];
   const place = sql`cast(${time} as timestamptz)`;
-  return sql<boolean>`(${at} < ${place} or (${at} = ${place} and ${by} > ${id}))`;
+  // The first condition says nothing new, but is one that an index by time is entered with.
+  return sql<boolean>`(${at} <= ${place} and (${at} < ${place} or ${by} > ${id}))`;
 }
 
 async function targetsOf(db: Db, teamId: string, ids: readonly string[]) {

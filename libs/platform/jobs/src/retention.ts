@@ -1,10 +1,12 @@
 /** What goes with time: objects that nothing used, idempotency keys, and rows and objects that lost each other. */
-import { transact, type Db } from '@flashline/db';
+import { DB_UNAVAILABLE, transact, type Db } from '@flashline/db';
 import { AppError } from '@flashline/errors';
+import { logger } from '@flashline/telemetry';
 import { sql } from 'kysely';
 import { UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
-import { forgetObjects } from './forget-objects.ts';
-import { deleteUpload, type ObjectStore } from './uploads.ts';
+import { forgetObjects, removeForgotten, type ObjectStore } from './forget-objects.ts';
+import { unusedOf } from './objects.ts';
+import { deleteUpload } from './uploads.ts';
 
 /** Objects that one sweep removes at most. */
 const SWEEP = 500;
@@ -25,7 +27,8 @@ export async function sweepRetention(db: Db, store: ObjectStore): Promise<number
     order by objects.last_used_at limit ${SWEEP}`.execute(db);
   let count = 0;
   for (const { team_id: teamId, kind, sha256 } of uploads) {
-    count += await deleteUpload(db, store, { teamId, kind, sha256 }).then(() => 1, keepUsed);
+    const upload = { teamId, kind, sha256 };
+    count += await deleteUpload(db, store, upload, { onlyUnused: true }).then(() => 1, toNext);
   }
   const { rows: objects } = await sql<{ team_id: string; sha256: string }>`
     select objects.team_id, objects.sha256 from objects join teams on teams.id = objects.team_id
@@ -35,18 +38,21 @@ export async function sweepRetention(db: Db, store: ObjectStore): Promise<number
     order by objects.last_used_at limit ${SWEEP}`.execute(db);
   for (const [teamId, group] of Map.groupBy(objects, (row) => row.team_id)) {
     const hashes = group.map((row) => row.sha256);
-    const gone = await transact(db, (tx) => forgetObjects(tx, teamId, hashes));
-    for (const hash of gone) await store.delete(teamId, hash);
-    count += gone.length;
+    const gone = await transact(db, async (tx) =>
+      forgetObjects(tx, teamId, await unusedOf(tx, teamId, hashes)),
+    );
+    count += await removeForgotten(db, store, teamId, gone).then(() => gone.length, toNext);
   }
   return count;
 }
 
-function keepUsed(error: unknown): number {
+/** One that cannot go keeps none of the others; what it leaves in the store has no owner. */
+function toNext(error: unknown): number {
   const isExpected =
     error instanceof AppError && [UPLOAD_IN_USE.code, UPLOAD_NOT_FOUND.code].includes(error.code);
-  if (isExpected) return 0;
-  throw error;
+  if (error instanceof AppError && error.code === DB_UNAVAILABLE.code) throw error;
+  if (!isExpected) logger('jobs').error({ err: error }, 'unused objects could not be removed');
+  return 0;
 }
 
 /** Idempotency keys are kept for a day. Gives how many went. */
@@ -74,19 +80,4 @@ export async function readObjects(
     .limit(limit)
     .execute();
   return rows.map((row) => ({ teamId: row.team_id, sha256: row.sha256 }));
-}
-
-/** Of these objects of the store, those that nobody owns. */
-export async function withoutOwner<T extends { readonly teamId: string; readonly sha256: string }>(
-  db: Db,
-  objects: readonly T[],
-): Promise<T[]> {
-  if (objects.length === 0) return [];
-  const rows = await db
-    .selectFrom('objects')
-    .select(['team_id', 'sha256'])
-    .where('sha256', 'in', [...new Set(objects.map((object) => object.sha256))])
-    .execute();
-  const owned = new Set(rows.map((row) => `${row.team_id}/${row.sha256}`));
-  return objects.filter(({ teamId, sha256 }) => !owned.has(`${teamId}/${sha256}`));
 }

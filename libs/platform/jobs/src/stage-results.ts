@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import { requireMine } from './attempts.ts';
 import type { TakenTarget } from './take-over.ts';
 import { takenOver, type Attempt } from './end-job.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, isTold } from './events.ts';
 import { dropResults } from './forget-objects.ts';
 import { recordObjects, type OwnedObject, type Source } from './objects.ts';
 
@@ -37,7 +37,7 @@ interface StoredResult {
 
 /**
  * Records a result, its objects and `stage.finished` in one transaction. The same key again changes
- * nothing but the event. Rejects with AppError JOB_TAKEN_OVER for an attempt that is over.
+ * nothing. Rejects with AppError JOB_TAKEN_OVER for an attempt that is over.
  */
 export async function recordStage(db: Db, mine: Attempt, made: StageResult): Promise<void> {
   const { teamId } = mine;
@@ -136,18 +136,20 @@ export async function dropResultsOf(
   if (hashes.length > 0) await transact(db, (tx) => dropResults(tx, teamId, hashes));
 }
 
+/** Once for each stage and target of a job, however many attempts it takes. */
 async function appendFinished(
   tx: Transaction<Database>,
   { teamId, jobId }: Attempt,
   { stage, target, seconds }: StageResult,
   isCached: boolean,
 ): Promise<void> {
-  await appendEvent(tx, {
+  const event = {
     teamId,
     jobId,
     type: 'stage.finished',
     board: target?.board ?? null,
     precision: target?.precision ?? null,
     data: { stage, cached: isCached, seconds: Math.round(seconds * 1000) / 1000 },
-  });
+  } as const;
+  if (!(await isTold(tx, event, 'stage'))) await appendEvent(tx, event);
 }

@@ -2,11 +2,12 @@
 import { transact, type Database, type Db, type UploadKind } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { sql, type Transaction } from 'kysely';
+import { anyOf } from './any-of.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { JOB_STORAGE_FULL, UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
-import { forgetObjects } from './forget-objects.ts';
+import { forgetObjects, removeForgotten, type ObjectStore } from './forget-objects.ts';
 import type { Page } from './job.ts';
-import { recordObjects, storageBytes } from './objects.ts';
+import { recordObjects, storageBytes, unusedOf } from './objects.ts';
 import { afterPlace, exactTime } from './read-jobs.ts';
 
 export interface Upload {
@@ -106,19 +107,16 @@ export async function listUploads(
   };
 }
 
-/** Where objects are deleted from; the store of the platform. */
-export interface ObjectStore {
-  delete(teamId: string, sha256: string): Promise<void>;
-}
-
 /**
  * Removes an upload, everything made from it and the ended jobs of a model. Rows go first: an object that
- * stays behind has no owner and is collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE.
+ * stays behind has no owner and is collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE; the
+ * latter as well where `onlyUnused` and its team has used it within its retention.
  */
 export async function deleteUpload(
   db: Db,
   store: ObjectStore,
   { teamId, kind, sha256 }: { teamId: string; kind: UploadKind; sha256: string },
+  { onlyUnused = false }: { readonly onlyUnused?: boolean } = {},
 ): Promise<void> {
   const removed = await transact(db, async (tx) => {
     await lockTeam(tx, teamId);
@@ -130,6 +128,9 @@ export async function deleteUpload(
         UPLOAD_IN_USE,
         `A job that has not ended uses the ${kind} ${sha256}: cancel it or wait for its end.`,
       );
+    }
+    if (onlyUnused && (await unusedOf(tx, teamId, [sha256])).length === 0) {
+      throw new AppError(UPLOAD_IN_USE, `The ${kind} ${sha256} was used meanwhile: it is kept.`);
     }
     await tx
       .deleteFrom('uploads')
@@ -147,7 +148,7 @@ export async function deleteUpload(
     if (kind === 'model') await deleteJobs(tx, teamId, sha256);
     return forgetObjects(tx, teamId, [sha256, ...derived.map((row) => row.sha256)]);
   });
-  for (const hash of removed) await store.delete(teamId, hash);
+  await removeForgotten(db, store, teamId, removed);
 }
 
 async function lockTeam(tx: Transaction<Database>, teamId: string) {
@@ -193,12 +194,12 @@ async function deleteJobs(tx: Transaction<Database>, teamId: string, model: stri
     .updateTable('events')
     .set({ data: '{}' })
     .where('team_id', '=', teamId)
-    .where('job_id', 'in', ids)
+    .where(anyOf('job_id', ids))
     .execute();
   await tx
     .deleteFrom('idempotency_keys')
     .where('team_id', '=', teamId)
-    .where('job_id', 'in', ids)
+    .where(anyOf('job_id', ids))
     .execute();
 }
 

@@ -133,6 +133,29 @@ describe('takeOver', () => {
   });
 });
 
+describe('what a worker writes again since it heard no answer', () => {
+  it('counts a lease once and tells of it once, and so of the end of a stage', async () => {
+    const { db } = open;
+    const of = await queued();
+    const job = await take(of);
+    const [target] = job.targets;
+    for (const leaseId of ['one', 'one', 'two']) {
+      await noteLease(db, job, target!, { unit: 'u', fence: 1, leaseId });
+    }
+    for (let i = 0; i < 2; i++) await recordStage(db, job, result('again'));
+    await noteHit(db, job, result('again'));
+    await recordStage(db, job, { ...result('again'), target: target! });
+    const events = await readEvents(db, of.teamId, { after: 2, limit: 10 });
+    expect(events.map(({ type, board }) => [type, board])).toEqual([
+      ['lease.granted', target!.board],
+      ['lease.granted', target!.board],
+      ['stage.finished', null],
+      ['stage.finished', target!.board],
+    ]);
+    expect(await getJob(db, of.teamId, of.jobId)).toMatchObject({ targets: [{ attempts: 2 }] });
+  });
+});
+
 describe('an end', () => {
   it('writes verdicts and artifacts with it, and is kept from happening twice by the database', async () => {
     const { db } = open;

@@ -24,6 +24,7 @@ import {
   type JobRequestBody,
   type Source,
 } from '../src/index.ts';
+import { touchObjects } from '../src/objects.ts';
 import { addModel, addTeam, newJob, sha } from './fixtures.ts';
 
 let open: OpenDb;
@@ -139,6 +140,24 @@ describe('deleteUpload', () => {
     expect(emptied.map(({ data }) => data)).toEqual(emptied.map(() => ({})));
   });
 
+  it('removes a model however many jobs and objects were made of it', async () => {
+    const { db } = open;
+    const teamId = await addTeam(db);
+    const model = await addModel(db, teamId);
+    const many = sql`generate_series(1, 66000) as i`;
+    await sql`insert into jobs (team_id, id, class, state, model_sha256, model_name, request, submitted_by)
+      select ${teamId}, ${teamId} || i, 'ci', 'succeeded', ${model}, 'm', '{}', 'a' from ${many}`.execute(
+      db,
+    );
+    await sql`insert into objects (team_id, sha256, size_bytes)
+      select ${teamId}, 'made ' || i, 1 from ${many}`.execute(db);
+    await sql`insert into derivations (team_id, sha256, source_kind, source_sha256)
+      select ${teamId}, 'made ' || i, 'model', ${model} from ${many}`.execute(db);
+    await deleteUpload(db, store, { teamId, kind: 'model', sha256: model });
+    expect(deleted).toHaveLength(66_001);
+    expect(await storageBytes(db, teamId)).toBe(0);
+  });
+
   it('takes reports and artifacts that were made from data off their jobs', async () => {
     const { db } = open;
     const teamId = await addTeam(db);
@@ -174,6 +193,32 @@ describe('retention', () => {
     expect(deleted.toSorted()).toEqual([old, job.report, job.elf].toSorted());
     expect(await getUpload(db, teamId, 'model', used)).not.toBeNull();
     expect(await getUpload(db, teamId, 'model', fresh)).not.toBeNull();
+  });
+
+  it('keeps what was used while it was at work, and goes on where the store fails', async () => {
+    const { db } = open;
+    const teamId = await addTeam(db);
+    const hashes = [await addModel(db, teamId), await addModel(db, teamId)];
+    const made = await endedJob(teamId, await addModel(db, teamId));
+    await db
+      .updateTable('objects')
+      .set({ last_used_at: sql<Date>`now() - interval '91 days'` })
+      .where('team_id', '=', teamId)
+      .where('sha256', 'in', [...hashes, made.elf])
+      .execute();
+    const removed: string[] = [];
+    await sweepRetention(db, {
+      async delete(_teamId, sha256) {
+        removed.push(sha256);
+        const used = hashes.filter((hash) => hash !== sha256);
+        await touchObjects(db, teamId, used.slice(0, 1));
+        throw new Error('the store is away');
+      },
+    });
+    expect(removed).toHaveLength(2);
+    expect(removed).toContain(made.elf);
+    const kept = hashes.filter((hash) => !removed.includes(hash));
+    expect(await getUpload(db, teamId, 'model', kept[0]!)).not.toBeNull();
   });
 
   it('forgets idempotency keys after a day', async () => {
