@@ -33,6 +33,8 @@ const seed = Number(process.env['FLASHLINE_SEED'] ?? Date.now() % 1_000_000);
 let cluster: Cluster;
 let inHand: InHand;
 let client: RestClient;
+/** Set at the end, so that clients of a test that failed do not call for ever. */
+let isClosed = false;
 
 beforeAll(async () => {
   const settings = {
@@ -45,6 +47,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  isClosed = true;
   await inHand?.close();
   await cluster?.stop();
 });
@@ -67,6 +70,7 @@ async function insist<T>(
   ...call: Parameters<RestClient['call']>
 ): Promise<T> {
   for (;;) {
+    if (isClosed) throw new Error('the test is over');
     inHand.openRequests++;
     const answer = await client.call(...call).catch(() => null);
     inHand.openRequests--;
