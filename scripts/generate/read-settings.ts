@@ -43,6 +43,8 @@ export const MEANINGS: Meanings = {
     unless: '`8`',
   },
   FLASHLINE_FARM_ADDRESS: 'address of farm-controller',
+  FLASHLINE_FIRST_KEY:
+    'secret of the key that the first start makes with the team `default`, admin of everything: flk_ and 43 characters of base64url',
   FLASHLINE_GRPC_PORT: 'port of public gRPC',
   FLASHLINE_HOST: 'address that REST and public gRPC listen at',
   FLASHLINE_LEASE_SECONDS: 'a lease that is not renewed ends after so long',

@@ -2,6 +2,7 @@
 import { AppError } from '@flashline/errors';
 import type { PrivateAddresses } from '@flashline/webhooks';
 import { z } from 'zod';
+import { isSecret } from './auth/secrets.ts';
 import type { Issuer } from './auth/tokens.ts';
 import { GATEWAY_CONFIG } from './errors.ts';
 
@@ -82,6 +83,10 @@ export const SETTINGS = z.object({
   FLASHLINE_FARM_ADDRESS: z.string(),
   FLASHLINE_CODEGEN_ADDRESS: z.string().optional(),
   FLASHLINE_BUILDER_ADDRESS: z.string().optional(),
+  FLASHLINE_FIRST_KEY: z
+    .string()
+    .refine(isSecret, 'write flk_ and 43 characters of base64url')
+    .optional(),
   FLASHLINE_OIDC_ISSUERS: ISSUERS.default([]),
   FLASHLINE_MODEL_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.modelBytes),
   FLASHLINE_DATA_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.dataBytes),
@@ -92,6 +97,8 @@ export const SETTINGS = z.object({
 export interface GatewaySettings {
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  /** Key that the first start makes; null makes none. */
+  readonly firstKey: string | null;
   readonly store: {
     readonly url: string;
     readonly bucket: string;
@@ -117,6 +124,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
   return {
     databaseUrl: all.FLASHLINE_DATABASE_URL,
     natsUrl: all.FLASHLINE_NATS_URL,
+    firstKey: all.FLASHLINE_FIRST_KEY ?? null,
     store: {
       url: all.FLASHLINE_STORE_URL,
       bucket: all.FLASHLINE_STORE_BUCKET,

@@ -5,6 +5,7 @@ import { runMain, type Stoppable, stopAll } from '@flashline/lifecycle';
 import { openStore } from '@flashline/store';
 import { logger, startTelemetry } from '@flashline/telemetry';
 import { readSettings } from './config.ts';
+import { makeFirstKey } from './first-key.ts';
 import { startGateway } from './start.ts';
 
 const NAME = 'gateway';
@@ -17,6 +18,7 @@ await runMain(NAME, async () => {
     const database = await openPostgres({ url: settings.databaseUrl });
     parts.push({ stop: () => database.close() });
     await migrate(database);
+    if (settings.firstKey !== null) await makeFirstKey(database.db, settings.firstKey);
     const store = await openStore(settings.store);
     parts.push({ stop: () => store.close() });
     const bus = await natsBus({ url: settings.natsUrl, clientName: NAME });
