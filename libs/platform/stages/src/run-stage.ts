@@ -1,16 +1,16 @@
 /** Runs one stage: its inputs out of the store, its program in the executor, its outputs into the store. */
-import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import type { Executor } from '@flashline/executor';
 import type { Store, StoredObject } from '@flashline/store';
 import { count, METRICS, observe, withSpan } from '@flashline/telemetry';
-import { STAGE_BAD_ANSWER } from './errors.ts';
+import { listOutputs, readResult } from './read-answer.ts';
 import type { Slots } from './slots.ts';
-import { OUTPUT_FOLDER, REQUEST_FILE, RESULT_FILE } from './stage-files.ts';
+import { OUTPUT_FOLDER, REQUEST_FILE } from './stage-files.ts';
 import type { StageName } from './stage-names.ts';
 import type { Stage, StageInputs } from './stage.ts';
-import { makeStageFolder } from './temp-folders.ts';
+import { makeStageFolder, removeFolder } from './temp-folders.ts';
 
 export interface StageDeps {
   readonly store: Store;
@@ -92,9 +92,9 @@ async function runInFolder<Request, Result>(
     await runProgram(executor, stage, folder, signal);
     const result = await readResult(stage, folder);
     signal?.throwIfAborted();
-    return { result, outputs: await storeOutputs(store, teamId, join(folder, OUTPUT_FOLDER)) };
+    return { result, outputs: await storeOutputs(store, teamId, await listOutputs(folder)) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 
@@ -126,33 +126,15 @@ async function writeRequest(folder: string, request: unknown): Promise<void> {
   }
 }
 
-async function readResult<Result>(
-  { name, result }: Stage<never, Result> | Stage<unknown, Result>,
-  folder: string,
-): Promise<Result> {
-  try {
-    return result.parse(JSON.parse(await readFile(join(folder, RESULT_FILE), 'utf8')));
-  } catch (cause) {
-    const message = `Stage ${name} ended well but left no proper result: try again.`;
-    throw new AppError(STAGE_BAD_ANSWER, message, { cause });
-  }
-}
-
-/** Ordinary files alone: a link that a program made may lead anywhere. */
 async function storeOutputs(
   store: Store,
   teamId: string,
-  folder: string,
+  outputs: ReadonlyMap<string, string>,
 ): Promise<Readonly<Record<string, StoredObject>>> {
-  const names = (await readdir(folder)).sort();
-  const outputs = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      if ((await lstat(path)).isFile()) return [name, await store.putFile(teamId, path)] as const;
-      throw new AppError(STAGE_BAD_ANSWER, `A stage left '${name}', which is no file: try again.`);
-    }),
+  const stored = [...outputs].map(
+    async ([name, path]) => [name, await store.putFile(teamId, path)] as const,
   );
-  return Object.fromEntries(outputs);
+  return Object.fromEntries(await Promise.all(stored));
 }
 
 function pathIn(folder: string, name: string): string {

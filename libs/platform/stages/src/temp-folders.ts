@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '@flashline/errors';
+import { runProcess } from '@flashline/process';
+import { logger } from '@flashline/telemetry';
 
 const PREFIX = 'flashline-stage-';
 
@@ -20,7 +22,21 @@ export async function removeStaleFolders(tempDir: string): Promise<void> {
   for (const name of await readdir(tempDir).catch(() => [])) {
     const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : null;
     if (owner === null || isAlive(owner)) continue;
-    await rm(join(tempDir, name), { recursive: true, force: true });
+    await removeFolder(join(tempDir, name));
+  }
+}
+
+/**
+ * Removes a folder, whatever a program made of it: folders deeper than a path may be long, or closed to
+ * their owner. One that stays is told in the log, and removed when a process starts.
+ */
+export async function removeFolder(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    await runProcess('chmod', ['-R', 'u+rwX', '--', path]).catch(() => null);
+    const removal = await runProcess('rm', ['-rf', '--', path]).catch(() => null);
+    if (removal?.exitCode !== 0) logger('stages').error({ path }, 'a folder cannot be removed');
   }
 }
 

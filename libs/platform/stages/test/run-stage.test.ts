@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import type { Executor, Task } from '@flashline/executor';
+import { runProcess } from '@flashline/process';
 import { folderStore, type Store } from '@flashline/store';
 import {
   CHECK_DATA,
@@ -95,6 +96,54 @@ test('a link among the outputs is not followed', async () => {
     await answer(folder);
   });
   await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+});
+
+test('a folder of outputs that is a link is not followed', async () => {
+  const others = join(root, 'of-another-team');
+  await mkdir(others);
+  await writeFile(join(others, 'compiled'), 'hush');
+  const deps = depsWith(async ({ folder }) => {
+    await rm(join(folder, 'out'), { recursive: true });
+    await symlink(others, join(folder, 'out'));
+    await answer(folder);
+  });
+  await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+});
+
+test('a result that is a link, a pipe that nobody writes, or too large is no result', async () => {
+  const elsewhere = join(root, 'result');
+  await answer(root);
+  await writeFile(elsewhere, JSON.stringify({ isFarTooLarge: false }));
+  const attempts = [
+    (result: string) => symlink(elsewhere, result),
+    async (result: string) => void (await runProcess('mkfifo', [result])),
+    (result: string) => writeFile(result, `{"isFarTooLarge":false${' '.repeat(2_000_000)}}`),
+  ];
+  for (const attempt of attempts) {
+    const deps = depsWith(({ folder }) => attempt(join(folder, 'result.json')));
+    const code = 'STAGE_BAD_ANSWER';
+    await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code });
+    expect(leftOvers()).toEqual([]);
+  }
+});
+
+test('outputs without end are not stored', async () => {
+  const deps = depsWith(async ({ folder }) => {
+    for (let i = 0; i < 2000; i++) await writeFile(join(folder, 'out', `${i}`), '');
+    await answer(folder);
+  });
+  await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+});
+
+test('folders too deep for a path are removed', async () => {
+  const deps = depsWith(async ({ folder }) => {
+    const name = 'd'.repeat(200);
+    const steps = `for (let i = 0; i < 40; i++) { fs.mkdirSync('${name}'); process.chdir('${name}'); }`;
+    await runProcess(process.execPath, ['-e', steps], { cwd: folder });
+    await answer(folder);
+  });
+  await expect(generate(deps, await put('m'))).resolves.toMatchObject({ outputs: {} });
+  expect(leftOvers()).toEqual([]);
 });
 
 test('a request that the stage does not know is refused before it runs', async () => {
