@@ -9,6 +9,7 @@ import {
 } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
 import { sql } from 'kysely';
+import { reconcile } from '../src/background/reconcile.ts';
 import { relayOutbox } from '../src/background/relay.ts';
 import {
   addTeam,
@@ -64,6 +65,28 @@ describe('the reconciler', () => {
       const events = await eventsOf(platform, team.teamId, id);
       expect(events.filter(({ type }) => FINAL.includes(type))).toHaveLength(1);
     }
+  });
+
+  it('sends nothing again that only waits for a worker, or for the bus', async () => {
+    const { db } = platform.open;
+    const { bus } = platform;
+    const team = await addTeam(platform);
+    const ids = [await submit(platform, team), await submit(platform, team)];
+    const none = () => undefined;
+    const heal = () => reconcile(db, { bus, redispatchSeconds: 0, wakeTeam: none, onChange: none });
+    await dispatchJobs(db, 8);
+    await heal();
+    expect(await readOutbox(db, 10)).toHaveLength(2);
+    await relayOutbox(db, bus, NEVER);
+    await heal();
+    expect(await readOutbox(db, 10)).toEqual([]);
+    await bus.purge(jobsTopic('ci'));
+    await heal();
+    await heal();
+    const jobs = (await readOutbox(db, 10)).map(({ payload }) => payload.jobId);
+    expect(jobs.toSorted()).toEqual(ids.toSorted());
+    await run();
+    for (const id of ids) await ended(platform, team.teamId, id);
   });
 
   it('is what heals: without it such a job stays where it is', async () => {

@@ -6,6 +6,8 @@ import { DB_UNAVAILABLE } from './errors.ts';
 const UNIQUE_VIOLATION = '23505';
 /** Serialization failure, deadlock: the transaction did nothing, and may succeed if run again. */
 const MAY_SUCCEED = new Set(['40001', '40P01']);
+/** A statement that breaks the protocol is a fault of ours, and stays one. */
+const PROTOCOL_VIOLATION = '08P01';
 /** Shutdown, crash of another session, starting up, too many connections. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
 const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_|ENOENT$|ERR_STREAM_)/;
@@ -39,6 +41,7 @@ export function mapFailure(error: unknown): unknown {
 function isConnectionFailure(error: Error): boolean {
   const code = codeOf(error);
   if (NETWORK.test(code)) return true;
+  if (code === PROTOCOL_VIOLATION) return false;
   if (SQLSTATE.test(code)) return code.startsWith('08') || AWAY.has(code);
   return code === '' && DRIVER.test(error.message);
 }

@@ -86,22 +86,44 @@ function toMessage({ team_id: teamId, id: jobId, class: jobClass, trace_parent }
   };
 }
 
+/** Jobs that are dispatched and have not ended, by class: each has a message, on the outbox or the bus. */
+export async function countDispatched(db: Db): Promise<Map<JobClass, number>> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select(['class', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('state', 'in', ['queued', 'running'])
+    .where('dispatched_at', 'is not', null)
+    .groupBy('class')
+    .execute();
+  return new Map(rows.map((row) => [row.class as JobClass, Number(row.count)]));
+}
+
+export interface Silence {
+  /** Since it was sent and not started. */
+  readonly queuedSeconds: number;
+  /** Since its worker said that it lives. */
+  readonly runningSeconds: number;
+  /** Classes with all their messages on the bus: what is queued there waits for a worker. */
+  readonly complete?: readonly JobClass[];
+}
+
 /**
  * Sends jobs again that must have got lost: dispatched but not started, or running in the hands of nobody,
- * for so long. Gives their number. A job that was sent twice is taken once.
+ * for so long; not those that are on the outbox still. Gives their number. A job that was sent twice is
+ * taken once.
  */
-export async function dispatchAgain(
-  db: Db,
-  silence: { readonly queuedSeconds: number; readonly runningSeconds: number },
-): Promise<number> {
+export async function dispatchAgain(db: Db, silence: Silence): Promise<number> {
+  const { queuedSeconds, runningSeconds, complete = [] } = silence;
   return transact(db, async (tx) => {
     const { rows } = await sql<Chosen>`
       update jobs set dispatched_at = now()
-      where (state = 'queued'
-          and dispatched_at < now() - ${silence.queuedSeconds}::double precision * interval '1 second')
+      where ((state = 'queued'
+          and dispatched_at < now() - ${queuedSeconds}::double precision * interval '1 second'
+          and not class = any (${sql.val([...complete])}::text[]))
         or (state = 'running'
-          and coalesce(heartbeat_at, '-infinity') < now() - ${silence.runningSeconds}::double precision * interval '1 second'
-          and dispatched_at < now() - ${silence.runningSeconds}::double precision * interval '1 second')
+          and coalesce(heartbeat_at, '-infinity') < now() - ${runningSeconds}::double precision * interval '1 second'
+          and dispatched_at < now() - ${runningSeconds}::double precision * interval '1 second'))
+        and not exists (select 1 from outbox where outbox.payload ->> 'jobId' = jobs.id)
       returning team_id, id, class, trace_parent`.execute(tx);
     if (rows.length > 0) {
       await tx.insertInto('outbox').values(rows.map(toMessage)).execute();

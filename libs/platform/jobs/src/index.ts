@@ -20,6 +20,7 @@ export {
   type NewDeadLetter,
 } from './dead-letters.ts';
 export {
+  countDispatched,
   deleteFromOutbox,
   dispatchAgain,
   dispatchJobs,

@@ -1,5 +1,7 @@
 /** Jobs that nobody ends by working on them: too long waiting, beyond their time, cancelled and orphaned. */
-import { transact, type Db } from '@flashline/db';
+import { DB_UNAVAILABLE, transact, type Db } from '@flashline/db';
+import { AppError } from '@flashline/errors';
+import { logger } from '@flashline/telemetry';
 import { sql } from 'kysely';
 import { SILENCE_SECONDS } from './take-over.ts';
 import { endJob, lockOpen, type Ending } from './end-job.ts';
@@ -12,7 +14,7 @@ interface Overdue {
   readonly reason: 'waited' | 'worked' | 'cancelled';
 }
 
-/** Jobs that one sweep ends at most. */
+/** Jobs of each kind that one sweep ends at most. */
 const SWEEP = 200;
 
 /** What a job that went beyond its `timeoutSeconds` ends with. */
@@ -34,16 +36,26 @@ export async function endOverdue(
   db: Db,
 ): Promise<{ readonly teamId: string; readonly jobId: string }[]> {
   const { rows } = await sql<Overdue>`
-    select team_id, id, case
-      when cancel_requested_at is not null then 'cancelled'
-      when state = 'queued' then 'waited' else 'worked' end as reason
-    from jobs
-    where (state = 'queued' and (queue_deadline < now() or cancel_requested_at is not null))
-      or (state = 'running' and (deadline < now() or cancel_requested_at is not null)
-        and ${isSilent()})
-    limit ${SWEEP}`.execute(db);
-  const ended = await Promise.all(rows.map(async (row) => ((await endOne(db, row)) ? [row] : [])));
-  return ended.flat().map((row) => ({ teamId: row.team_id, jobId: row.id }));
+    (select team_id, id, 'waited' as reason from jobs
+      where state = 'queued' and queue_deadline < now()
+      order by queue_deadline limit ${SWEEP})
+    union all
+    (select team_id, id, case when cancel_requested_at is null then 'worked' else 'cancelled' end
+      from jobs
+      where state = 'running' and (deadline < now() or cancel_requested_at is not null)
+      and ${isSilent()} limit ${SWEEP})`.execute(db);
+  const ended: Overdue[] = [];
+  for (const row of rows) {
+    if (await endOne(db, row).catch((error: unknown) => toNext(row, error))) ended.push(row);
+  }
+  return ended.map((row) => ({ teamId: row.team_id, jobId: row.id }));
+}
+
+/** One that cannot be ended keeps none of the others. */
+function toNext({ id: jobId }: Overdue, error: unknown): boolean {
+  if (error instanceof AppError && error.code === DB_UNAVAILABLE.code) throw error;
+  logger('jobs').error({ err: error, jobId }, 'a job whose time is over could not be ended');
+  return false;
 }
 
 function isSilent() {

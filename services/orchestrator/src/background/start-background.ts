@@ -84,11 +84,11 @@ interface Healing {
 
 /** What compares the records with the rest of the world. */
 function startHealers(
-  { db, store, wakeTeam }: BackgroundDeps,
+  { db, bus, store, wakeTeam }: BackgroundDeps,
   { redispatchSeconds }: OrchestratorConfig,
   { holder, onChange, found }: Healing,
 ): Loop[] {
-  const options = { redispatchSeconds, wakeTeam, onChange };
+  const options = { bus, redispatchSeconds, wakeTeam, onChange };
   return [
     startLoop({
       name: 'reconcile',

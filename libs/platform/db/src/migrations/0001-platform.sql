@@ -133,6 +133,8 @@ create index jobs_by_state on jobs (team_id, state, created_at desc, id);
 create index jobs_waiting on jobs (team_id, class, created_at, id)
   where state = 'queued' and dispatched_at is null;
 create index jobs_open on jobs (state, dispatched_at) where state in ('queued', 'running');
+-- The next one that has waited too long.
+create index jobs_by_queue_deadline on jobs (queue_deadline) where state = 'queued';
 create index jobs_in_hand on jobs (team_id)
   where state in ('queued', 'running') and dispatched_at is not null;
 create index jobs_by_model on jobs (team_id, model_sha256) where state in ('queued', 'running');
