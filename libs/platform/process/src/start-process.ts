@@ -52,6 +52,9 @@ export type RunningProcess = {
 
 const MAX_OUTPUT_BYTES = 1 << 20;
 
+/** To read what a child that has ended has written. */
+const LAST_WORDS_MS = 5000;
+
 /**
  * Starts `command` with `args` and resolves once the system has started it. Rejects with
  * PROCESS_MISSING where there is no such program, PROCESS_NOT_STARTED where it cannot start.
@@ -94,6 +97,8 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
       // What the leader leaves behind would keep its output open.
       kill();
       removeGroup(pid);
+      // Who has left the group may hold its output open for ever.
+      setTimeout(() => setImmediate(closeOutput, child), LAST_WORDS_MS).unref();
     });
     child.once('close', (exitCode, signal) => {
       const { timedOut, aborted } = stopped();
@@ -114,6 +119,12 @@ function watch(child: ChildProcess, options: ProcessOptions): RunningProcess {
     });
   });
   return { pid, ended, stderr: () => stderr.bytes().toString('utf8'), kill };
+}
+
+/** What was written before is read before: an immediate comes after a look at all pipes. */
+function closeOutput(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 /** Kills at the time limit and on abort; the function returned ends that and tells which came. */

@@ -42,6 +42,13 @@ test('a time-out kills the child and its children', async () => {
   await expectGone(grandchild);
 });
 
+test('who left the group and keeps the output open holds nobody up', async () => {
+  const script = `setsid ${NODE} -e 'console.log(process.pid); setInterval(() => {}, 1000)' & sleep 1`;
+  const result = await runProcess('sh', ['-c', script]);
+  expect(result).toMatchObject({ exitCode: 0, signal: null });
+  process.kill(Number(result.stdout), 'SIGKILL');
+});
+
 test('an abort kills the child', async () => {
   const controller = new AbortController();
   const child = await startProcess(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
