@@ -14,7 +14,7 @@ interface Case {
 export function printJunit(report: Report, infrastructure: string | null): string {
   const suites = report.targets.map((target) => ({
     name: `${report.model.name} ${target.board} ${target.precision}`,
-    cases: casesOf(target, infrastructure),
+    cases: casesOf(target, reasonOf(report), infrastructure),
   }));
   const all = suites.flatMap(({ cases }) => cases);
   const lines = [
@@ -30,9 +30,21 @@ export function printJunit(report: Report, infrastructure: string | null): strin
   return `${lines.join('\n')}\n`;
 }
 
-function casesOf(target: ReportTarget, infrastructure: string | null): readonly Case[] {
+/** The first thing that is wrong with the model or its run, where there is one. */
+function reasonOf({ diagnostics }: Report): string | null {
+  return diagnostics.find(({ severity }) => severity === 'error')?.message ?? null;
+}
+
+function casesOf(
+  target: ReportTarget,
+  reason: string | null,
+  infrastructure: string | null,
+): readonly Case[] {
   const isLost = target.verdict === 'failed' && target.accuracy === null && infrastructure !== null;
-  const verdict: Case = { name: 'verdict', fault: verdictFault(target, isLost, infrastructure) };
+  const fault = isLost
+    ? { kind: 'error' as const, message: infrastructure ?? target.verdict }
+    : verdictFault(target, reason);
+  const verdict: Case = { name: 'verdict', fault };
   const keys = target.gates.map(({ key }) => key);
   const gates = target.gates.map(({ key, limit, value, passed }, i): Case => {
     const repeated = keys.slice(0, i).filter((other) => other === key).length;
@@ -46,18 +58,13 @@ function casesOf(target: ReportTarget, infrastructure: string | null): readonly 
   return [verdict, ...gates];
 }
 
-function verdictFault(
-  { verdict, memory }: ReportTarget,
-  isLost: boolean,
-  infrastructure: string | null,
-): Case['fault'] {
+function verdictFault({ verdict, memory }: ReportTarget, reason: string | null): Case['fault'] {
   if (verdict === 'deployed') return null;
-  if (isLost) return { kind: 'error', message: infrastructure ?? verdict };
   const missing = (memory?.regions ?? [])
     .filter(({ usedBytes, sizeBytes }) => usedBytes > sizeBytes)
     .map(({ name, usedBytes, sizeBytes }) => `${name} lacks ${usedBytes - sizeBytes} bytes`);
-  const message = missing.length === 0 ? verdict : `${verdict}: ${missing.join(', ')}`;
-  return { kind: 'failure', message };
+  const why = verdict === 'does-not-fit' ? missing : [reason ?? []].flat();
+  return { kind: 'failure', message: [verdict, why.join(', ')].filter(Boolean).join(': ') };
 }
 
 function counts(cases: readonly Case[]): string {

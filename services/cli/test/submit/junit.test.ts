@@ -91,6 +91,18 @@ test('a wrong output is a failure, whatever else went wrong with the platform', 
   }
 });
 
+test('a model that is refused fails with the first reason', () => {
+  const error = { severity: 'error' as const, node: 'a', op: 'Twiddle', hint: null };
+  const report = {
+    ...reportOf([targetOf({ verdict: 'unsupported', accuracy: null })]),
+    diagnostics: [{ ...error, code: 'OP_UNKNOWN', message: 'operator Twiddle is not supported' }],
+  };
+  const [verdict] = parseXml(printJunit(report, null)).children[0]!.children;
+  expect(verdict!.children).toMatchObject([
+    { name: 'failure', text: 'unsupported: operator Twiddle is not supported' },
+  ]);
+});
+
 test('a target that the platform lost is an error, and so are gates that nobody could judge', () => {
   const gates = [gate('ram-bytes', null, 1000, false), gate('flash-bytes', 2, 1, false)];
   const report = reportOf([targetOf({ verdict: 'failed', accuracy: null, gates })]);
