@@ -173,9 +173,10 @@ function noteOrigin(
   cache: 'hit' | 'own' | 'miss' | 'off',
 ): void {
   count(METRICS.stageResults, 1, { stage: stage.name, cache });
-  if (cache !== 'hit') return;
   const name = target === null ? stage.name : `${stage.name} ${target.board}.${target.precision}`;
-  cachedStages.add(name);
+  if (cache === 'hit') cachedStages.add(name);
+  // It was found before, and deleted meanwhile.
+  if (cache === 'miss') cachedStages.delete(name);
 }
 
 /** The object that a stage must have left under a name. Throws AppError where it has not. */

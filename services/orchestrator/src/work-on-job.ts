@@ -5,6 +5,7 @@ import {
   cancelChannel,
   dropResultsOf,
   finishJob,
+  JOB_OBJECT_GONE,
   JOB_TAKEN_OVER,
   letGo,
   SILENCE_SECONDS,
@@ -59,8 +60,9 @@ async function workOnTaken(worker: Worker, job: TakenJob, stopping: AbortSignal)
   const started = performance.now();
   try {
     const context = { job, signal: watch.signal, cachedStages: new Set<string>() };
-    const ending = await runToEnd({ ...worker, ...context, seen: new Set() });
-    await withRetries('end', watch.patience, () => finishJob(worker.db, job, ending));
+    const finish = (end: Ending) =>
+      withRetries('end', watch.patience, () => finishJob(worker.db, job, end));
+    const ending = await runAndFinish({ ...worker, ...context, seen: new Set() }, finish);
     count(METRICS.jobsEnded, 1, { state: ending.state });
     const seconds = (performance.now() - started) / 1000;
     observe(METRICS.jobSeconds, seconds, { state: ending.state });
@@ -85,6 +87,25 @@ async function leave({ db }: Worker, job: TakenJob, error: unknown): Promise<Out
   }
   logger('orchestrator').error({ err: error, jobId }, 'the end of a job cannot be written');
   return { kind: 'again', delayMs: (SILENCE_SECONDS + 1) * 1000 };
+}
+
+/** Gives how the job has ended; runs it again where what it made was deleted meanwhile. */
+async function runAndFinish(
+  context: JobContext,
+  finish: (ending: Ending) => Promise<void>,
+): Promise<Ending> {
+  for (let restarts = 0; restarts < MOST_RESTARTS; restarts++) {
+    const ending = await runToEnd(context);
+    try {
+      await finish(ending);
+      return ending;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== JOB_OBJECT_GONE.code) throw error;
+    }
+  }
+  const ending = await runToEnd(context);
+  await finish(ending);
+  return ending;
 }
 
 /** Rejects where the job is not ours to end: taken over, or this process stops. */

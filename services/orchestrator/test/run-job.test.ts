@@ -1,5 +1,5 @@
 import { AppError } from '@flashline/errors';
-import { cancelChannel, getReport, requestCancel } from '@flashline/jobs';
+import { cancelChannel, getArtifact, getReport, ownsObject, requestCancel } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
 import { PIPELINE } from '../src/index.ts';
 import {
@@ -186,6 +186,38 @@ describe('a job', () => {
     expect(job).toMatchObject({ state: 'succeeded', targets: [{ attempts: 2 }] });
   });
 
+  it('asks for no other unit where the run was too long for one', async () => {
+    const team = await addTeam(platform);
+    platform.hook.run = (step) =>
+      step === 'measure'
+        ? Promise.reject(failure('FARM_LEASE_TOO_LONG', 'infrastructure', false))
+        : done();
+    const job = await ended(platform, team.teamId, await submit(platform, team));
+    const error = { code: 'FARM_LEASE_TOO_LONG', stage: 'measure' };
+    expect(job).toMatchObject({ state: 'failed', error, targets: [{ attempts: 1 }] });
+  });
+
+  it('makes again what is deleted while it is at work', async () => {
+    const team = await addTeam(platform);
+    const { db } = platform.open;
+    let isDeleted = false;
+    platform.hook.run = async (step) => {
+      if (step !== 'report' || isDeleted) return;
+      isDeleted = true;
+      await db
+        .deleteFrom('objects')
+        .where('team_id', '=', team.teamId)
+        .where('sha256', '<>', team.model)
+        .execute();
+    };
+    const id = await submit(platform, team);
+    expect(await ended(platform, team.teamId, id)).toMatchObject({ state: 'succeeded' });
+    const place = { board: 'nucleo-g474re', precision: 'fp32', kind: 'elf' } as const;
+    const elf = await getArtifact(db, team.teamId, id, place);
+    expect(await ownsObject(db, team.teamId, elf!.sha256)).toBe(true);
+    expect(platform.calls.filter((step) => step === 'build')).toHaveLength(2);
+  });
+
   it('waits for services that are away, and goes on when they are back', async () => {
     const team = await addTeam(platform);
     const reached = gate();
@@ -240,7 +272,7 @@ describe('cancelling', () => {
     expect(events.filter(({ type }) => FINAL.includes(type))).toHaveLength(1);
   });
 
-  it('ends a waiting job at once and changes nothing about an ended one', async () => {
+  it('changes nothing about a job that has ended', async () => {
     const team = await addTeam(platform);
     const { db } = platform.open;
     const id = await submit(platform, team);

@@ -2,7 +2,8 @@
 import { transact, type Database, type Db } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { sql, type Transaction } from 'kysely';
-import { JOB_TAKEN_OVER } from './errors.ts';
+import { anyOf } from './any-of.ts';
+import { JOB_OBJECT_GONE, JOB_TAKEN_OVER } from './errors.ts';
 import { appendEvent } from './events.ts';
 import type { ArtifactKind, ArtifactObject, JobError } from './job.ts';
 
@@ -33,13 +34,41 @@ export interface Attempt {
   readonly attempt: number;
 }
 
-/** Ends the job of an attempt. Rejects with AppError JOB_TAKEN_OVER where it is not its any more. */
+/**
+ * Ends the job of an attempt. Rejects with AppError JOB_TAKEN_OVER where it is not its any more, and with
+ * JOB_OBJECT_GONE where its report or an artifact was deleted before it was the job's.
+ */
 export async function finishJob(db: Db, mine: Attempt, ending: Ending): Promise<void> {
   await transact(db, async (tx) => {
     const row = await lockOpen(tx, mine.teamId, mine.jobId);
     if (row === null || row.attempt !== mine.attempt) throw takenOver(mine);
+    if (ending.state !== 'cancelled') await holdObjects(tx, mine.teamId, ending.report);
     await endJob(tx, mine, row.state, ending);
   });
+}
+
+/** Nobody deletes them until `tx` ends; from then on the job names them. */
+async function holdObjects(
+  tx: Transaction<Database>,
+  teamId: string,
+  report: JobReport | null,
+): Promise<void> {
+  if (report === null) return;
+  const artifacts = report.targets.flatMap((target) => Object.values(target.artifacts));
+  const named = new Set([report.sha256, ...artifacts.map(({ sha256 }) => sha256)]);
+  const held = await tx
+    .selectFrom('objects')
+    .select('sha256')
+    .where('team_id', '=', teamId)
+    .where(anyOf('sha256', named))
+    .orderBy('sha256')
+    .forKeyShare()
+    .execute();
+  if (held.length === named.size) return;
+  throw new AppError(
+    JOB_OBJECT_GONE,
+    'A report or artifact was deleted while the job was at work: make it again.',
+  );
 }
 
 export function takenOver({ jobId, attempt }: Attempt): AppError {

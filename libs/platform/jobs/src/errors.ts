@@ -91,6 +91,13 @@ export const JOB_TIMED_OUT: ErrorCode = {
   meaning: 'The job did not end within its timeoutSeconds; try again or allow more time.',
 };
 
+export const JOB_OBJECT_GONE: ErrorCode = {
+  code: 'JOB_OBJECT_GONE',
+  kind: 'infrastructure',
+  retryable: true,
+  meaning: 'What a job made was deleted with an upload that gave the same; try again.',
+};
+
 export const JOB_QUEUE_TIMED_OUT: ErrorCode = {
   code: 'JOB_QUEUE_TIMED_OUT',
   kind: 'infrastructure',

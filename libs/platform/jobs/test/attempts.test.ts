@@ -15,6 +15,7 @@ import {
   noteHit,
   noteLease,
   readEvents,
+  recordObjects,
   recordStage,
   replayDeadLetter,
   requestCancel,
@@ -42,6 +43,12 @@ async function take(of: { readonly teamId: string; readonly jobId: string }): Pr
   const taken = await takeOver(open.db, { ...of, maxStalls: 2, topic: 'jobs.ci' });
   if (taken.kind !== 'taken') throw new Error(`the job is ${taken.kind}`);
   return taken.job;
+}
+
+/** Objects of the team. */
+async function own(teamId: string, ...hashes: string[]): Promise<void> {
+  const objects = hashes.map((sha256) => ({ sha256, sizeBytes: 1 }));
+  await recordObjects(open.db, teamId, objects, []);
 }
 
 /** As if the worker had died a while ago. */
@@ -75,6 +82,7 @@ describe('takeOver', () => {
     const old = await take(of);
     await silence(of.jobId);
     const next = await take(of);
+    await own(of.teamId, sha('r'));
     expect(next.attempt).toBe(old.attempt + 1);
     const [target] = old.targets;
     const report = { sha256: sha('r'), targets: [] };
@@ -163,6 +171,7 @@ describe('an end', () => {
     const job = await take(of);
     const elf = { sha256: sha('elf'), sizeBytes: 7 };
     const targets = [{ position: 0, verdict: 'deployed', artifacts: { elf } }];
+    await own(of.teamId, sha('r'), sha('elf'));
     await finishJob(db, job, { state: 'succeeded', report: { sha256: sha('r'), targets } });
     expect(await getJob(db, of.teamId, of.jobId)).toMatchObject({
       state: 'succeeded',
@@ -177,6 +186,29 @@ describe('an end', () => {
     });
     const second = transact(db, (tx) => appendEvent(tx, { ...of, type: 'job.failed' }));
     await expect(second).rejects.toThrow(/events_one_end/);
+  });
+
+  it('names no report and no artifact that was deleted before it', async () => {
+    const { db } = open;
+    const of = await queued();
+    const job = await take(of);
+    const elf = { sha256: sha('deleted'), sizeBytes: 7 };
+    const targets = [{ position: 0, verdict: 'deployed', artifacts: { elf } }];
+    await own(of.teamId, sha('r'));
+    const end = { state: 'succeeded', report: { sha256: sha('r'), targets } } as const;
+    await expect(finishJob(db, job, end)).rejects.toMatchObject({ code: 'JOB_OBJECT_GONE' });
+    expect(await getJob(db, of.teamId, of.jobId)).toMatchObject({ state: 'running' });
+  });
+
+  it('of a job that waits comes with the request to cancel it, once', async () => {
+    const { db } = open;
+    const of = await queued();
+    for (let i = 0; i < 2; i++) {
+      const job = await requestCancel(db, of.teamId, of.jobId, 'bob');
+      expect(job).toMatchObject({ state: 'cancelled', queue: null });
+    }
+    const types = (await readEvents(db, of.teamId, { after: 0, limit: 9 })).map(({ type }) => type);
+    expect(types).toEqual(['job.queued', 'job.cancelled']);
   });
 
   it('of a running job that is to be cancelled is left to its worker, who is told', async () => {
