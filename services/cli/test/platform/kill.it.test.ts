@@ -77,6 +77,7 @@ async function insist<T>(
     if (answer !== null && statuses.includes(answer.status)) return answer.json<T>();
     const isFinal = answer !== null && answer.status < 500 && ![409, 429].includes(answer.status);
     if (isFinal) throw new Error(`${call[1]} gave ${answer.status}: ${answer.bytes.toString()}`);
+    if (isTestOver) throw new Error('the test is over');
     await sleep(RETRY_MS);
   }
 }
@@ -138,6 +139,8 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
       jobs[i] = await runJob(jobOf(model, i % VARIANTS), `job-${i}`);
     }
   });
+  const ended = Promise.all(clients).then(() => 'ended');
+  ended.catch(() => undefined);
   const done = new Map<Victim | 'all', number>();
   const missed: string[] = [];
   for (const planned of planKills(seed, KILLS, KILLS_OF_ALL)) {
@@ -153,7 +156,6 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
     `kill test: killed ${killed}, ended ${jobs.flat().length} of ${submitted}\n`,
   );
   expect(missed).toEqual([]);
-  const ended = Promise.all(clients).then(() => 'ended');
   expect(await Promise.race([ended, sleep(PATIENCE_MS, 'a job does not end')])).toBe('ended');
   expect(new Set(jobs.map(({ id }) => id)).size).toBe(submitted);
   expect(submitted).toBeGreaterThanOrEqual(JOBS);
