@@ -79,14 +79,16 @@ function post(attempt: Attempt, target: Target, signal: AbortSignal): Promise<nu
       url.protocol === 'https:'
         ? https.request(url, { ...options, ...trustOf(attempt) })
         : http.request(url, options);
-    request.once('error', reject);
+    request.on('error', reject);
+    // Closed without an answer or an error: it wanted another protocol.
+    request.once('close', () => reject(new Error('gave no answer')));
     request.once('response', (answer) => {
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.byteLength;
         if (bytes > MAX_ANSWER_BYTES) answer.destroy();
       });
-      answer.once('error', reject);
+      answer.on('error', reject);
       answer.once('close', () => resolve(answer.statusCode ?? 0));
     });
     request.end(body);

@@ -132,6 +132,23 @@ test('a target that refuses or hangs up is a failed attempt', async () => {
   });
 });
 
+test('a target that changes the protocol instead of answering is a failed attempt', async () => {
+  const odd = createTcpServer((socket) => {
+    const switching =
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n';
+    socket.once('data', () => socket.write(switching));
+    socket.on('error', () => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(odd, 'listening');
+  const url = `http://x.internal:${(odd.address() as AddressInfo).port}/`;
+  expect(await deliver(attempt({ url }))).toMatchObject({
+    delivered: false,
+    status: null,
+    reason: 'gave no answer',
+  });
+  odd.close();
+});
+
 test('over TLS the certificate must be trusted and have the name of the target', async () => {
   const tls = createTlsServer({ key: KEY, cert: CERTIFICATE }, (_request, response) => {
     response.writeHead(200).end('ok');
