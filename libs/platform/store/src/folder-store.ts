@@ -11,10 +11,8 @@ import { STORE_UNAVAILABLE } from './errors.ts';
 import { assertKey, assertTeam, isHash, isTeam, missing } from './keys.ts';
 import { partialPath, removeOldPartials } from './partials.ts';
 import type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
-import { newFile, spool } from './spool.ts';
+import { fileBytes, newFile, READ_BYTES, spool } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
-
-const READ_BYTES = 262_144;
 
 /**
  * Opens the store in `folder`, which is made where it is missing, and removes what killed processes
@@ -66,7 +64,7 @@ class FolderStore implements Store {
   }
 
   async putFile(teamId: string, path: string): Promise<StoredObject> {
-    return this.put(teamId, createReadStream(path, { highWaterMark: READ_BYTES }));
+    return this.put(teamId, fileBytes(path));
   }
 
   async get(teamId: string, sha256: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {

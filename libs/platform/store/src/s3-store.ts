@@ -4,7 +4,6 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,15 +22,13 @@ import {
   s3Error,
 } from './s3-errors.ts';
 import { sendFile } from './s3-upload.ts';
-import { newFile, spool } from './spool.ts';
+import { fileBytes, newFile, spool } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
 
 /** Longest object where the caller names no limit: the temporary file must have an end. */
 const MAX_BYTES = 4 * 1024 ** 3;
 
 const TRIES = 5;
-
-const READ_BYTES = 262_144;
 
 /**
  * Opens the store in a bucket, which is made where it is missing. Waits up to `waitMs` (30 s) for a
@@ -92,7 +89,7 @@ class S3Store implements Store {
   }
 
   async putFile(teamId: string, path: string): Promise<StoredObject> {
-    return this.put(teamId, createReadStream(path, { highWaterMark: READ_BYTES }));
+    return this.put(teamId, fileBytes(path));
   }
 
   async get(teamId: string, sha256: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {

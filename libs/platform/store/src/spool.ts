@@ -4,10 +4,14 @@
  */
 
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError, fileError } from '@flashline/errors';
 import { STORE_HASH_MISMATCH, STORE_TOO_LARGE } from './errors.ts';
 import type { PutOptions, StoredObject } from './port.ts';
+
+/** Bytes of a file that are read at a time. */
+export const READ_BYTES = 262_144;
 
 /** Opens the new file `path`. Throws FILE_DISK_FULL, FILE_NOT_WRITABLE. */
 export async function newFile(path: string): Promise<FileHandle> {
@@ -16,6 +20,11 @@ export async function newFile(path: string): Promise<FileHandle> {
   } catch (error) {
     throw fileError(path, error);
   }
+}
+
+/** The content of a file, which is opened when it is read: so that it is always closed again. */
+export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: READ_BYTES });
 }
 
 /**

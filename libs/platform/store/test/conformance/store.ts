@@ -55,6 +55,12 @@ export function describeStore(open: () => Promise<Store>): void {
     );
   });
 
+  test('a file that is not there fails the call that was to store it, and nothing else', async () => {
+    const path = join(folder, 'none');
+    await expect(store.putFile('any', path)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(store.putFile('No Team', path)).rejects.toMatchObject({ code: 'STORE_BAD_KEY' });
+  });
+
   test('a large object comes back, though two store it at the same time', async () => {
     const bytes = randomBytes(70 * 1024 * 1024);
     const [first, second] = await Promise.all([
