@@ -42,6 +42,7 @@ export class Unit {
   readonly #kept = new Map<string, farm.RunResult>();
   /** Commands are taken one after the other. */
   #taking: Promise<void> = Promise.resolve();
+  #isStopping = false;
   #current: { readonly lease: Lease; readonly done: Promise<void> } | null = null;
 
   constructor(options: UnitOptions) {
@@ -58,8 +59,9 @@ export class Unit {
     return [...this.#kept.values()];
   }
 
-  /** A command; may be one that came before. */
+  /** A command; may be one that came before. None is taken once the unit stops: its lease runs out. */
   order(order: farm.RunOnUnit): void {
+    if (this.#isStopping) return;
     const { leaseId, fence } = order;
     const kept = this.#kept.get(leaseId);
     if (kept !== undefined) this.#options.onResult(kept);
@@ -83,6 +85,7 @@ export class Unit {
 
   /** Kills what runs, says so, and waits for its end. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     const stopped = new AppError(AGENT_STOPPED, 'The run was stopped because its agent stops.');
     for (const lease of this.#leases.values()) lease.abort.abort(stopped);
     await this.#taking;

@@ -130,6 +130,17 @@ describe('a unit', () => {
     expect(results.map(({ leaseId }) => leaseId)).toEqual(['l2']);
   });
 
+  test('takes no command once it stops, so nothing runs when its folder is let go', async () => {
+    unit.order(order(1, { holdMs: FOR_EVER }));
+    await untilRuns(1);
+    const stopping = unit.stop();
+    unit.order(order(2, { holdMs: 1 }));
+    await stopping;
+    unit.order(order(3, { holdMs: 1 }));
+    expect(unit.leaseIds).toEqual([]);
+    expect(results.map(({ leaseId }) => leaseId)).toEqual(['l1']);
+  });
+
   test('keeps a result until the lease is over', async () => {
     unit.order(order(1, { holdMs: 1 }));
     await untilResults(1);
