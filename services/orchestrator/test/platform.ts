@@ -52,9 +52,10 @@ export interface TestPlatform {
 
 const NOTHING: Hook = () => Promise.resolve();
 
-export async function openPlatform(): Promise<TestPlatform> {
+/** On a database of its own unless one is given, which it owns from then on. */
+export async function openPlatform(given?: OpenDb): Promise<TestPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'flashline-orchestrator-'));
-  const open = await openPglite({ folder: null });
+  const open = given ?? (await openPglite({ folder: null }));
   await migrate(open);
   const store = await folderStore({ folder: join(folder, 'store') });
   const hook = { run: NOTHING };
@@ -99,6 +100,7 @@ export function resetHooks(platform: TestPlatform): void {
 export function start(
   platform: TestPlatform,
   settings: Partial<OrchestratorConfig> = {},
+  open: OpenDb = platform.open,
 ): Promise<RunningService> {
   const at = socketOf(platform.folder);
   const config: OrchestratorConfig = {
@@ -111,7 +113,7 @@ export function start(
   const { store, folder, bus } = platform;
   const executor = reportExecutor(platform);
   return startOrchestrator(config, {
-    db: platform.open.db,
+    db: open.db,
     bus,
     store,
     stages: { store, executor, tempDir: join(folder, 'work'), slots: createSlots(2) },
