@@ -100,15 +100,18 @@ function runFailure(outcome: Extract<RunOutcome, { kind: 'failure' }>): AppError
 
 /** A result of an agent as the end of its lease. */
 export function endOf(result: farm.RunResult): LeaseEnd {
-  const { leaseId, outcome, repeats } = result;
+  const { outcome, repeats } = result;
+  const leaseId = storable(result.leaseId);
+  const under = { unitId: storable(result.unitId), fence: result.fence };
   if (outcome?.$case === 'measurement') {
-    const { sha256, sizeBytes } = outcome.value;
+    const { sizeBytes } = outcome.value;
+    const sha256 = storable(outcome.value.sha256);
     const measured: RunOutcome = { kind: 'measurement', sha256, sizeBytes, repeats };
-    return { leaseId, reason: 'finished', outcome: measured };
+    return { leaseId, under, reason: 'finished', outcome: measured };
   }
   const failure = outcome?.value;
   if (failure?.fault === farm.Fault.FAULT_STALE_FENCE) {
-    return { leaseId, reason: 'stale-fence', outcome: null };
+    return { leaseId, under, reason: 'stale-fence', outcome: null };
   }
   const failed: RunOutcome = {
     kind: 'failure',
@@ -118,12 +121,12 @@ export function endOf(result: farm.RunResult): LeaseEnd {
     errorKind: KINDS.find((kind) => kind === failure?.kind) ?? 'infrastructure',
     isRetryable: failure?.retryable ?? true,
   };
-  return { leaseId, reason: 'finished', outcome: failed };
+  return { leaseId, under, reason: 'finished', outcome: failed };
 }
 
-/** A text as the database takes it: without NUL, which JSON there cannot hold, and not endless. */
+/** A text as the database takes it: without NUL, which JSON there cannot hold, whole, not endless. */
 function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, LONGEST_TEXT);
+  return text.replaceAll('\0', '').slice(0, LONGEST_TEXT).toWellFormed();
 }
 
 /** Units of an agent that says hello. */

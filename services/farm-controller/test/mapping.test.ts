@@ -109,6 +109,20 @@ describe('mapping', () => {
     expect(outcome).toMatchObject({ message: 'x'.repeat(4000) });
   });
 
+  test.each(['\0', `${'x'.repeat(3999)}😀`])('no text of an agent stops the farm', (text) => {
+    const value = { sha256: text, sizeBytes: 1 };
+    const result = { leaseId: text, unitId: text, fence: 1, repeats: false };
+    const failure = {
+      ...{ code: text, message: text, fault: farm.Fault.FAULT_JOB, kind: text, retryable: false },
+    };
+    const ends = [
+      endOf({ ...result, outcome: { $case: 'measurement', value } }),
+      endOf({ ...result, outcome: { $case: 'failure', value: failure } }),
+    ];
+    // What jsonb and text of PostgreSQL refuse: NUL, and halves of surrogate pairs.
+    expect(JSON.stringify(ends)).not.toMatch(/\\u0000|\\ud[89a-f]/);
+  });
+
   test('a refused fence ends the lease without a result', () => {
     const value: farm.RunFailure = {
       code: 'AGENT_STALE_FENCE',
@@ -120,6 +134,7 @@ describe('mapping', () => {
     const result = { leaseId: 'l', unitId: 'u', fence: 1, repeats: false };
     expect(endOf({ ...result, outcome: { $case: 'failure', value } })).toEqual({
       leaseId: 'l',
+      under: { unitId: 'u', fence: 1 },
       reason: 'stale-fence',
       outcome: null,
     });

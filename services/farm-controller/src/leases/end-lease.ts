@@ -6,6 +6,9 @@ import { epoch, type Tx } from './farm-clock.ts';
 import { isCharged, type LeaseEnd } from './outcome.ts';
 import { judgeCheck, judgeFailure } from './strikes.ts';
 
+/** Clocks of agent and database differ by less over one lease. */
+const CLOCK_SECONDS = 1;
+
 /** What has become of a lease that was ended. */
 export interface EndedLease {
   readonly teamId: string;
@@ -14,15 +17,23 @@ export interface EndedLease {
   readonly chargedSeconds: number;
 }
 
-/** Does it within the farm's lock; null where the lease was over already. `now` as of the lock. */
-export async function endLease(tx: Tx, end: LeaseEnd, now: number): Promise<EndedLease | null> {
+/**
+ * Does it within the farm's lock; null where the lease was over already, or is not the one that an
+ * agent means. `now` as of the lock.
+ */
+export async function endLease(tx: Tx, given: LeaseEnd, now: number): Promise<EndedLease | null> {
   const lease = await tx
     .selectFrom('leases')
-    .select(['team_id', 'board', 'class', 'state', 'unit_id', 'job_id', 'image_sha256'])
+    .select(['team_id', 'board', 'class', 'state', 'unit_id', 'fence', 'job_id'])
+    .select('image_sha256')
     .select(epoch('granted_at').as('granted'))
-    .where('id', '=', end.leaseId)
+    .select(epoch('hard_end').as('hard'))
+    .where('id', '=', given.leaseId)
     .executeTakeFirst();
-  if (lease === undefined || lease.state === 'ended') return null;
+  if (lease === undefined || lease.state === 'ended' || !isMeant(given, lease)) return null;
+  const end = isTooLong(given, lease.hard, now)
+    ? ({ ...given, reason: 'hard-end', outcome: null } as const)
+    : given;
   const outcome = await judgeFailure(tx, lease, end.outcome);
   const isHeld = lease.state === 'granted';
   const heldSeconds = isHeld ? Math.max(0, now - lease.granted) : 0;
@@ -54,4 +65,18 @@ export async function endLease(tx: Tx, end: LeaseEnd, now: number): Promise<Ende
     await writeAccounts(tx, [chargeAccount(account, weight, chargedSeconds)]);
   }
   return { teamId: lease.team_id, board: lease.board, reason: end.reason, chargedSeconds };
+}
+
+/** An agent can end nothing but a lease that its unit holds. */
+function isMeant(
+  { under }: LeaseEnd,
+  lease: { readonly unit_id: string | null; readonly fence: number | null },
+): boolean {
+  return under === undefined || (lease.unit_id === under.unitId && lease.fence === under.fence);
+}
+
+/** True where an agent has stopped a run because its lease was at its hard end. */
+function isTooLong({ outcome }: LeaseEnd, hardEnd: number, now: number): boolean {
+  const isStopped = outcome?.kind === 'failure' && outcome.fault === 'platform';
+  return isStopped && now >= hardEnd - CLOCK_SECONDS;
 }

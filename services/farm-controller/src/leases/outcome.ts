@@ -47,6 +47,8 @@ export interface LeaseEnd {
   readonly leaseId: string;
   readonly reason: EndReason;
   readonly outcome: RunOutcome | null;
+  /** What an agent held; only the lease of that unit and fence is ended by it. */
+  readonly under?: { readonly unitId: string; readonly fence: number };
 }
 
 /** True where the held time is the team's: not where unit, agent or operator ended it. */
