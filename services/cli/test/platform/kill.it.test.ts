@@ -26,7 +26,7 @@ const POLL_MS = 10;
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 200;
 
-/** `reconciler` switches it off, to see that the test finds it missing. */
+/** `reconciler` switches it off, to compare. */
 const without = process.env['FLASHLINE_KILL_WITHOUT'];
 const seed = Number(process.env['FLASHLINE_SEED'] ?? Date.now() % 1_000_000);
 
