@@ -43,7 +43,10 @@ export async function workOnJob(worker: Worker, delivery: Delivery): Promise<Out
   const { maxStalls, db } = worker;
   const taken = await takeOver(db, { teamId, jobId, maxStalls, topic: delivery.topic });
   if (taken.kind !== 'taken') {
-    if (taken.kind === 'dead') worker.onEnded();
+    if (taken.kind !== 'busy') {
+      worker.wakeTeam(teamId);
+      worker.onEnded();
+    }
     return { kind: 'done' };
   }
   worker.wakeTeam(teamId);

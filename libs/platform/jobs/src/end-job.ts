@@ -3,7 +3,7 @@ import { transact, type Database, type Db } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { sql, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
-import { JOB_OBJECT_GONE, JOB_TAKEN_OVER } from './errors.ts';
+import { JOB_OBJECT_GONE, JOB_QUEUE_TIMED_OUT, JOB_TAKEN_OVER } from './errors.ts';
 import { appendEvent } from './events.ts';
 import type { ArtifactKind, ArtifactObject, JobError } from './job.ts';
 
@@ -26,6 +26,19 @@ export type Ending =
   /** A job may have a report and yet fail: it then says why. */
   | { readonly state: 'failed'; readonly error: JobError; readonly report: JobReport | null }
   | { readonly state: 'cancelled' };
+
+/** What a job ends with that did not start within its `queueTimeoutSeconds`. */
+export const WAITED_TOO_LONG: Ending = {
+  state: 'failed',
+  error: {
+    code: JOB_QUEUE_TIMED_OUT.code,
+    detail: 'The job did not start within its queueTimeoutSeconds: try again when less is waiting.',
+    stage: null,
+    fault: 'policy',
+    retryable: true,
+  },
+  report: null,
+};
 
 /** A job in the hands of one attempt. */
 export interface Attempt {
@@ -82,7 +95,8 @@ export function takenOver({ jobId, attempt }: Attempt): AppError {
 export async function lockOpen(tx: Transaction<Database>, teamId: string, jobId: string) {
   const row = await tx
     .selectFrom('jobs')
-    .select(['state', 'attempt', 'cancel_requested_at', 'stalls'])
+    .select(['state', 'attempt', 'stalls'])
+    .select(sql<boolean>`coalesce(queue_deadline < now(), false)`.as('is_late'))
     .where('team_id', '=', teamId)
     .where('id', '=', jobId)
     .where('state', 'in', ['queued', 'running'])

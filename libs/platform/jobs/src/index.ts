@@ -36,7 +36,7 @@ export {
   type TargetEnding,
 } from './end-job.ts';
 export * from './errors.ts';
-export { type ObjectStore } from './forget-objects.ts';
+export { removeForgotten, type ObjectStore } from './forget-objects.ts';
 export { appendEvent, lastEventId, readEvents, type EventQuery, type NewEvent } from './events.ts';
 export {
   ARTIFACT_KINDS,

@@ -76,12 +76,22 @@ export const JOB_REQUEST = z
     gates: z.array(z.string().min(1).max(100)).max(64).default([]),
     baseline: REPORT.nullable().default(null),
     class: z.enum(JOB_CLASSES).default('ci'),
-    timeoutSeconds: z.int().min(1).max(DAY_SECONDS).default(3600),
+    timeoutSeconds: z
+      .int()
+      .min(1)
+      .max(DAY_SECONDS)
+      .default(3600)
+      .describe(
+        'From its first start to its end, waits for units and attempts after a failure included.',
+      ),
     queueTimeoutSeconds: z
       .int()
       .min(1)
       .max(7 * DAY_SECONDS)
-      .default(DAY_SECONDS),
+      .default(DAY_SECONDS)
+      .describe(
+        'From its acceptance to its first start. A caller waits for no longer than both timeouts together.',
+      ),
     cache: z.boolean().default(true),
     labels: labels.default({}),
   })

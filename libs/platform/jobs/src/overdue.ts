@@ -4,8 +4,8 @@ import { AppError } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
 import { sql } from 'kysely';
 import { SILENCE_SECONDS } from './take-over.ts';
-import { endJob, lockOpen, type Ending } from './end-job.ts';
-import { JOB_QUEUE_TIMED_OUT, JOB_TIMED_OUT } from './errors.ts';
+import { endJob, lockOpen, WAITED_TOO_LONG, type Ending } from './end-job.ts';
+import { JOB_TIMED_OUT } from './errors.ts';
 import type { JobError } from './job.ts';
 
 interface Overdue {
@@ -74,14 +74,7 @@ async function endOne(db: Db, { team_id: teamId, id: jobId, reason }: Overdue): 
 function endingOf(reason: Overdue['reason']): Ending {
   if (reason === 'cancelled') return { state: 'cancelled' };
   if (reason === 'worked') return { state: 'failed', error: timedOut(null), report: null };
-  const error: JobError = {
-    code: JOB_QUEUE_TIMED_OUT.code,
-    detail: 'The job did not start within its queueTimeoutSeconds: try again when less is waiting.',
-    stage: null,
-    fault: 'policy',
-    retryable: true,
-  };
-  return { state: 'failed', error, report: null };
+  return WAITED_TOO_LONG;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { transact, type Database, type Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
-import { endJob, leaveQueue, lockOpen, type Attempt } from './end-job.ts';
+import { endJob, leaveQueue, lockOpen, WAITED_TOO_LONG, type Attempt } from './end-job.ts';
 import { JOB_DEAD_LETTERED } from './errors.ts';
 import { appendEvent } from './events.ts';
 import type { JobState } from './job.ts';
@@ -54,7 +54,7 @@ export interface TakeoverOptions {
   readonly topic: string;
 }
 
-/** Takes a job that waits, or whose worker is dead. Emits `job.started` the first time. */
+/** Takes a job that waits, or whose worker is dead. One that waited too long is over and ends here. Emits `job.started` the first time. */
 export async function takeOver(db: Db, options: TakeoverOptions): Promise<Takeover> {
   const { teamId, jobId, maxStalls, topic } = options;
   return transact(db, async (tx): Promise<Takeover> => {
@@ -64,6 +64,10 @@ export async function takeOver(db: Db, options: TakeoverOptions): Promise<Takeov
     if (row.state === 'running' && row.stalls >= maxStalls) {
       await bury(tx, { teamId, jobId, topic, deaths: row.stalls + 1 });
       return { kind: 'dead' };
+    }
+    if (row.state === 'queued' && row.is_late) {
+      await endJob(tx, { teamId, jobId }, 'queued', WAITED_TOO_LONG);
+      return { kind: 'over' };
     }
     await start(tx, teamId, jobId, row.state);
     const job = await readTaken(tx, teamId, jobId);

@@ -76,6 +76,20 @@ describe('takeOver', () => {
     expect(all.map(({ kind }) => kind).toSorted()).toEqual(['busy', 'busy', 'busy', 'taken']);
   });
 
+  it('ends a job that has waited too long instead, whenever its message comes', async () => {
+    const { db } = open;
+    const of = await queued();
+    await db
+      .updateTable('jobs')
+      .set({ queue_deadline: sql<Date>`now() - interval '1 second'` })
+      .where('id', '=', of.jobId)
+      .execute();
+    const options = { ...of, maxStalls: 2, topic: 'jobs.ci' };
+    expect(await takeOver(db, options)).toEqual({ kind: 'over' });
+    const error = { code: 'JOB_QUEUE_TIMED_OUT', fault: 'policy' };
+    expect(await getJob(db, of.teamId, of.jobId)).toMatchObject({ state: 'failed', error });
+  });
+
   it('refuses every write of an attempt that another one has followed', async () => {
     const { db } = open;
     const of = await queued();

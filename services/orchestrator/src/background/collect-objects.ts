@@ -1,6 +1,6 @@
 /** Objects without an owner row go; rows without an object are told, and results that name them dropped. */
 import type { Db } from '@flashline/db';
-import { dropResultsOf, readObjects, withoutOwner } from '@flashline/jobs';
+import { dropResultsOf, ownsObject, readObjects, withoutOwner } from '@flashline/jobs';
 import type { Store } from '@flashline/store';
 import { count, logger, METRICS } from '@flashline/telemetry';
 
@@ -49,6 +49,7 @@ async function findMissing(db: Db, store: Store, signal: AbortSignal): Promise<n
     const rows = await readObjects(db, after, PAGE);
     for (const { teamId, sha256 } of rows) {
       if (signal.aborted || (await store.stat(teamId, sha256)) !== null) continue;
+      if (!(await ownsObject(db, teamId, sha256))) continue;
       missing++;
       logger('orchestrator').error({ teamId, sha256 }, 'an object is missing from the store');
       await dropResultsOf(db, teamId, [sha256]);
