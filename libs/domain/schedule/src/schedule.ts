@@ -69,7 +69,10 @@ function byMerit(a: FarmUnit, b: FarmUnit): number {
   );
 }
 
-/** The best free unit; one to be avoided only where every working unit is. */
+/**
+ * The best free unit; one to be avoided only where every working unit is. A check is for units that
+ * are suspect.
+ */
 function chooseUnit(
   request: UnitRequest,
   free: readonly FarmUnit[],
@@ -78,7 +81,9 @@ function chooseUnit(
   const serves = (unit: FarmUnit) => unit.health === 'good' || request.class === 'health';
   const isAvoided = (unit: FarmUnit) => request.avoidUnits.includes(unit.id);
   const hasOther = working.some((unit) => serves(unit) && !isAvoided(unit));
-  return free.find((unit) => serves(unit) && !(hasOther && isAvoided(unit)));
+  const fit = free.filter((unit) => serves(unit) && !(hasOther && isAvoided(unit)));
+  const suspect = fit.find(({ health }) => health === 'suspect');
+  return suspect ?? fit[0];
 }
 
 function places(

@@ -63,6 +63,12 @@ describe('schedule', () => {
     expect(granted({ now: 4, waiting, accounts })).toEqual(['y unit-0']);
   });
 
+  test('a check goes to the suspect unit, though a good one is free', () => {
+    const farm = [unit('a'), unit('b', { health: 'suspect' })];
+    const waiting = [request('check', { class: 'health' }), request('x')];
+    expect(granted({ units: farm, waiting })).toEqual(['check b', 'x a']);
+  });
+
   test('what a team holds now counts before it ends', () => {
     const waiting = [request('x', { teamId: 'p' }), request('y', { teamId: 'q', requestedAt: 3 })];
     const live = [{ teamId: 'p', board: 'b', unitId: 'unit-0', grantedAt: 0 }];
