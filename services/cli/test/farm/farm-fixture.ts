@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
 import { memoryBus } from '@flashline/bus';
 import { type farm, FarmControllerServiceService, stage } from '@flashline/contracts';
-import type { Db } from '@flashline/db';
+import type { Db, OpenDb } from '@flashline/db';
 import {
   checkRunLog,
   holdDriver,
@@ -191,6 +191,21 @@ export class Farm {
     await this.#bus.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A new farm for each test of a suite, on one database. */
+export function onFarm(open: () => Promise<OpenDb>, use: (farm: Farm) => void): void {
+  let database: OpenDb;
+  let farm: Farm;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    farm = await Farm.open(database.db);
+    use(farm);
+  });
+  afterEach(() => farm.close());
 }
 
 /** Code of the error that a promise rejects with. */
