@@ -16,6 +16,7 @@ import { type RealS3Server, startMinio } from './s3.ts';
 import { type RealServer, type ServerKind, startServer } from './server-process.ts';
 
 const SERVICES = fileURLToPath(new URL('../../../../services', import.meta.url));
+const READY_ANSWER_MS = 10_000;
 const STAGE_SERVICES = ['onnx-parser', 'quantizer', 'codegen', 'builder'] as const;
 
 export type ServiceName =
@@ -26,6 +27,8 @@ export type ClusterOptions = {
   readonly unitsPerBoard?: number;
   /** Settings of all services on top of what the cluster sets. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Other programs than `src/main.ts` for services. */
+  readonly mains?: Partial<Record<ServiceName, string>>;
   /** Another S3 server than MinIO. */
   readonly startS3?: () => Promise<RealS3Server>;
 };
@@ -75,6 +78,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const common = {
       folder,
       ports,
+      mains: options.mains ?? {},
       env: environment({ postgres, nats, s3 }, folder, ports, options),
     };
     const names = Object.keys(ports.services) as ServiceName[];
@@ -157,9 +161,16 @@ function environment(
   };
 }
 
+type ServiceSurroundings = {
+  readonly folder: string;
+  readonly ports: Ports;
+  readonly mains: NonNullable<ClusterOptions['mains']>;
+  readonly env: NodeJS.ProcessEnv;
+};
+
 async function startService(
   name: ServiceName,
-  { folder, ports, env }: { folder: string; ports: Ports; env: NodeJS.ProcessEnv },
+  { folder, ports, mains, env }: ServiceSurroundings,
 ): Promise<RealServer> {
   const own = join(folder, name);
   const kind: ServerKind = {
@@ -170,7 +181,7 @@ async function startService(
     },
     command: ({ port }) => ({
       file: process.execPath,
-      args: [join(SERVICES, name, 'src', 'main.ts')],
+      args: [mains[name] ?? join(SERVICES, name, 'src', 'main.ts')],
       env: {
         ...env,
         FLASHLINE_ADDRESS: `127.0.0.1:${port}`,
@@ -185,7 +196,8 @@ async function startService(
 
 async function isReady(port: number): Promise<boolean> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200;
+    const signal = AbortSignal.timeout(READY_ANSWER_MS);
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal })).status === 200;
   } catch {
     return false;
   }

@@ -30,6 +30,9 @@ export async function startNats(options: ServerOptions = {}): Promise<RealServer
   );
 }
 
+/** Longest wait for a greeting. */
+const GREETING_MS = 5000;
+
 /** It sends INFO to whoever connects, after JetStream has read its files. */
 function greets(port: number): Promise<boolean> {
   return new Promise((done) => {
@@ -39,6 +42,7 @@ function greets(port: number): Promise<boolean> {
       done(isReady);
     };
     socket.once('data', (bytes) => end(bytes.toString().startsWith('INFO ')));
+    socket.setTimeout(GREETING_MS, () => end(false));
     socket.once('error', () => end(false));
     socket.once('close', () => done(false));
   });

@@ -7,6 +7,7 @@ import { type RealServer, type ServerOptions, startServer } from './server-proce
 
 const ACCESS_KEY = 'flashline';
 const SECRET_KEY = 'flashline-integration';
+const ANSWER_MS = 5000;
 
 /** A RealServer with the keys of its only user. There is no bucket. */
 export interface RealS3Server extends RealServer {
@@ -91,7 +92,8 @@ function withKeys(server: RealServer): RealS3Server {
 /** A server that is ready refuses a request without keys; one that starts says that it fails. */
 async function answers(port: number): Promise<boolean> {
   try {
-    const { status } = await fetch(`http://127.0.0.1:${port}/`);
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const { status } = await fetch(`http://127.0.0.1:${port}/`, { signal });
     return status < 500;
   } catch {
     return false;

@@ -11,6 +11,8 @@ import { freePort } from './free-port.ts';
 const POLL_MS = 20;
 /** Recovery after a kill may take long on a busy machine. */
 const READY_MS = 120_000;
+/** A server that takes longer to end in order is killed. */
+const STOP_MS = 60_000;
 const START_ATTEMPTS = 5;
 const KEPT_OUTPUT = 4_000;
 
@@ -33,8 +35,11 @@ export interface RealServer {
   output(): string;
   /** Sends a signal; after SIGKILL it resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Kills it if it runs, and starts it again on the same folder and port. */
-  restart(): Promise<void>;
+  /**
+   * Kills it if it runs, and starts it again on the same folder and port; `isEmpty`: with nothing in
+   * the folder, as after the loss of its disk.
+   */
+  restart(options?: { readonly isEmpty?: boolean }): Promise<void>;
   /** Ends it in order, and removes its folder where it was a temporary one. */
   stop(): Promise<void>;
 }
@@ -131,8 +136,13 @@ class ServerProcess implements RealServer {
     if (signal === 'SIGKILL') await this.#ended;
   }
 
-  async restart(): Promise<void> {
+  async restart({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<void> {
     await this.kill();
+    if (isEmpty) {
+      await rm(this.folder, { recursive: true });
+      await mkdir(this.folder);
+      await this.#kind.prepare(this.folder);
+    }
     await this.startAt(this.#port);
   }
 
@@ -140,7 +150,9 @@ class ServerProcess implements RealServer {
     this.#child?.kill(this.#kind.stopSignal);
     // A stopped process takes no other signal.
     this.#child?.kill('SIGCONT');
+    const late = setTimeout(() => this.#child?.kill('SIGKILL'), STOP_MS);
     await this.#ended;
+    clearTimeout(late);
     if (this.#isTemporary) await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -19,6 +19,8 @@ export type Victim = (typeof VICTIMS)[number];
 export interface PlannedKill {
   /** Everything at once where it is `all`. */
   readonly victim: Victim | 'all';
+  /** The queue comes back with nothing in it: true at the last kill of everything. */
+  readonly losesQueue: boolean;
   /** How long it stays dead. */
   readonly deadMs: number;
   /** How long the platform is left alone afterwards. */
@@ -36,8 +38,10 @@ export function planKills(seed: number, times: number, timesAll: number): readon
     const j = Math.floor(random() * (i + 1));
     [victims[i], victims[j]] = [victims[j]!, victims[i]!];
   }
-  return victims.map((victim) => ({
+  const lastOfAll = victims.lastIndexOf('all');
+  return victims.map((victim, i) => ({
     victim,
+    losesQueue: i === lastOfAll,
     deadMs: Math.round(100 + 1400 * random()),
     restMs: Math.round(1000 * random()),
   }));

@@ -1,10 +1,12 @@
 /**
- * Every part of the platform dies while it works, again and again, and no job is lost, done twice or
- * wrong. FLASHLINE_SEED repeats a schedule.
+ * Every part of the platform dies while it works, again and again, once with the loss of the queue, and no
+ * job is lost, done twice or wrong. FLASHLINE_SEED repeats a schedule; FLASHLINE_KILL_WITHOUT=reconciler or
+ * fences shows what they are for: the test then fails.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { checkRunLog, RUN_LOG_FILE } from '@flashline/farm-agent';
 import { startCluster, type Cluster, type RealServer } from '@flashline/real-servers';
 import type { Report } from '@flashline/report';
@@ -26,9 +28,12 @@ const POLL_MS = 10;
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 200;
 
-/** `reconciler` switches it off, to compare. */
 const without = process.env['FLASHLINE_KILL_WITHOUT'];
 const seed = Number(process.env['FLASHLINE_SEED'] ?? Date.now() % 1_000_000);
+
+const AGENT_WITHOUT_FENCES = fileURLToPath(
+  new URL('../../../farm-agent/test/main-without-fences.ts', import.meta.url),
+);
 
 let cluster: Cluster;
 let inHand: InHand;
@@ -41,7 +46,8 @@ beforeAll(async () => {
     FLASHLINE_REDISPATCH_SECONDS: '5',
     FLASHLINE_RECONCILE: String(without !== 'reconciler'),
   };
-  cluster = await startCluster({ unitsPerBoard: 2, env: settings });
+  const mains = without === 'fences' ? { 'farm-agent': AGENT_WITHOUT_FENCES } : {};
+  cluster = await startCluster({ unitsPerBoard: 2, env: settings, mains });
   client = new RestClient(cluster.url, cluster.apiKey);
   inHand = await InHand.open(cluster);
 });
@@ -99,7 +105,8 @@ function partOf(name: Victim): RealServer {
 }
 
 /** False where it had no job in its hands for so long that it cannot be killed with one. */
-async function killOne({ victim, deadMs, restMs }: PlannedKill): Promise<boolean> {
+async function killOne(planned: PlannedKill): Promise<boolean> {
+  const { victim, losesQueue, deadMs, restMs } = planned;
   const end = performance.now() + PATIENCE_MS;
   while (!(await inHand.hasJob(victim))) {
     if (performance.now() > end) return false;
@@ -109,7 +116,12 @@ async function killOne({ victim, deadMs, restMs }: PlannedKill): Promise<boolean
   await Promise.all(parts.map((part) => part.kill('SIGKILL')));
   await sleep(deadMs);
   const isServer = ({ name }: RealServer) => cluster.services[name as never] === undefined;
-  await Promise.all(parts.filter(isServer).map((part) => part.restart()));
+  await Promise.all(
+    parts.filter(isServer).map((part) => {
+      const isEmpty = losesQueue && part === cluster.nats;
+      return part.restart({ isEmpty });
+    }),
+  );
   await Promise.all(parts.filter((part) => !isServer(part)).map((part) => part.restart()));
   await sleep(restMs);
   return true;
@@ -155,7 +167,11 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
     `kill test: killed ${killed}, ended ${jobs.flat().length} of ${submitted}\n`,
   );
   expect(missed).toEqual([]);
-  expect(await Promise.race([ended, sleep(PATIENCE_MS, 'a job does not end')])).toBe('ended');
+  const patience = new AbortController();
+  const tooLong = sleep(PATIENCE_MS, 'a job does not end', patience);
+  expect(await Promise.race([ended, tooLong])).toBe('ended');
+  patience.abort();
+  await tooLong.catch(() => undefined);
   expect(new Set(jobs.map(({ id }) => id)).size).toBe(submitted);
   expect(submitted).toBeGreaterThanOrEqual(JOBS);
   for (const [i, job] of jobs.entries()) {
