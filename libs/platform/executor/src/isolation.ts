@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { runProcess } from '@flashline/process';
 
 export interface Isolation {
-  /** Command that goes before the program's own. */
-  readonly prefix: readonly string[];
+  /** Command that goes before the program's own; it may write to these folders besides its own. */
+  readonly prefix: (writable: readonly string[]) => readonly string[];
   /** One sentence for the log. */
   readonly summary: string;
 }
@@ -20,7 +20,7 @@ const OWN_MOUNTS = '--mount';
 const OWN_PROC = [OWN_MOUNTS, '--mount-proc'];
 const AS_ROOT = ['--user', '--map-root-user'];
 
-const HIDE = fileURLToPath(new URL('./hide.sh', import.meta.url));
+const OWN_VIEW = fileURLToPath(new URL('./own-view.sh', import.meta.url));
 
 /** Root within needs nothing that root may do; a program that runs for another user gains nothing. */
 const WITHOUT_PRIVILEGES = [
@@ -30,7 +30,12 @@ const WITHOUT_PRIVILEGES = [
   '--inh-caps=-all',
   '--',
 ];
-const HIDING_HOLDS_NOT = 'a task sees the files of this service';
+/** Where memory runs out, the system ends a task before anything else. */
+const FIRST_TO_GO = ['choom', '-n', '1000', '--'];
+
+const VIEW_HOLDS_NOT = 'a task sees the files of this service and of other tasks';
+const READ_ONLY_HOLDS_NOT = 'a task can write outside of its folder';
+const FIRST_HOLDS_NOT = 'a task is not the first to be ended where memory runs out';
 const PRIVILEGES_HOLD = 'a task keeps the privileges of this process';
 
 const NETWORK_HOLDS_NOT = 'a task can reach the network';
@@ -58,36 +63,58 @@ function way(flags: readonly string[], ...missing: readonly string[]): Way {
 
 const PROBE_MS = 10_000;
 
-/** What a task needs to see, and what it must not. */
+/** What a task needs to see, and what it must not. All folders exist. */
 export interface View {
   /** File of its program, which privileges may be needed to read. */
   readonly entry: string;
-  /** Folders and files that exist and are not for tasks. */
+  /** Holds the folders of all tasks, of which each sees its own. */
+  readonly tasks: string;
+  /** Kept between tasks, which read it. */
+  readonly cache: string;
+  /** Folders and files that are not for tasks. */
   readonly hidden: readonly string[];
 }
 
+type Prefix = Isolation['prefix'];
+
 /** Tries the ways of this machine, best first. Never rejects. */
-export async function findIsolation({ entry, hidden }: View): Promise<Isolation> {
-  const works = (prefix: readonly string[]) => canRead(prefix, entry);
+export async function findIsolation(view: View): Promise<Isolation> {
+  const works = (prefix: Prefix) => canRead(prefix([]), view);
   const gaps: string[] = [];
-  let prefix: readonly string[] = [];
-  const add = async (words: readonly string[], gap: string): Promise<void> => {
-    if (await works([...prefix, ...words])) prefix = [...prefix, ...words];
+  let prefix: Prefix = () => [];
+  const add = async (next: Prefix, gap: string): Promise<boolean> => {
+    const longer = joined(prefix, next);
+    const isPossible = await works(longer);
+    if (isPossible) prefix = longer;
     else gaps.push(gap);
+    return isPossible;
   };
-  await add(['setpriv', '--pdeathsig', 'KILL', '--'], DEATH_HOLDS_NOT);
+  await add(() => ['setpriv', '--pdeathsig', 'KILL', '--'], DEATH_HOLDS_NOT);
+  await add(() => FIRST_TO_GO, FIRST_HOLDS_NOT);
+  const before = prefix;
   const { unshare, missing } =
-    (await firstOf(WAYS, (each) => works([...prefix, ...each.unshare]))) ?? NO_WAY;
-  prefix = [...prefix, ...unshare];
+    (await firstOf(WAYS, (each) => works(joined(before, () => each.unshare)))) ?? NO_WAY;
+  prefix = joined(before, () => unshare);
   gaps.push(...missing);
-  const hides = unshare.includes(OWN_MOUNTS) ? ['sh', HIDE, ...hidden, '--'] : NOT_POSSIBLE;
-  if (hidden.length > 0) await add(hides, HIDING_HOLDS_NOT);
-  await add(WITHOUT_PRIVILEGES, PRIVILEGES_HOLD);
+  // Mounting outside of a namespace would hide the files from all.
+  const hasMounts = unshare.includes(OWN_MOUNTS);
+  const viewed = (mode: string) => (hasMounts ? ownView(view, mode) : () => NOT_POSSIBLE);
+  if (!(await add(viewed('read-only'), READ_ONLY_HOLDS_NOT))) {
+    await add(viewed('as-it-is'), VIEW_HOLDS_NOT);
+  }
+  await add(() => WITHOUT_PRIVILEGES, PRIVILEGES_HOLD);
   return { prefix, summary: describe(gaps) };
 }
 
-/** Mounting outside of a namespace would hide the files from all. */
 const NOT_POSSIBLE = ['false'];
+
+function ownView({ tasks, cache, hidden }: View, mode: string): Prefix {
+  return (writable) => ['sh', OWN_VIEW, mode, tasks, cache, ...writable, '--', ...hidden, '--'];
+}
+
+function joined(first: Prefix, second: Prefix): Prefix {
+  return (writable) => [...first(writable), ...second(writable)];
+}
 
 async function firstOf<T>(
   items: readonly T[],
@@ -97,11 +124,11 @@ async function firstOf<T>(
   return null;
 }
 
-async function canRead(prefix: readonly string[], entry: string): Promise<boolean> {
+async function canRead(prefix: readonly string[], { entry, tasks }: View): Promise<boolean> {
   const words: readonly string[] = [...prefix, 'test', '-r', entry];
   const [command = '', ...args] = words;
   try {
-    return (await runProcess(command, args, { timeoutMs: PROBE_MS })).exitCode === 0;
+    return (await runProcess(command, args, { cwd: tasks, timeoutMs: PROBE_MS })).exitCode === 0;
   } catch {
     return false;
   }

@@ -22,6 +22,8 @@ export interface Task {
   /** Working folder: the program finds its input there and leaves its output there. */
   readonly folder: string;
   readonly limits: TaskLimits;
+  /** Folders besides its own that it may write to; made where they do not exist and can be. */
+  readonly writable?: readonly string[];
   /** Kills the task. */
   readonly signal?: AbortSignal;
 }

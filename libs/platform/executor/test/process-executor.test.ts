@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { processExecutor, type Executor, type TaskLimits } from '../src/index.ts';
@@ -21,6 +21,7 @@ const PATIENCE_MS = 60_000;
 let executor: Executor;
 let folder: string;
 const ours = mkdtempSync(join(tmpdir(), 'flashline-ours-'));
+const tasks = join(ours, 'tasks');
 const hidden = join(ours, 'folder');
 const secretFile = join(ours, 'secret');
 beforeAll(async () => {
@@ -30,12 +31,12 @@ beforeAll(async () => {
   executor = await processExecutor({
     node: process.execPath,
     entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
-    compileCache: null,
+    tasks,
     hidden: [hidden, secretFile],
   });
 });
 afterAll(() => rmSync(ours, { recursive: true, force: true }));
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'flashline-executor-'))));
+beforeEach(() => (folder = mkdtempSync(join(tasks, 'task-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(program: string, limits: Partial<TaskLimits> = {}, signal?: AbortSignal) {
@@ -141,6 +142,45 @@ test('a task does not see what is hidden, and the rest of this machine still doe
   expect(seen).toEqual(holds('sees the files') ? [[], ''] : [['secret'], 'hush']);
   expect(readFileSync(join(hidden, 'secret'), 'utf8')).toBe('hush');
   expect(readFileSync(secretFile, 'utf8')).toBe('hush');
+});
+
+test('a task sees no other task, and reads what Node compiled but cannot change it', async () => {
+  const other = mkdtempSync(join(tasks, 'task-'));
+  writeFileSync(join(other, 'secret'), 'hush');
+  const cache = join(tasks, 'compiled-programs');
+  writeFileSync(
+    join(folder, 'look-at.json'),
+    JSON.stringify([tasks, join(folder, 'look-at.json')]),
+  );
+  await run('looks');
+  const [seen] = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as [string[]];
+  const alone = [basename(folder), basename(cache)];
+  expect(seen.sort()).toEqual(holds('other tasks') ? alone.sort() : expect.arrayContaining(alone));
+  expect(readdirSync(cache)).not.toEqual([]);
+});
+
+test('a task writes to its folder and to those that it is given, and nowhere else', async () => {
+  const given = join(ours, 'given');
+  const closed = [join(ours, 'a'), join(tasks, 'compiled-programs', 'a'), '/dev/shm/flashline-a'];
+  const open = [join(given, 'a'), join(folder, 'a')];
+  writeFileSync(join(folder, 'write-to.json'), JSON.stringify([...closed, ...open]));
+  await executor.run({
+    program: 'writes',
+    folder,
+    limits: LIMITS,
+    writable: [given, '/proc/none'],
+  });
+  const written: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+  expect(written).toEqual(holds('can write') ? open : [...closed, ...open]);
+  expect(readFileSync(join(given, 'a'), 'utf8')).toBe('x');
+  for (const path of closed) rmSync(path, { force: true });
+});
+
+test('a task is ended first where memory runs out', async () => {
+  writeFileSync(join(folder, 'look-at.json'), JSON.stringify(['.', '/proc/self/oom_score_adj']));
+  await run('looks');
+  const seen = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as [unknown, string];
+  expect(seen[1]).toBe(holds('memory runs out') ? '1000\n' : '0\n');
 });
 
 test('a task has no privileges', async () => {

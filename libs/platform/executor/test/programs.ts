@@ -24,6 +24,18 @@ await runProgram(
       const seen = [await readdir(paths[0]), await readFile(paths[1], 'utf8')];
       await writeFile('result.json', JSON.stringify(seen));
     },
+    async writes() {
+      const paths = JSON.parse(await readFile('write-to.json', 'utf8')) as string[];
+      const isWritten = async (path: string) =>
+        writeFile(path, 'x').then(
+          () => [path],
+          () => [],
+        );
+      await writeFile(
+        'result.json',
+        JSON.stringify((await Promise.all(paths.map(isWritten))).flat()),
+      );
+    },
     refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
     throws: () => Promise.reject(new TypeError('x is not a function')),
     async 'heap-bomb'() {

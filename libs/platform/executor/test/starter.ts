@@ -1,11 +1,12 @@
 /** Starts a task in the folder that it is given and waits; made to be killed. */
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processExecutor } from '../src/index.ts';
 
 const executor = await processExecutor({
   node: process.execPath,
   entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
-  compileCache: null,
+  tasks: dirname(process.argv[2]!),
   hidden: [],
 });
 await executor.run({

@@ -115,6 +115,7 @@ export const BUILD = stage({
   request: z.strictObject({ target: TARGET }),
   result: z.strictObject({ isLinked: z.boolean() }),
   limits: limits(600),
+  keepsObjects: true,
 });
 
 /** Reads `compiled`, `firmware.elf`, `reference`; leaves `measurement`. */

@@ -1,6 +1,6 @@
 /** What a process that hosts stages opens once, whichever services it hosts. */
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@flashline/errors';
 import { processExecutor } from '@flashline/executor';
@@ -35,7 +35,7 @@ export async function openStageDeps(options: StageDepsOptions): Promise<StageDep
   const executor = await processExecutor({
     node: process.execPath,
     entry: STAGE_PROGRAM,
-    compileCache: join(tempDir, 'compiled-programs'),
+    tasks: tempDir,
     hidden,
   });
   logger('stages').info({ isolation: executor.isolation }, 'stages can run');

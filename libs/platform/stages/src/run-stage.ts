@@ -5,6 +5,7 @@ import { AppError, fileError } from '@flashline/errors';
 import type { Executor } from '@flashline/executor';
 import type { Store, StoredObject } from '@flashline/store';
 import { count, METRICS, observe, withSpan } from '@flashline/telemetry';
+import { cacheDir } from '@flashline/toolchain';
 import { listOutputs, readResult } from './read-answer.ts';
 import type { Slots } from './slots.ts';
 import { OUTPUT_FOLDER, REQUEST_FILE } from './stage-files.ts';
@@ -100,11 +101,12 @@ async function runInFolder<Request, Result>(
 
 async function runProgram(
   executor: Executor,
-  { name, limits }: Stage<never, unknown> | Stage<unknown, unknown>,
+  { name, limits, keepsObjects }: Stage<never, unknown> | Stage<unknown, unknown>,
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const task = { program: name, folder, limits };
+  const writable = keepsObjects === true ? [cacheDir()] : [];
+  const task = { program: name, folder, limits, writable };
   try {
     await executor.run(signal === undefined ? task : { ...task, signal });
     count(METRICS.sandboxRuns, 1, { program: name, outcome: 'ok' });

@@ -13,6 +13,8 @@ export interface Stage<Request, Result> {
   readonly request: z.ZodType<Request>;
   readonly result: z.ZodType<Result>;
   readonly limits: TaskLimits;
+  /** It keeps objects that are the same for every model in the cache of the toolchain. */
+  readonly keepsObjects?: true;
 }
 
 /** Inputs of a stage by their file names; one that is null is left out. */

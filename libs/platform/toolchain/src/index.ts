@@ -1,3 +1,4 @@
+export { cacheDir } from './cache.ts';
 export { cmakeProject, type ProjectRequest } from './cmake-project.ts';
 export { combineModels, type GeneratedModel } from './combine-models.ts';
 export { compileFirmware } from './compile-firmware.ts';
