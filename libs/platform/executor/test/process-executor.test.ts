@@ -168,7 +168,7 @@ test('a task writes to its folder and to those that it is given, and nowhere els
     program: 'writes',
     folder,
     limits: LIMITS,
-    writable: [given, '/proc/none'],
+    writable: [given, '/dev/null/none'],
   });
   const written: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
   expect(written).toEqual(holds('can write') ? open : [...closed, ...open]);
