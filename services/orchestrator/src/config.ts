@@ -1,6 +1,7 @@
 /** Settings of the orchestrator, read once from the environment. */
 import { stageServiceSettings, type StageServiceSettings } from '@flashline/stages';
 import { AppError } from '@flashline/errors';
+import { DISPATCH_WINDOW } from '@flashline/jobs';
 import { z } from 'zod';
 import { ORCHESTRATOR_BAD_SETTINGS } from './errors.ts';
 
@@ -57,7 +58,7 @@ export interface OrchestratorConfig {
 /** What holds unless set otherwise. */
 export const DEFAULTS: Omit<OrchestratorConfig, 'address' | 'services' | 'isAlone'> = {
   concurrentJobs: 64,
-  dispatchWindow: 8,
+  dispatchWindow: DISPATCH_WINDOW,
   maxStalls: 8,
   redispatchSeconds: 60,
   reconcile: true,

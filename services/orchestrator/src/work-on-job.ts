@@ -191,7 +191,8 @@ function keepAlive(worker: Worker, job: TakenJob, stopping: AbortSignal): Watch 
     clearTimeout(deadline);
     forget();
     stopping.removeEventListener('abort', onStopping);
-    worker.inHand.delete(job.jobId);
+    // A later attempt of this process may have it already.
+    if (worker.inHand.get(job.jobId) === check) worker.inHand.delete(job.jobId);
   };
   return { signal: work.signal, patience: patience.signal, end };
 }

@@ -245,3 +245,11 @@ export function gate(): { readonly wait: Promise<void>; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { wait: promise, open: () => resolve() };
 }
+
+/** As a stage that never ends by itself. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

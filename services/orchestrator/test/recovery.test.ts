@@ -21,6 +21,7 @@ import {
   start,
   submit,
   until,
+  untilAborted,
   type TestPlatform,
 } from './platform.ts';
 
@@ -174,9 +175,7 @@ describe('a restart', () => {
     platform.hook.run = async (step, signal) => {
       if (step !== 'build') return;
       reached.open();
-      await new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      });
+      await untilAborted(signal);
     };
     await run({ isAlone: true });
     const id = await submit(platform, team, { cache: false });

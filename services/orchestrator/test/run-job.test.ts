@@ -15,6 +15,7 @@ import {
   start,
   submit,
   until,
+  untilAborted,
   type TestPlatform,
 } from './platform.ts';
 import { startStageServices, type StepName } from './stage-services.ts';
@@ -224,9 +225,7 @@ describe('a job', () => {
     platform.hook.run = async (step, signal) => {
       if (step !== 'build') return;
       reached.open();
-      await new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      });
+      await untilAborted(signal);
     };
     const id = await submit(platform, team);
     await reached.wait;
@@ -285,13 +284,6 @@ describe('cancelling', () => {
 
 function done(): Promise<void> {
   return Promise.resolve();
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 function usage(): AppError {

@@ -83,26 +83,25 @@ async function flush(
     try {
       await settle(db, teamId, batch);
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error);
+      if (error instanceof AppError && error.retryable) {
+        // The database is away: who waits behind this batch would wait to hear the same.
+        for (const one of [...batch, ...queue.waiting.splice(0)]) one.reject(error);
+      } else if (batch.length === 1) batch[0]!.reject(error);
       else await settleApart(db, teamId, batch, error);
     }
   }
   teams.delete(teamId);
 }
 
-/** One bad row must not take the others down; a database that is away takes all down at once. */
+/** One bad row must not take the others down. */
 async function settleApart(
   db: Db,
   teamId: string,
   batch: readonly Waiting[],
   error: unknown,
 ): Promise<void> {
-  const isAway = error instanceof AppError && error.retryable;
-  if (!isAway) logger('jobs').warn({ err: error }, 'a batch of jobs failed, trying them apart');
-  for (const one of batch) {
-    if (isAway) one.reject(error);
-    else await settle(db, teamId, [one]).catch(one.reject);
-  }
+  logger('jobs').warn({ err: error }, 'a batch of jobs failed, trying them apart');
+  for (const one of batch) await settle(db, teamId, [one]).catch(one.reject);
 }
 
 async function settle(db: Db, teamId: string, batch: readonly Waiting[]): Promise<void> {
