@@ -46,6 +46,7 @@ export class Farm {
   readonly #sessions = new Set<AgentSession>();
   readonly #followers = new Followers();
   readonly #stopping = new AbortController();
+  #isSendingAway = false;
   #ends: PendingEnd[] = [];
   #isDue = false;
   #wake: () => void = () => undefined;
@@ -67,14 +68,15 @@ export class Farm {
     this.#running = this.#run();
   }
 
-  /** Callers that go from now on have been sent away: their leases live on. */
+  /** Callers that go from now on have been sent away: their leases live on. Rounds go on, too. */
   prepareStop(): void {
-    this.#stopping.abort();
-    this.wake();
+    this.#isSendingAway = true;
   }
 
   async stop(): Promise<void> {
     this.prepareStop();
+    this.#stopping.abort();
+    this.wake();
     this.#unsubscribe();
     await this.#running;
     for (const session of this.#sessions) await this.disconnect(session);
@@ -104,7 +106,7 @@ export class Farm {
         yield view;
       }
     } finally {
-      const isGivenUp = !hasEnded && !this.#stopping.signal.aborted;
+      const isGivenUp = !hasEnded && !this.#isSendingAway;
       if (isGivenUp && !this.#followers.has(leaseId)) {
         void this.end({ leaseId, reason: 'cancelled', outcome: null });
       }

@@ -41,9 +41,12 @@ export async function registerUnits(
 
 /** Records that a connection is over, unless its agent has come back through another one. */
 export async function releaseUnits(db: Db, connection: string): Promise<void> {
-  await db
-    .updateTable('units')
-    .set({ is_connected: false })
-    .where('connection', '=', connection)
-    .execute();
+  // In a transaction, as a deadlock with a round is tried again.
+  await transact(db, async (tx) => {
+    await tx
+      .updateTable('units')
+      .set({ is_connected: false })
+      .where('connection', '=', connection)
+      .execute();
+  });
 }
