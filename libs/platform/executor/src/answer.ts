@@ -8,6 +8,9 @@ import { EXECUTOR_OUT_OF_MEMORY, EXECUTOR_OUTPUT_TOO_LARGE } from './errors.ts';
 /** Exit code of a program that has said what went wrong. */
 export const EXIT_ANSWERED = 65;
 
+/** It becomes a label and a header. */
+const CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
+
 const OUT_OF_MEMORY = /allocation failed|failed to allocate memory|out of memory/i;
 
 /** The line for an error; `asAppError` gives those that are none a code. */
@@ -21,7 +24,7 @@ export function decodeFailure(text: string): AppError | null {
   const said = parseJson(text);
   if (typeof said !== 'object' || said === null) return null;
   const { code, kind, message, retryable } = said as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof message !== 'string') return null;
+  if (typeof code !== 'string' || typeof message !== 'string' || !CODE.test(code)) return null;
   if (kind !== 'bug' && kind !== 'usage' && kind !== 'infrastructure') return null;
   return new AppError({ code, kind, retryable: retryable === true, meaning: message }, message);
 }

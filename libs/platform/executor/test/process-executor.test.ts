@@ -122,7 +122,8 @@ test.each(['large-file', 'many-files'])('output is limited: %s', async (program)
   await expect(run(program)).rejects.toMatchObject({ code: 'EXECUTOR_OUTPUT_TOO_LARGE' });
 });
 
-test('a program that dies has no answer', async () => {
+test('a program that dies, or invents a code, has no answer', async () => {
+  await expect(run('invents')).rejects.toMatchObject({ code: 'EXECUTOR_CRASHED' });
   await expect(run('dies')).rejects.toMatchObject({ code: 'EXECUTOR_CRASHED', retryable: true });
 });
 

@@ -37,6 +37,11 @@ await runProgram(
       );
     },
     refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
+    async invents() {
+      const said = { code: 'X'.repeat(60_000), kind: 'bug', message: 'm', retryable: false };
+      writeSync(1, `${JSON.stringify(said)}\n`);
+      process.exit(65);
+    },
     throws: () => Promise.reject(new TypeError('x is not a function')),
     async 'heap-bomb'() {
       const all: object[] = [];

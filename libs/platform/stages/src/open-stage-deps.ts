@@ -1,4 +1,5 @@
 /** What a process that hosts stages opens once, whichever services it hosts. */
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +32,7 @@ export interface StageDepsOptions {
 export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
   const { store, tempDir, slots, hidden } = options;
   checkApart(tempDir, hidden);
+  await checkOwner(tempDir);
   await removeStaleFolders(tempDir);
   const executor = await processExecutor({
     node: process.execPath,
@@ -40,6 +42,17 @@ export async function openStageDeps(options: StageDepsOptions): Promise<StageDep
   });
   logger('stages').info({ isolation: executor.isolation }, 'stages can run');
   return { store, executor, tempDir, slots: createSlots(slots ?? availableParallelism()) };
+}
+
+/** Who owns it can change what runs in it; the default lies where everybody can make folders. */
+async function checkOwner(tempDir: string): Promise<void> {
+  const owner = await stat(tempDir).then(
+    ({ uid }) => uid,
+    () => null,
+  );
+  if (owner === null || owner === 0 || owner === process.getuid?.()) return;
+  const message = `The folder of running stages, ${tempDir}, belongs to another user: choose another.`;
+  throw new AppError(STAGE_BAD_SETTINGS, message);
 }
 
 function checkApart(tempDir: string, hidden: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
@@ -9,9 +9,11 @@ import { folderStore, type Store } from '@flashline/store';
 import {
   CHECK_DATA,
   createSlots,
+  foldersOf,
   GENERATE,
   openStageDeps,
   runStage,
+  stageServiceSettings,
   type StageDeps,
 } from '../src/index.ts';
 
@@ -160,7 +162,7 @@ test('folders that killed processes left are removed at the start, those of livi
     await mkdir(join(tempDir, name), { recursive: true });
   }
   await openStageDeps({ store, tempDir, slots: 1, hidden: [] });
-  expect(readdirSync(tempDir).sort()).toEqual([living, 'of-others'].sort());
+  expect(readdirSync(tempDir).sort()).toEqual(['compiled-programs', living, 'of-others'].sort());
 });
 
 test('stages cannot work within what they must not see', async () => {
@@ -169,6 +171,27 @@ test('stages cannot work within what they must not see', async () => {
   await expect(inside).rejects.toMatchObject({ code: 'STAGE_BAD_SETTINGS' });
   const beside = openStageDeps({ store, tempDir, slots: 1, hidden: [join(root, 'ours', 'w')] });
   await expect(beside).resolves.toBeDefined();
+});
+
+test('stages do not work in a folder of another user', async () => {
+  const tempDir = join(root, 'tmp');
+  await mkdir(tempDir);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(tempDir, 65_534, 65_534);
+  const opened = openStageDeps({
+    store,
+    tempDir: isRoot ? tempDir : '/root',
+    slots: 1,
+    hidden: [],
+  });
+  await expect(opened).rejects.toMatchObject({
+    code: isRoot ? 'STAGE_BAD_SETTINGS' : 'FILE_NOT_WRITABLE',
+  });
+});
+
+test('the socket of a service is not for its stages', () => {
+  const environment = { FLASHLINE_STORE_URL: 'file:///objects', FLASHLINE_ADDRESS: 'unix:/run/s' };
+  expect(foldersOf(stageServiceSettings(environment))).toEqual(['/objects', '/run/s']);
 });
 
 test('a stage in its program: an archive of arrays that is none', async () => {

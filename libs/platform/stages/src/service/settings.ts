@@ -66,7 +66,10 @@ export function stageServiceSettings(environment: NodeJS.ProcessEnv): StageServi
   };
 }
 
-/** Folders of the service that its stages must not see. */
-export function foldersOf({ store }: StageServiceSettings): string[] {
-  return store.url.startsWith('file:') ? [fileURLToPath(store.url)] : [];
+const UNIX = 'unix:';
+
+/** Folders and sockets of the service that its stages must not see. */
+export function foldersOf({ store, address }: StageServiceSettings): string[] {
+  const objects = store.url.startsWith('file:') ? [fileURLToPath(store.url)] : [];
+  return address.startsWith(UNIX) ? [...objects, address.slice(UNIX.length)] : objects;
 }
