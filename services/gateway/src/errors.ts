@@ -130,6 +130,13 @@ export const THING_EXISTS: ErrorCode = {
   meaning: 'A thing of that name exists already; take another name.',
 };
 
+export const UPLOAD_LOST: ErrorCode = {
+  code: 'UPLOAD_LOST',
+  kind: 'infrastructure',
+  retryable: true,
+  meaning: 'The same bytes were deleted while they were being uploaded again; send them once more.',
+};
+
 export const LIMIT_REQUESTS: ErrorCode = {
   code: 'LIMIT_REQUESTS',
   kind: 'usage',

@@ -119,7 +119,8 @@ function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
   return [{ field: at, description: issue.message.replace(/\.$/, '') }];
 }
 
-function pointerPart(part: PropertyKey): string {
+/** A step of a JSON pointer. */
+export function pointerPart(part: PropertyKey): string {
   const text = String(part).replaceAll('~', '~0').replaceAll('/', '~1');
   return `/${text.slice(0, 100)}`;
 }

@@ -30,6 +30,8 @@ export interface Peers extends Stoppable {
   };
   /** Calls that came, by their paths. */
   readonly calls: string[];
+  /** Runs when a model has been read, before the answer. */
+  onCheck: () => Promise<void>;
 }
 
 export async function startPeers(store: Store): Promise<Peers> {
@@ -47,6 +49,7 @@ export async function startPeers(store: Store): Promise<Peers> {
       service(ParserServiceService, {
         async checkModel({ scope, model }) {
           await check(scope!.teamId, model!.sha256, 'model');
+          await peers.onCheck();
           return {};
         },
         parseModel: () => unused(),
@@ -72,8 +75,13 @@ export async function startPeers(store: Store): Promise<Peers> {
     ],
   });
   const { address } = server;
-  const addresses = { parser: address, quantizer: address, orchestrator: address, farm: address };
-  return { addresses, calls, stop: () => server.stop() };
+  const peers: Peers = {
+    addresses: { parser: address, quantizer: address, orchestrator: address, farm: address },
+    calls,
+    onCheck: async () => undefined,
+    stop: () => server.stop(),
+  };
+  return peers;
 }
 
 function unused(): never {

@@ -1,5 +1,6 @@
 /** Uploads, jobs and their events over REST, as a caller of one team sees them. */
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
 import { GOOD_DATA, GOOD_MODEL } from './peers.ts';
 import { type Rig, startRig } from './rig.ts';
 
@@ -213,4 +214,53 @@ test('readiness names the part that is away', async () => {
   } finally {
     await lame.stop();
   }
+});
+
+test('a query is everything behind the first question mark', async () => {
+  const bytes = Buffer.concat([GOOD_MODEL, Buffer.from('asked')]);
+  const response = await upload('/v1/models?name=what?really', bytes);
+  expect(await response.json()).toMatchObject({ name: 'what?really' });
+});
+
+test('a query that is no UTF-8 is 400 rather than mended', async () => {
+  for (const query of ['name=%ff', 'name=%', 'name=%c3%28']) {
+    const response = await upload(`/v1/models?${query}`, GOOD_MODEL);
+    expect([query, response.status]).toEqual([query, 400]);
+  }
+});
+
+test('errors of a query point at it as JSON pointers do', async () => {
+  const pointerOf = async (query: string, headers = {}) => {
+    const response = await rig.ask(`/v1/events?${query}`, { key, headers });
+    const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+    return errors[0]?.pointer;
+  };
+  expect(await pointerOf('a~b=1')).toBe('/a~0b');
+  expect(await pointerOf('after=1&after=2')).toBe('/after');
+  expect(await pointerOf('', { 'last-event-id': 'x' })).toBe('/after');
+});
+
+test('what is no HTTP request is answered with a problem', async () => {
+  const { port } = new URL(rig.url);
+  const talk = async (text: string): Promise<string> => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.end(text);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString();
+  };
+  const long = await talk(`GET /v1/jobs/${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  expect(long).toMatch(/^HTTP\/1.1 431 .*application\/problem\+json.*REQUEST_MALFORMED/s);
+  const bad = await talk('GET /v1/jobs HTTP/1.1\r\nno header\r\n\r\n');
+  expect(bad).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*REQUEST_MALFORMED/s);
+});
+
+test('an admin of the platform without a team may send an Idempotency-Key', async () => {
+  const { secret } = await rig.addKey({ platformRole: 'admin' });
+  const headers = { 'idempotency-key': 'made-once' };
+  const make = (name: string) => rig.ask('/v1/teams', { key: secret, headers, json: { name } });
+  const first = await make('by the platform');
+  expect(first.status).toBe(201);
+  expect(await (await make('by the platform')).json()).toEqual(await first.json());
+  expect((await make('another')).status).toBe(422);
 });

@@ -1,5 +1,8 @@
 /** OIDC tokens: what is refused, and what the claims of the rest are bound to. */
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { newId, type PlatformRole, type TeamRole } from '@flashline/db';
 import { AUDIENCE, startIssuer, type TestIssuer } from './issuer.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -154,4 +157,28 @@ test('keys are fetched once for many tokens', async () => {
   const before = issuer.requests.length;
   for (let i = 0; i < 5; i++) await status(await issuer.token({ claims: { jti: String(i) } }));
   expect(issuer.requests.length).toBe(before);
+});
+
+test('an issuer that is away is not asked again for every token in its name', async () => {
+  const asked: string[] = [];
+  const broken = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.statusCode = 500;
+    response.end();
+  });
+  broken.listen(0, '127.0.0.1');
+  await once(broken, 'listening');
+  const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+  const away = await startRig({ issuers: [{ issuer: url, audience: AUDIENCE }] });
+  try {
+    for (let i = 0; i < 5; i++) {
+      const key = await issuer.token({ claims: { iss: url, jti: String(i) } });
+      expect((await away.ask('/v1/jobs', { key })).status).toBe(503);
+    }
+    expect(asked).toHaveLength(1);
+  } finally {
+    await away.stop();
+    broken.closeAllConnections();
+    broken.close();
+  }
 });

@@ -1,5 +1,5 @@
 /** Objects that go: their rows, the stage results that name them, and what points at them from jobs. */
-import { transact, type Database, type Db } from '@flashline/db';
+import type { Database, Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
 import { withoutOwner } from './objects.ts';
@@ -37,12 +37,9 @@ export interface ObjectStore {
 }
 
 /** Objects that are looked at and deleted at once. */
-const PAGE = 20;
+const PAGE = 100;
 
-/**
- * After the rows are gone: deletes the objects, but those that somebody has stored again meanwhile. It
- * holds the lock of the team, which an upload holds while it is recorded: none loses its object between.
- */
+/** After the rows are gone: deletes the objects, but those that somebody has stored again meanwhile. */
 export async function removeForgotten(
   db: Db,
   store: ObjectStore,
@@ -51,21 +48,8 @@ export async function removeForgotten(
 ): Promise<void> {
   for (let at = 0; at < hashes.length; at += PAGE) {
     const page = hashes.slice(at, at + PAGE).map((sha256) => ({ teamId, sha256 }));
-    await transact(db, async (tx) => {
-      await lockTeam(tx, teamId);
-      for (const { sha256 } of await withoutOwner(tx, page)) await store.delete(teamId, sha256);
-    });
+    for (const { sha256 } of await withoutOwner(db, page)) await store.delete(teamId, sha256);
   }
-}
-
-/** Until the transaction ends, the team has no other uploads, jobs or deletions. */
-export async function lockTeam(tx: Transaction<Database>, teamId: string) {
-  return tx
-    .selectFrom('teams')
-    .select('storage_limit_bytes')
-    .where('id', '=', teamId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
 }
 
 /** Stage results that name one of the objects are worth nothing. */

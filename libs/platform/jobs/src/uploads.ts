@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { JOB_STORAGE_FULL, UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
-import { forgetObjects, lockTeam, removeForgotten, type ObjectStore } from './forget-objects.ts';
+import { forgetObjects, removeForgotten, type ObjectStore } from './forget-objects.ts';
 import type { Page } from './job.ts';
 import { recordObjects, storageBytes, unusedOf } from './objects.ts';
 import { afterPlace, exactTime } from './read-jobs.ts';
@@ -149,6 +149,15 @@ export async function deleteUpload(
     return forgetObjects(tx, teamId, [sha256, ...derived.map((row) => row.sha256)]);
   });
   await removeForgotten(db, store, teamId, removed);
+}
+
+async function lockTeam(tx: Transaction<Database>, teamId: string) {
+  return tx
+    .selectFrom('teams')
+    .select('storage_limit_bytes')
+    .where('id', '=', teamId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
 }
 
 async function isInUse(

@@ -33,13 +33,12 @@ type Keys = ReturnType<typeof createRemoteJWKSet>;
 
 export function createTokenVerifier(issuers: readonly Issuer[]): TokenVerifier {
   const known = new Map(issuers.map((issuer) => [issuer.issuer, issuer]));
-  const keys = new Map<string, Keys>();
+  const keysOf = createKeySets();
   return {
     async verify(token) {
       const issuer = known.get(issuerOf(token) ?? '');
       if (issuer === undefined) throw refused('its issuer is not one of this server');
-      const set = keys.get(issuer.issuer) ?? (await keysOf(issuer));
-      keys.set(issuer.issuer, set);
+      const set = await keysOf(issuer);
       try {
         const { payload } = await jwtVerify(token, set, {
           issuer: issuer.issuer,
@@ -66,7 +65,24 @@ function issuerOf(token: string): string | null {
   }
 }
 
-async function keysOf({ issuer, jwksUrl }: Issuer): Promise<Keys> {
+/**
+ * The key set of an issuer is found once; while it cannot be, the issuer is asked at most once in a
+ * while, however many tokens anybody sends in its name.
+ */
+function createKeySets(): (issuer: Issuer) => Promise<Keys> {
+  const sets = new Map<string, { readonly keys: Promise<Keys>; failedAt: number | null }>();
+  return ({ issuer, jwksUrl }) => {
+    const known = sets.get(issuer);
+    const isOver = known?.failedAt != null && performance.now() - known.failedAt > FETCH_MS;
+    if (known !== undefined && !isOver) return known.keys;
+    const entry = { keys: findKeys(issuer, jwksUrl), failedAt: null as number | null };
+    sets.set(issuer, entry);
+    entry.keys.catch(() => (entry.failedAt = performance.now()));
+    return entry.keys;
+  };
+}
+
+async function findKeys(issuer: string, jwksUrl: string | undefined): Promise<Keys> {
   const url = jwksUrl ?? (await discover(issuer));
   return createRemoteJWKSet(new URL(url), {
     timeoutDuration: FETCH_MS,

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { type Database, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { sql, type Transaction } from 'kysely';
-import { teamOf } from '../access/allow.ts';
 import { IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_REUSED } from '../errors.ts';
 import type { Call, Idempotency } from './operation.ts';
 
@@ -19,7 +18,7 @@ export async function createOnce<O>(
 ): Promise<O> {
   const { platform, principal, idempotency } = call;
   if (idempotency === null) return transact(platform.db, create);
-  const teamId = teamOf(principal);
+  const teamId = principal.teamId ?? `platform ${principal.actor}`;
   return transact(platform.db, async (tx) => {
     await lockKey(tx, teamId, idempotency);
     const known = await tx

@@ -6,14 +6,15 @@ import {
   deleteUpload,
   getUpload,
   listUploads,
-  ownsObject,
+  removeForgotten,
   storageBytes,
 } from '@flashline/jobs';
 import type { StoredObject } from '@flashline/store';
+import { logger } from '@flashline/telemetry';
 import { z } from 'zod';
 import { teamOf } from '../access/allow.ts';
 import { recordAudit } from '../audit.ts';
-import { LIMIT_STORAGE, THING_NOT_FOUND } from '../errors.ts';
+import { LIMIT_STORAGE, THING_NOT_FOUND, UPLOAD_LOST } from '../errors.ts';
 import { NAME, PAGE, PAGE_QUERY, pageOf, pageSize, SHA256 } from '../schemas/fields.ts';
 import { UPLOAD } from '../schemas/jobs.ts';
 import {
@@ -104,6 +105,7 @@ async function storeUpload(
       const { sha256, sizeBytes } = object;
       const upload = { teamId, kind: family.kind, sha256, sizeBytes, name, createdBy: actor };
       const added = await addUpload(tx, upload);
+      if ((await store.stat(teamId, sha256)) === null) throw lost(family);
       if (added.isNew) {
         const details = { name, sizeBytes };
         await recordAudit(tx, { teamId, actor }, `${family.kind}.upload`, sha256, details);
@@ -111,9 +113,32 @@ async function storeUpload(
       return added;
     });
   } catch (error) {
-    if (!(await ownsObject(db, teamId, object.sha256))) await store.delete(teamId, object.sha256);
+    await removeBytes(platform, teamId, [object.sha256]).catch((left: unknown) =>
+      logger('gateway').warn({ err: left }, 'bytes of an upload that failed stay for a while'),
+    );
     throw error;
   }
+}
+
+/** Under the lock that an upload holds while it is recorded: none loses its object between. */
+async function removeBytes(
+  { db, store }: Platform,
+  teamId: string,
+  hashes: readonly string[],
+): Promise<void> {
+  await transact(db, async (tx) => {
+    const team = tx.selectFrom('teams').select('id').where('id', '=', teamId);
+    await team.forNoKeyUpdate().execute();
+    await removeForgotten(tx, store, teamId, hashes);
+  });
+}
+
+/** Another upload of the same bytes failed, or was deleted, while this one was looked at. */
+function lost({ words }: Family): AppError {
+  return new AppError(
+    UPLOAD_LOST,
+    `The bytes of ${words} were deleted meanwhile: send them again.`,
+  );
 }
 
 async function requireSpace({ platform: { db } }: Call, teamId: string): Promise<void> {
@@ -172,9 +197,9 @@ function remove(family: Family): Operation {
     grpc: { service: 'UploadService' },
     input: z.strictObject({ sha256: SHA256 }),
     output: null,
-    run: async ({ platform: { db, store }, principal }, { sha256 }) => {
+    run: async ({ platform, principal }, { sha256 }) => {
       const teamId = teamOf(principal);
-      const doomed = await transact(db, async (tx) => {
+      const doomed = await transact(platform.db, async (tx) => {
         const hashes: string[] = [];
         // Rows go with their line in the audit log; the objects follow when that is certain.
         const later = { delete: async (_: string, hash: string) => void hashes.push(hash) };
@@ -183,7 +208,7 @@ function remove(family: Family): Operation {
         await recordAudit(tx, who, `${family.kind}.delete`, sha256);
         return hashes;
       });
-      for (const hash of doomed) await store.delete(teamId, hash);
+      await removeBytes(platform, teamId, doomed);
       return { body: null };
     },
   });

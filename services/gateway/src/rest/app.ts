@@ -6,6 +6,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { Readiness } from '../readiness.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
+import { parseQuery } from './read-input.ts';
 import { createRoutes, type Found, MethodError, type Routes } from './routes.ts';
 import { sendJson, serveOperation, type Serving } from './serve.ts';
 
@@ -69,7 +70,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const started = performance.now();
-  const [path = '/', text = ''] = (request.url ?? '/').split('?', 2);
+  const [, path = '/', text = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '/') ?? [];
   const method = request.method ?? 'GET';
   const signal = callerSignal(response, parts.stopping);
   response.on('finish', () => endSlowSender(request));
@@ -85,7 +86,7 @@ async function serve(
           await open(response);
           return;
         }
-        const query = new URLSearchParams(text);
+        const query = parseQuery(text);
         found = routes.find(method, path, query);
         span.updateName(`${method} ${found.operation.rest.path}`);
         span.setAttribute('http.route', found.operation.rest.path);

@@ -1,9 +1,11 @@
 /** The HTTP server: bounded in time against callers that send slowly, and stopped in order. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { AppError } from '@flashline/errors';
-import { GATEWAY_PORT } from '../errors.ts';
+import { GATEWAY_PORT, REQUEST_MALFORMED } from '../errors.ts';
+import { problemOf } from './problem.ts';
 
 export interface HttpServer {
   /** host:port, with the port that it really has. */
@@ -34,6 +36,7 @@ export async function listenHttp(
   };
   const server = createServer(options, listener);
   server.maxHeadersCount = MOST_HEADERS;
+  server.on('clientError', refuse);
   try {
     server.listen(port, host);
     await once(server, 'listening');
@@ -53,4 +56,27 @@ export async function listenHttp(
       await closed.finally(() => clearTimeout(timer));
     },
   };
+}
+
+/** Statuses of what Node's parser refuses, by the code of its error; else 400. */
+const REFUSALS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers bytes that are no request, or come too slowly to be one. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = REFUSALS[error.code ?? ''] ?? 400;
+  const message = 'The request is no HTTP, too long or too slow: check its address and headers.';
+  const problem = { ...problemOf(new AppError(REQUEST_MALFORMED, message)), status };
+  const body = JSON.stringify({ ...problem, title: STATUS_CODES[status] });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
+      `Content-Type: application/problem+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
 }

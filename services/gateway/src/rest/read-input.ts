@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError, type FieldError } from '@flashline/errors';
 import { REQUEST_MALFORMED } from '../errors.ts';
+import { pointerPart } from '../gate.ts';
 import type { QueryKind } from '../operations/operation.ts';
 import { readJson } from './body.ts';
 import type { Found } from './routes.ts';
@@ -22,9 +23,19 @@ export async function readInput(
   const others = new Set([...Object.keys(rest.query ?? {}), ...Object.keys(params)]);
   const stray = Object.keys(body).find((name) => rest.hasBody !== true || others.has(name));
   if (stray !== undefined) {
-    throw malformed({ field: `/${stray.slice(0, 100)}`, description: 'no such field is known' });
+    throw malformed({ field: pointerPart(stray), description: 'no such field is known' });
   }
   return { ...body, ...given, ...params };
+}
+
+/** Throws REQUEST_MALFORMED where it is no percent-encoded UTF-8: nothing is kept under a mended name. */
+export function parseQuery(text: string): URLSearchParams {
+  try {
+    decodeURIComponent(text);
+  } catch {
+    throw malformed({ field: '', description: 'the query is no percent-encoded UTF-8' });
+  }
+  return new URLSearchParams(text);
 }
 
 function readQuery(
@@ -37,10 +48,10 @@ function readQuery(
     entries.map(([name, text]) => {
       const kind = Object.hasOwn(known, name) ? known[name] : undefined;
       if (kind === undefined) {
-        throw malformed({ field: name.slice(0, 100), description: 'no such query is known' });
+        throw malformed({ field: pointerPart(name), description: 'no such query is known' });
       }
       if (query.getAll(name).length > 1) {
-        throw malformed({ field: name, description: 'give it once' });
+        throw malformed({ field: pointerPart(name), description: 'give it once' });
       }
       const isInteger = kind === 'integer' && /^-?[0-9]{1,15}$/.test(text);
       return [name, isInteger ? Number(text) : text];
@@ -53,7 +64,7 @@ function readLastEventId({ headers }: IncomingMessage): { readonly after?: numbe
   const text = headers['last-event-id'];
   if (text === undefined || text === '') return {};
   if (typeof text === 'string' && /^[0-9]{1,15}$/.test(text)) return { after: Number(text) };
-  throw malformed({ field: 'Last-Event-ID', description: 'it is no number of an event' });
+  throw malformed({ field: '/after', description: 'Last-Event-ID is no number of an event' });
 }
 
 function malformed(field: FieldError): AppError {

@@ -204,7 +204,8 @@ create table outbox (
 );
 
 create table idempotency_keys (
-  team_id text not null references teams (id) on delete cascade,
+  -- A team, or an admin of the platform that acts for none.
+  team_id text not null,
   route text not null,
   key text not null,
   body_sha256 text not null,
