@@ -89,21 +89,6 @@ describe('createJob', () => {
     ).rejects.toMatchObject({ code: 'JOB_DATA_MISSING' });
   });
 
-  it('tells all who wait, where the database goes away', async () => {
-    const away = await openPglite({ folder: null });
-    await migrate(away);
-    const teamId = await addTeam(away.db);
-    const model = await addModel(away.db, teamId);
-    const asked = Array.from({ length: 100 }, () => createJob(away.db, newJob(teamId, model)));
-    const outcomes = Promise.allSettled(asked);
-    await away.close();
-    const refused = (await outcomes).filter(({ status }) => status === 'rejected');
-    expect(refused.length).toBeGreaterThan(0);
-    for (const outcome of refused) {
-      expect(outcome).toMatchObject({ reason: { code: 'DB_UNAVAILABLE' } });
-    }
-  });
-
   it('gives the same job to the same key, one after the other and at once', async () => {
     const { db } = open;
     const teamId = await addTeam(db);

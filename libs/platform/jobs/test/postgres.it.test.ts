@@ -151,3 +151,15 @@ test('dispatchers and reconcilers of all processes send each job once and keep t
   expect(sent).toHaveLength(8);
   expect(new Set(sent.map(({ payload }) => payload.jobId)).size).toBe(8);
 });
+
+test('a database that is away is told to all who wait, and one that is back takes jobs again', async () => {
+  const db = dbOf(0);
+  const teamId = await addTeam(db);
+  const model = await addModel(db, teamId);
+  await server.kill('SIGKILL');
+  const asked = Array.from({ length: 100 }, () => createJob(db, newJob(teamId, model)));
+  const outcome = { status: 'rejected', reason: { code: 'DB_UNAVAILABLE' } };
+  expect(await Promise.allSettled(asked)).toMatchObject(asked.map(() => outcome));
+  await server.restart();
+  expect((await createJob(db, newJob(teamId, model))).job).toMatchObject({ state: 'queued' });
+});
