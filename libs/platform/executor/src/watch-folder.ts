@@ -1,6 +1,7 @@
 /** Stops a task that fills the disk with many files; the size of one file is the system's to limit. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissingFile } from '@flashline/errors';
 
 export interface FolderWatch {
   /** Aborts once the folder holds more than it may. */
@@ -23,14 +24,23 @@ export function watchFolder(folder: string, maxBytes: number): FolderWatch {
   return { signal: controller.signal, isTooLarge, stop: () => clearInterval(timer) };
 }
 
-/** Bytes of all files; stops counting beyond `enough`. Files that vanish meanwhile count nothing. */
+/** What an entry takes of a disk at least, so that empty ones without end are seen too. */
+const ENTRY_BYTES = 4096;
+
+/**
+ * Bytes of all files; stops counting beyond `enough`. What vanishes meanwhile counts nothing; a folder
+ * that cannot be looked into, being too deep or closed, may hold anything.
+ */
 async function sizeOf(folder: string, enough: number): Promise<number> {
   let bytes = 0;
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    return isMissingFile(error) ? [] : null;
+  });
+  if (entries === null) return Infinity;
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) bytes += await sizeOf(path, enough - bytes);
-    else bytes += (await lstat(path).catch(() => null))?.size ?? 0;
+    if (entry.isDirectory()) bytes += ENTRY_BYTES + (await sizeOf(path, enough - bytes));
+    else bytes += Math.max(ENTRY_BYTES, (await lstat(path).catch(() => null))?.size ?? 0);
     if (bytes > enough) break;
   }
   return bytes;

@@ -118,7 +118,8 @@ test('time on the clock is limited, and words are not kept without end', async (
   await expect(run('talks', { wallMs: 1500 })).rejects.toMatchObject({ code: 'EXECUTOR_TIMEOUT' });
 });
 
-test.each(['large-file', 'many-files'])('output is limited: %s', async (program) => {
+const FLOODS = ['large-file', 'many-files', 'deep-file', 'empty-files'];
+test.each(FLOODS)('output is limited: %s', async (program) => {
   await expect(run(program)).rejects.toMatchObject({ code: 'EXECUTOR_OUTPUT_TOO_LARGE' });
 });
 

@@ -1,7 +1,7 @@
 /** Programs that do what a hostile model might make ours do. */
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import { runProgram } from '../src/index.ts';
@@ -60,6 +60,16 @@ await runProgram(
     },
     async 'many-files'() {
       for (let i = 0; ; i++) await writeFile(`${i}`, Buffer.alloc(MEGABYTE));
+    },
+    async 'deep-file'() {
+      for (let i = 0; i < 30; i++) {
+        await mkdir('d'.repeat(200));
+        process.chdir('d'.repeat(200));
+      }
+      for (let i = 0; i < 3; i++) await writeFile(`${i}`, Buffer.alloc(10 * MEGABYTE));
+    },
+    async 'empty-files'() {
+      for (let i = 0; i < 6000; i++) await writeFile(`${i}`, '');
     },
     async talks() {
       for (;;) writeSync(1, 'x'.repeat(1000));
