@@ -43,9 +43,17 @@ describe('the end of a lease', () => {
     await open.db
       .insertInto('leases')
       .values({
-        ...{ id: 'l', team_id: 't', board: 'b', class: 'ci', holder: 'h', state: 'granted' },
-        ...{ unit_id: 'u', fence: 3, granted_at: at(-60) },
-        ...{ expires_at: at(3600), hard_end: at(hardEndSeconds) },
+        id: 'l',
+        team_id: 't',
+        board: 'b',
+        class: 'ci',
+        holder: 'h',
+        state: 'granted',
+        unit_id: 'u',
+        fence: 3,
+        granted_at: at(-60),
+        expires_at: at(3600),
+        hard_end: at(hardEndSeconds),
       })
       .execute();
   }

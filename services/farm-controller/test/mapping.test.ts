@@ -113,7 +113,11 @@ describe('mapping', () => {
     const value = { sha256: text, sizeBytes: 1 };
     const result = { leaseId: text, unitId: text, fence: 1, repeats: false };
     const failure = {
-      ...{ code: text, message: text, fault: farm.Fault.FAULT_JOB, kind: text, retryable: false },
+      code: text,
+      message: text,
+      fault: farm.Fault.FAULT_JOB,
+      kind: text,
+      retryable: false,
     };
     const ends = [
       endOf({ ...result, outcome: { $case: 'measurement', value } }),

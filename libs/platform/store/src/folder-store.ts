@@ -11,7 +11,7 @@ import { STORE_UNAVAILABLE } from './errors.ts';
 import { assertKey, assertTeam, isHash, isTeam, missing } from './keys.ts';
 import { partialPath, removeOldPartials } from './partials.ts';
 import type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
-import { fileBytes, newFile, READ_BYTES, spool } from './spool.ts';
+import { fileBytes, READ_BYTES, spoolTo } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
 
 /**
@@ -50,11 +50,8 @@ class FolderStore implements Store {
   ): Promise<StoredObject> {
     assertTeam(teamId);
     const part = partialPath(this.#partial);
-    const file = await newFile(part);
     try {
-      const stored = await spool(source, file, { ...options, durable: true }).finally(() =>
-        file.close(),
-      );
+      const stored = await spoolTo(part, source, { ...options, durable: true });
       await this.#place(part, this.#path(teamId, stored.sha256));
       return stored;
     } catch (error) {

@@ -21,7 +21,10 @@ const IDLE_MS = 30_000;
 const MAX_SOCKETS = 32;
 
 /** A client, and what closes its connections. */
-export function s3Client(options: S3Options): { readonly client: Client; close(): void } {
+export function s3Client(options: S3Options): {
+  readonly client: Client;
+  readonly close: () => void;
+} {
   const url = new URL(options.url);
   const secure = url.protocol === 'https:';
   const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS };

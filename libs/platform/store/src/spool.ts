@@ -13,6 +13,20 @@ import type { PutOptions, StoredObject } from './port.ts';
 /** Bytes of a file that are read at a time. */
 export const READ_BYTES = 262_144;
 
+/** `spool` into the new file `path`, which is closed. Throws FILE_NOT_WRITABLE besides. */
+export async function spoolTo(
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  options: PutOptions & { readonly durable: boolean },
+): Promise<StoredObject> {
+  const file = await newFile(path);
+  try {
+    return await spool(source, file, options);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Opens the new file `path`. Throws FILE_DISK_FULL, FILE_NOT_WRITABLE. */
 export async function newFile(path: string): Promise<FileHandle> {
   try {

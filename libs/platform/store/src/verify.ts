@@ -5,7 +5,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import { STORE_CORRUPT } from './errors.ts';
-import { newFile, spool } from './spool.ts';
+import { spoolTo } from './spool.ts';
 
 /** Hands on `source` and throws STORE_CORRUPT at its end where it does not have this hash. */
 export async function* verified(
@@ -27,9 +27,8 @@ export async function writeVerified(
   path: string,
 ): Promise<void> {
   const part = join(dirname(path), `.part-${randomUUID()}`);
-  const file = await newFile(part);
   try {
-    const got = await spool(source, file, { durable: false }).finally(() => file.close());
+    const got = await spoolTo(part, source, { durable: false });
     if (got.sha256 !== sha256) throw corrupt(sha256);
     await rename(part, path).catch((error: unknown) => {
       throw fileError(path, error);

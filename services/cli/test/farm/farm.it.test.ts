@@ -16,6 +16,10 @@ describe('controller and agents on PostgreSQL', () => {
     await migrate(database);
     return database;
   };
-  describe('alive', () => describeFarm(open));
-  describe('killed', () => describeAgentDeaths(open));
+  describe('alive', () => {
+    describeFarm(open);
+  });
+  describe('killed', () => {
+    describeAgentDeaths(open);
+  });
 });
