@@ -142,7 +142,9 @@ test('a class above the highest of the team is 422', async () => {
 test('every change leaves a row of the audit log that names who made it', async () => {
   const teamId = await rig.addTeam('audited');
   const { secret: key, id } = await rig.addKey({ teamId, teamRole: 'admin' });
-  await uploadedModel(key);
+  const model = await uploadedModel(key);
+  const asked = await rig.ask('/v1/jobs', { key, json: { model, boards: ['all'] } });
+  await rig.ask(`${asked.headers.get('location')}:cancel`, { key, method: 'POST' });
   const made = await rig.ask('/v1/api-keys', { key, json: { name: 'x', teamRole: 'viewer' } });
   const { apiKey, secret } = (await made.json()) as { apiKey: { id: string }; secret: string };
   await rig.ask(`/v1/api-keys/${apiKey.id}`, { key, method: 'DELETE' });
@@ -151,6 +153,8 @@ test('every change leaves a row of the audit log that names who made it', async 
   expect(items.map(({ action }) => action)).toEqual([
     'api-key.revoke',
     'api-key.create',
+    'job.cancel',
+    'job.create',
     'model.upload',
   ]);
   expect(new Set(items.map(({ actor }) => actor))).toEqual(new Set([`key:${id}`]));

@@ -56,10 +56,11 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** On PGlite in memory unless another database is opened. */
+/** On PGlite in memory and a folder unless another database or store is opened. */
 export async function startRig(
   settings: Partial<GatewayConfig> = {},
   open: () => Promise<OpenDb> = () => openPglite({ folder: null }),
+  openStore: (folder: string) => Promise<Store> = (folder) => folderStore({ folder }),
 ): Promise<Rig> {
   const parts: Stoppable[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'flashline-gateway-'));
@@ -69,7 +70,7 @@ export async function startRig(
   await migrate(database);
   const bus = memoryBus();
   parts.push({ stop: () => bus.close() });
-  const store = await folderStore({ folder });
+  const store = await openStore(folder);
   parts.push({ stop: () => store.close() });
   const peers = await startPeers(store);
   parts.push(peers);

@@ -60,6 +60,17 @@ export async function insertJobs(
         })),
       ),
     )
+    .with('new_audit', (db) =>
+      db.insertInto('audit').values(
+        jobs.map(({ id, wanted: { submittedBy, retryOf } }) => ({
+          team_id: teamId,
+          actor: submittedBy,
+          action: 'job.create',
+          object: id,
+          details: JSON.stringify(retryOf === undefined ? {} : { retryOf }),
+        })),
+      ),
+    )
     .with('new_team', (db) =>
       db
         .updateTable('teams')
