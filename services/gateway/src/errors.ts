@@ -130,6 +130,15 @@ export const THING_EXISTS: ErrorCode = {
   meaning: 'A thing of that name exists already; take another name.',
 };
 
+export const KEY_LAST_ADMIN: ErrorCode = {
+  code: 'KEY_LAST_ADMIN',
+  kind: 'usage',
+  retryable: false,
+  condition: 'conflict',
+  meaning:
+    'The key is the last one of an admin of the platform; make another before you revoke it.',
+};
+
 export const UPLOAD_LOST: ErrorCode = {
   code: 'UPLOAD_LOST',
   kind: 'infrastructure',
