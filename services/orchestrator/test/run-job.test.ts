@@ -74,14 +74,10 @@ describe('a job', () => {
     expect(platform.calls.splice(0)).toEqual([]);
     const events = await eventsOf(platform, team.teamId, again);
     const cached = events.filter(({ data }) => data['cached'] === true);
-    expect(cached.map(({ data }) => data['stage']).sort()).toEqual([
-      'build',
-      'generate',
-      'measure',
-      'parse',
-      'reference',
-      'report',
-    ]);
+    expect(cached).toHaveLength(6);
+    expect(new Set(cached.map(({ data }) => data['stage']))).toEqual(
+      new Set(['build', 'generate', 'measure', 'parse', 'reference', 'report']),
+    );
     const { sha256 } = await getReport(platform.open.db, team.teamId, again);
     expect(await readReport(platform, team.teamId, sha256!)).toMatchObject({
       provenance: {

@@ -28,7 +28,7 @@ export interface NewUpload {
 }
 
 /**
- * Records an upload whose object is in the store; one that the team has already keeps its name. Rejects
+ * Records an upload whose object is in the store; one that the team has already gets the new name. Rejects
  * with AppError JOB_STORAGE_FULL where it would go beyond the team's quota.
  */
 export async function addUpload(
@@ -41,7 +41,8 @@ export async function addUpload(
     const known = await getUpload(tx, teamId, kind, sha256);
     if (known !== null) {
       await recordObjects(tx, teamId, [upload], []);
-      return { upload: known, isNew: false };
+      await renameUpload(tx, upload);
+      return { upload: { ...known, name }, isNew: false };
     }
     const bytes = await storageBytes(tx, teamId);
     if (bytes + sizeBytes > team.storage_limit_bytes) {
@@ -57,6 +58,17 @@ export async function addUpload(
       .execute();
     return { upload: (await getUpload(tx, teamId, kind, sha256))!, isNew: true };
   });
+}
+
+/** The name that was given last is what new jobs and their reports say. */
+async function renameUpload(tx: Transaction<Database>, upload: NewUpload): Promise<void> {
+  await tx
+    .updateTable('uploads')
+    .set({ name: upload.name })
+    .where('team_id', '=', upload.teamId)
+    .where('kind', '=', upload.kind)
+    .where('sha256', '=', upload.sha256)
+    .execute();
 }
 
 /** Null where the team has none. */

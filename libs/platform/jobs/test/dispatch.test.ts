@@ -42,7 +42,7 @@ describe('dispatchJobs', () => {
       for (let i = 0; i < 5; i++) ids.push((await createJob(db, newJob(teamId, model))).job.id);
     }
     expect(await dispatchJobs(db, 2)).toBe(4);
-    expect((await sent()).toSorted()).toEqual([ids[0], ids[1], ids[5], ids[6]].toSorted());
+    expect(new Set(await sent())).toEqual(new Set([ids[0], ids[1], ids[5], ids[6]]));
     expect(await dispatchJobs(db, 2)).toBe(0);
     const options = { teamId: one, jobId: ids[1]!, maxStalls: 2, topic: 'jobs.ci' };
     const taken = await takeOver(db, options);

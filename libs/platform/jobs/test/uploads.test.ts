@@ -84,7 +84,8 @@ describe('uploads', () => {
       createdBy: 'b',
     };
     const known = await addUpload(db, { ...again, kind: 'model' });
-    expect(known).toMatchObject({ isNew: false, upload: { name: 'm' } });
+    expect(known).toMatchObject({ isNew: false, upload: { name: 'x' } });
+    expect(await getUpload(db, teamId, 'model', first)).toMatchObject({ name: 'x' });
     const second = await addModel(db, teamId);
     expect(await storageBytes(db, teamId)).toBe(20);
     await expect(addModel(db, teamId)).rejects.toMatchObject({ code: 'JOB_STORAGE_FULL' });

@@ -3,7 +3,7 @@ import { logger } from '@flashline/telemetry';
 
 export interface Loop {
   /** Does it soon; while it is at work, once more after that. */
-  trigger(): void;
+  readonly trigger: () => void;
   /** Waits for the round that is at work. */
   stop(): Promise<void>;
 }

@@ -23,7 +23,7 @@ export interface BackgroundDeps {
 
 export interface Background extends Stoppable {
   /** There may be something to dispatch. */
-  dispatch(): void;
+  readonly dispatch: () => void;
 }
 
 const SECOND = 1000;
