@@ -59,7 +59,7 @@ export async function processExecutor(options: ProcessExecutorOptions): Promise<
       const watch = watchFolder(task.folder, task.limits.outputBytes);
       const started = performance.now();
       try {
-        const [command = '', ...args] = [...prefix(writable), ...commandOf(options, task)];
+        const [command, ...args] = [...prefix(writable), ...commandOf(options, task)];
         const signals = [watch.signal, ...(task.signal === undefined ? [] : [task.signal])];
         const result = await runProcess(command, args, {
           cwd: task.folder,
@@ -104,7 +104,7 @@ async function fillCache(
   cache: string,
   prefix: readonly string[],
 ): Promise<void> {
-  const [command = '', ...args] = [...prefix, node, '--no-warnings', entry];
+  const [command, ...args] = [...prefix, node, '--no-warnings', entry];
   const env = environmentOf(cache, tasks);
   await runProcess(command, args, { cwd: tasks, env, timeoutMs: FILL_MS }).catch(() => null);
 }

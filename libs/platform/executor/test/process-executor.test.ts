@@ -157,7 +157,8 @@ test('a task sees no other task, and reads what Node compiled but cannot change 
   await run('looks');
   const [seen] = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as [string[]];
   const alone = [basename(folder), basename(cache)];
-  expect(seen.sort()).toEqual(holds('other tasks') ? alone.sort() : expect.arrayContaining(alone));
+  const counted = holds('other tasks') ? seen : seen.filter((name) => alone.includes(name));
+  expect(new Set(counted)).toEqual(new Set(alone));
   expect(readdirSync(cache)).not.toEqual([]);
 });
 
