@@ -59,7 +59,7 @@ export async function processExecutor(options: ProcessExecutorOptions): Promise<
       const watch = watchFolder(task.folder, task.limits.outputBytes);
       const started = performance.now();
       try {
-        const [command, ...args] = [...prefix(writable), ...commandOf(options, task)];
+        const [command = '', ...args] = [...prefix(writable), ...commandOf(options, task)];
         const signals = [watch.signal, ...(task.signal === undefined ? [] : [task.signal])];
         const result = await runProcess(command, args, {
           cwd: task.folder,
