@@ -206,7 +206,7 @@ test('a job over gRPC is the job over REST, defaults and problems included', asy
       id: job!.id,
       targets: [{ board: 'nucleo-g474re', precision: 'fp32' }],
     });
-    expect(job).toMatchObject({ state: 'queued', class: 'ci', model: { name: 'ours-model' } });
+    expect(job).toMatchObject({ state: 'queued', class: 'ci', model: { name: 'a' } });
     const wrong = client.createJob({ ...request, boards: ['none-such'] }, { headers });
     await expect(wrong).rejects.toMatchObject({
       code: 'JOB_INVALID',

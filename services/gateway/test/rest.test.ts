@@ -24,15 +24,15 @@ async function uploadedModel(): Promise<string> {
   return ((await response.json()) as { sha256: string }).sha256;
 }
 
-test('an upload is 201 the first time and 200 with the first name after that', async () => {
+test('an upload is 201 the first time and 200 under its new name after that', async () => {
   const bytes = Buffer.concat([GOOD_MODEL, Buffer.from('fresh')]);
   const first = await upload('/v1/models?name=first', bytes);
   expect(first.status).toBe(201);
-  const body = await first.json();
+  const body = (await first.json()) as object;
   expect(body).toMatchObject({ name: 'first', sizeBytes: bytes.length });
   const second = await upload('/v1/models?name=second', bytes);
   expect(second.status).toBe(200);
-  expect(await second.json()).toEqual(body);
+  expect(await second.json()).toEqual({ ...body, name: 'second' });
 });
 
 test('bytes that are no model are 422 and leave nothing behind', async () => {
