@@ -40,11 +40,14 @@ test('whenever a process is killed, its objects are whole or absent, and none th
     const child = spawn(process.execPath, [program, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // It counts as running until it has been waited for.
+    const isGone = once(child, 'exit');
     const told: string[] = [];
     for await (const line of createInterface(child.stdout)) {
       told.push(line);
       if (told.length === count) child.kill('SIGKILL');
     }
+    await isGone;
     const store = await folderStore({ folder });
     for (const sha256 of told) {
       expect(await store.stat('crash', sha256)).toMatchObject({ sizeBytes: 200_000 });
