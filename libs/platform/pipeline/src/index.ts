@@ -1,4 +1,5 @@
 export { analyzeModel } from './analyze-model.ts';
+export { machineTools, type MachineTools } from './machine-tools.ts';
 export type { AnalyzeRequest } from './analyze-model.ts';
 export { buildTarget, compileTarget, writeSource } from './build-target.ts';
 export type { BuiltTarget, TargetRequest } from './build-target.ts';

@@ -1,10 +1,8 @@
 /** Which tools made a report, and from which inputs: enough to make it again. */
 import { createHash } from 'node:crypto';
 import { encodeNpz, stackSamples } from '@flashline/model-files';
-import { ORACLE_VERSION } from '@flashline/oracle';
 import type { Report } from '@flashline/report';
-import { ARM_GCC, findCompiler } from '@flashline/toolchain';
-import { emulatorVersion } from '@flashline/virtual-board';
+import { machineTools } from './machine-tools.ts';
 import type { ReferenceRun } from './measure-target.ts';
 import type { PreparedGraphs } from './prepare-model.ts';
 import { inputsOf } from './samples.ts';
@@ -14,20 +12,8 @@ export async function provenanceOf(
   model: PreparedGraphs,
   reference: ReferenceRun | null,
 ): Promise<Report['provenance']> {
-  const [compiler, emulator] = await Promise.all([
-    findCompiler(ARM_GCC).then(
-      ({ identity }) => identity,
-      () => null,
-    ),
-    emulatorVersion(),
-  ]);
   return {
-    tools: {
-      node: process.versions.node,
-      onnxruntime: ORACLE_VERSION,
-      compiler,
-      emulator,
-    },
+    tools: { ...(await machineTools()) },
     inputs: reference === null ? null : describeInputs(model, reference),
   };
 }

@@ -1,36 +1,16 @@
 /** The key of what a stage gave: all that its result depends on, for one team. */
 import { createHash } from 'node:crypto';
-import { ORACLE_VERSION } from '@flashline/oracle';
-import { TOOL_VERSION } from '@flashline/pipeline';
-import { ARM_GCC, findCompiler } from '@flashline/toolchain';
-import { emulatorVersion } from '@flashline/virtual-board';
+import { machineTools, TOOL_VERSION, type MachineTools } from '@flashline/pipeline';
 import type { Stage, StageInputs } from './stage.ts';
 
 /** Versions of the tools that make results; null where a tool is missing here. */
-export interface ToolVersions {
+export interface ToolVersions extends MachineTools {
   readonly flashline: string;
-  readonly node: string;
-  readonly onnxruntime: string;
-  readonly compiler: string | null;
-  readonly emulator: string | null;
 }
 
 /** Asks the tools of this machine. Never rejects. */
 export async function toolVersions(): Promise<ToolVersions> {
-  const [compiler, emulator] = await Promise.all([
-    findCompiler(ARM_GCC).then(
-      ({ identity }) => identity,
-      () => null,
-    ),
-    emulatorVersion(),
-  ]);
-  return {
-    flashline: TOOL_VERSION,
-    node: process.versions.node,
-    onnxruntime: ORACLE_VERSION,
-    compiler,
-    emulator,
-  };
+  return { flashline: TOOL_VERSION, ...(await machineTools()) };
 }
 
 export interface KeyParts<Request> {
