@@ -1,6 +1,6 @@
 /** A server that runs as a child: started on one folder and port, killed, started again, stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +33,7 @@ export interface RealServer {
   readonly pid: number;
   /** The end of what it has written since its start. */
   output(): string;
-  /** Sends a signal; after SIGKILL it resolves when the process is gone. */
+  /** Sends a signal; resolves when the process is gone after SIGKILL, has halted after SIGSTOP. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /**
    * Kills it if it runs, and starts it again on the same folder and port; `isEmpty`: with nothing in
@@ -134,6 +134,7 @@ class ServerProcess implements RealServer {
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.#child?.kill(signal);
     if (signal === 'SIGKILL') await this.#ended;
+    if (signal === 'SIGSTOP') while (!(await hasHalted(this.pid))) await sleep(POLL_MS);
   }
 
   async restart({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<void> {
@@ -190,4 +191,16 @@ class ServerProcess implements RealServer {
     await this.kill();
     return false;
   }
+}
+
+/**
+ * Whether no thread of a process runs any more: a signal halts them one after another, and one that
+ * still runs may answer. The state is the first field after the name in brackets (proc(5)).
+ */
+async function hasHalted(pid: number): Promise<boolean> {
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    if (stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'T') return false;
+  }
+  return true;
 }
