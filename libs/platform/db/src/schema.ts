@@ -31,6 +31,7 @@ export interface Database {
     max_webhooks: Default<number>;
     last_event_id: Count;
     queued_jobs: Default<number>;
+    stored_bytes: Count;
   };
   api_keys: {
     id: string;

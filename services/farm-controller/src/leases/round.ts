@@ -17,9 +17,6 @@ import { inSeconds, lockFarm, type Tx } from './farm-clock.ts';
 import type { EndReason, LeaseEnd } from './outcome.ts';
 import { type HeldUnit, type OpenLease, readFarm, readOpenLeases } from './read-farm.ts';
 
-/** 30 days. */
-const KEEP_SECONDS = 30 * 86_400;
-
 /** What a controller brings into a round. */
 export interface RoundInput {
   readonly ends: readonly LeaseEnd[];
@@ -48,10 +45,7 @@ export interface RoundResult {
 export async function runRound(db: Db, input: RoundInput): Promise<RoundResult> {
   return transact(db, async (tx) => {
     const now = await lockFarm(tx);
-    if (input.isRenewal) {
-      await renew(tx, input);
-      await forgetOld(tx);
-    }
+    if (input.isRenewal) await renew(tx, input);
     const ended: EndedLease[] = [];
     const ends = [...input.ends, ...(await overdue(tx, input))];
     for (const end of ends) {
@@ -111,11 +105,6 @@ async function renew(tx: Tx, input: RoundInput): Promise<void> {
       ),
     )
     .execute();
-}
-
-/** Ended leases are kept for strikes, callers that come back, and operators. */
-async function forgetOld(tx: Tx): Promise<void> {
-  await tx.deleteFrom('leases').where('ended_at', '<', inSeconds(-KEEP_SECONDS)).execute();
 }
 
 /** Leases and requests that end because nobody keeps them up. */

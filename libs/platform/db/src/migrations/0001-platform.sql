@@ -11,7 +11,7 @@ create table teams (
   weight double precision not null default 1 check (weight > 0),
   -- Highest class that its jobs may ask for.
   highest_class text not null default 'release',
-  -- Objects that nothing used for so long are removed.
+  -- What is over, and objects that nothing used, go after so long.
   retention_days integer not null default 90 check (retention_days > 0),
   storage_limit_bytes bigint not null default 10000000000 check (storage_limit_bytes >= 0),
   max_queued_jobs integer not null default 2000 check (max_queued_jobs >= 0),
@@ -20,7 +20,9 @@ create table teams (
   -- Number of its newest event; the row lock on it is what keeps the numbers without gaps.
   last_event_id bigint not null default 0,
   -- Its jobs in state `queued`, kept under the same lock.
-  queued_jobs integer not null default 0
+  queued_jobs integer not null default 0,
+  -- Sum of the sizes of its objects, kept by the triggers on them.
+  stored_bytes bigint not null default 0
 );
 
 create table api_keys (
@@ -68,6 +70,27 @@ create table objects (
   last_used_at timestamptz not null default now(),
   primary key (team_id, sha256)
 );
+
+-- A sum over the objects at each upload takes longer with each of them. A statement that adds or removes
+-- objects takes the lock on the row of its team here.
+create function count_added_objects() returns trigger language plpgsql as $$
+begin
+  update teams set stored_bytes = stored_bytes + added.bytes
+    from (select team_id, sum(size_bytes) as bytes from changed group by team_id) as added
+    where teams.id = added.team_id;
+  return null;
+end $$;
+create function count_removed_objects() returns trigger language plpgsql as $$
+begin
+  update teams set stored_bytes = stored_bytes - removed.bytes
+    from (select team_id, sum(size_bytes) as bytes from changed group by team_id) as removed
+    where teams.id = removed.team_id;
+  return null;
+end $$;
+create trigger objects_added after insert on objects referencing new table as changed
+  for each statement execute function count_added_objects();
+create trigger objects_removed after delete on objects referencing old table as changed
+  for each statement execute function count_removed_objects();
 
 -- What users uploaded. An upload has an object of the same hash.
 create table uploads (
@@ -306,7 +329,7 @@ create table leases (
 );
 create unique index leases_one_per_unit on leases (unit_id) where state = 'granted';
 create index leases_open on leases (board, requested_at) where state <> 'ended';
-create index leases_by_end on leases (ended_at);
+create index leases_by_end on leases (team_id, ended_at) where state = 'ended';
 create index leases_by_image on leases (team_id, image_sha256) where fault is not null;
 create index leases_by_unit on leases (unit_id, ended_at) where fault is not null;
 
