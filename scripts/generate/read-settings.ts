@@ -30,6 +30,11 @@ export const MEANINGS: Meanings = {
     unless: 'name of the host',
   },
   FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: 'webhooks may call private, loopback and link-local addresses',
+  FLASHLINE_AUDIT_DAYS: {
+    meaning:
+      'days that audit rows, replayed dead letters and keys that are no longer valid are kept',
+    unless: '`400`',
+  },
   FLASHLINE_BUILDER_ADDRESS: 'address of builder',
   FLASHLINE_CODEGEN_ADDRESS: 'address of codegen',
   FLASHLINE_CONCURRENT_JOBS: {

@@ -21,6 +21,7 @@ export const SETTINGS = z.object({
   FLASHLINE_MAX_STALLS: count.optional(),
   FLASHLINE_REDISPATCH_SECONDS: z.coerce.number().positive().optional(),
   FLASHLINE_RECONCILE: flag.optional(),
+  FLASHLINE_AUDIT_DAYS: count.max(36_500).optional(),
   FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
 });
 
@@ -46,6 +47,8 @@ export interface OrchestratorConfig {
   readonly maxStalls: number;
   /** After so long, a job that was dispatched and not started is sent again. */
   readonly redispatchSeconds: number;
+  /** Audit rows, replayed dead letters and keys that are no longer valid are kept for so long. */
+  readonly auditDays: number;
   /** Off only to show what it is for. */
   readonly reconcile: boolean;
   /**
@@ -61,6 +64,7 @@ export const DEFAULTS: Omit<OrchestratorConfig, 'address' | 'services' | 'isAlon
   dispatchWindow: DISPATCH_WINDOW,
   maxStalls: 8,
   redispatchSeconds: 60,
+  auditDays: 400,
   reconcile: true,
 };
 
@@ -95,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Orches
     dispatchWindow: all.FLASHLINE_DISPATCH_WINDOW ?? DEFAULTS.dispatchWindow,
     maxStalls: all.FLASHLINE_MAX_STALLS ?? DEFAULTS.maxStalls,
     redispatchSeconds: all.FLASHLINE_REDISPATCH_SECONDS ?? DEFAULTS.redispatchSeconds,
+    auditDays: all.FLASHLINE_AUDIT_DAYS ?? DEFAULTS.auditDays,
     reconcile: all.FLASHLINE_RECONCILE ?? DEFAULTS.reconcile,
     isAlone: false,
   };

@@ -13,8 +13,8 @@ import type { Job } from './job.ts';
 import type { JobRequest } from './job-request.ts';
 import { requireUploads } from './job-uploads.ts';
 import { estimatedWait } from './queue.ts';
-import { storageBytes } from './objects.ts';
 import { toJob } from './job-view.ts';
+import { lockTeam, type LockedTeam } from './lock-team.ts';
 
 export interface NewJob {
   readonly teamId: string;
@@ -105,8 +105,8 @@ async function settleApart(
 }
 
 async function settle(db: Db, teamId: string, batch: readonly Waiting[]): Promise<void> {
-  const [stored, wait] = await Promise.all([storageBytes(db, teamId), estimatedWait(db, teamId)]);
-  const outcomes = await transact(db, (tx) => createAll(tx, teamId, batch, { stored, wait }));
+  const wait = await estimatedWait(db, teamId);
+  const outcomes = await transact(db, (tx) => createAll(tx, teamId, batch, wait));
   batch.forEach(({ resolve, reject }, i) => {
     const outcome = outcomes[i]!;
     if (outcome instanceof AppError) reject(outcome);
@@ -114,23 +114,13 @@ async function settle(db: Db, teamId: string, batch: readonly Waiting[]): Promis
   });
 }
 
-interface Figures {
-  readonly stored: number;
-  readonly wait: (position: number) => number;
-}
-
 async function createAll(
   tx: Transaction<Database>,
   teamId: string,
   batch: readonly Waiting[],
-  { stored, wait }: Figures,
+  wait: (position: number) => number,
 ): Promise<(CreatedJob | AppError)[]> {
-  const team = await tx
-    .selectFrom('teams')
-    .select(['queued_jobs', 'max_queued_jobs', 'last_event_id', 'storage_limit_bytes'])
-    .where('id', '=', teamId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+  const team = await lockTeam(tx, teamId);
   const wanted = batch.map((one) => one.wanted);
   const [names, known] = [await requireUploads(tx, teamId, wanted), await knownKeys(tx, wanted)];
   const toInsert: JobToInsert[] = [];
@@ -139,7 +129,7 @@ async function createAll(
     if (earlier !== undefined) return replayOf(one, earlier);
     const name = names[i]!;
     if (name instanceof AppError) return name;
-    const refusal = overQuota(team, team.queued_jobs + toInsert.length, stored);
+    const refusal = overQuota(team, team.queued_jobs + toInsert.length);
     if (refusal !== null) return refusal;
     const id = newId();
     toInsert.push({ id, modelName: name, wanted: one });
@@ -162,11 +152,7 @@ async function createAll(
   );
 }
 
-function overQuota(
-  team: { readonly max_queued_jobs: number; readonly storage_limit_bytes: number },
-  queued: number,
-  stored: number,
-): AppError | null {
+function overQuota(team: LockedTeam, queued: number): AppError | null {
   if (queued >= team.max_queued_jobs) {
     return new AppError(
       JOB_QUEUE_FULL,
@@ -174,6 +160,7 @@ function overQuota(
       { retryAfterSeconds: 10 },
     );
   }
+  const { stored_bytes: stored } = team;
   if (stored > team.storage_limit_bytes) {
     return new AppError(
       JOB_STORAGE_FULL,

@@ -1,7 +1,8 @@
 /** Objects that go: their rows, the stage results that name them, and what points at them from jobs. */
-import type { Database, Db } from '@flashline/db';
+import { transact, type Database, type Db } from '@flashline/db';
 import { sql, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
+import { lockTeamIfThere } from './lock-team.ts';
 import { withoutOwner } from './objects.ts';
 
 /** Removes the rows; gives the objects that the caller then deletes in the store. Uploads stay. */
@@ -36,19 +37,29 @@ export interface ObjectStore {
   delete(teamId: string, sha256: string): Promise<void>;
 }
 
-/** Objects that are looked at and deleted at once. */
+/** Objects that are deleted at once, under one lock: others of the team wait for it. */
 const PAGE = 100;
 
-/** After the rows are gone: deletes the objects, but those that somebody has stored again meanwhile. */
+/**
+ * After the rows are gone: deletes the objects, but those that somebody has stored again meanwhile. Each
+ * page under the lock that an upload holds from its last look at the store until it is recorded, so none
+ * loses its object between. In a transaction it is all under that one's lock.
+ */
 export async function removeForgotten(
-  db: Db,
+  db: Db | Transaction<Database>,
   store: ObjectStore,
   teamId: string,
   hashes: readonly string[],
 ): Promise<void> {
   for (let at = 0; at < hashes.length; at += PAGE) {
     const page = hashes.slice(at, at + PAGE).map((sha256) => ({ teamId, sha256 }));
-    for (const { sha256 } of await withoutOwner(db, page)) await store.delete(teamId, sha256);
+    await transact(db, async (tx) => {
+      await lockTeamIfThere(tx, teamId);
+      const gone = await withoutOwner(tx, page);
+      const deleted = gone.map(({ sha256 }) => store.delete(teamId, sha256));
+      const failed = (await Promise.allSettled(deleted)).find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    });
   }
 }
 

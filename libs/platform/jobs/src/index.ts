@@ -64,6 +64,7 @@ export {
 } from './job-request.ts';
 export {
   ownsObject,
+  readObjects,
   recordObjects,
   storageBytes,
   touchObjects,
@@ -84,7 +85,8 @@ export {
   noSuchJob,
   type JobQuery,
 } from './read-jobs.ts';
-export { expireIdempotencyKeys, readObjects, sweepRetention } from './retention.ts';
+export { expireHistory, type HistoryOptions } from './expire-history.ts';
+export { expireIdempotencyKeys, sweepRetention } from './retention.ts';
 export {
   dropResultsOf,
   lookupStage,
@@ -95,7 +97,7 @@ export {
 } from './stage-results.ts';
 export {
   addUpload,
-  deleteUpload,
+  forgetUpload,
   getUpload,
   listUploads,
   type NewUpload,

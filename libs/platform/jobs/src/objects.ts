@@ -35,7 +35,18 @@ export async function recordObjects(
       conflict.columns(['team_id', 'sha256']).doUpdateSet({ last_used_at: sql<Date>`now()` }),
     )
     .execute();
-  const derived = unique.flatMap(({ sha256 }) =>
+  const hashes = unique.map(({ sha256 }) => sha256);
+  await noteSources(db, teamId, hashes, sources);
+}
+
+/** What the objects were made from; the caller holds their rows. */
+async function noteSources(
+  db: Db | Transaction<Database>,
+  teamId: string,
+  hashes: readonly string[],
+  sources: readonly Source[],
+): Promise<void> {
+  const derived = hashes.flatMap((sha256) =>
     sources.map((source) => ({
       team_id: teamId,
       sha256,
@@ -51,19 +62,26 @@ export async function recordObjects(
     .execute();
 }
 
-/** Objects that were read again are kept as long as new ones. */
+/**
+ * Objects that were read again are kept as long as new ones, and were made from `sources` as well. One
+ * without a row gets none: nobody has stored it again, and it may be gone.
+ */
 export async function touchObjects(
   db: Db | Transaction<Database>,
   teamId: string,
   hashes: readonly string[],
+  sources: readonly Source[] = [],
 ): Promise<void> {
   if (hashes.length === 0) return;
-  await db
+  const rows = await db
     .updateTable('objects')
     .set({ last_used_at: sql<Date>`now()` })
     .where('team_id', '=', teamId)
     .where('sha256', 'in', hashes)
+    .returning('sha256')
     .execute();
+  const there = rows.map(({ sha256 }) => sha256);
+  await noteSources(db, teamId, there, sources);
 }
 
 /** Whether the team owns the object. */
@@ -77,14 +95,14 @@ export async function ownsObject(db: Db, teamId: string, sha256: string): Promis
   return row !== undefined;
 }
 
-/** Bytes that a team stores. */
+/** Bytes that a team stores; the database counts them where objects come and go. */
 export async function storageBytes(db: Db, teamId: string): Promise<number> {
   const row = await db
-    .selectFrom('objects')
-    .select(sql<number>`coalesce(sum(size_bytes), 0)::bigint`.as('bytes'))
-    .where('team_id', '=', teamId)
+    .selectFrom('teams')
+    .select('stored_bytes')
+    .where('id', '=', teamId)
     .executeTakeFirstOrThrow();
-  return Number(row.bytes);
+  return row.stored_bytes;
 }
 
 /** Of these objects of a team those that nothing used within its retention; held until `tx` ends. */
@@ -114,4 +132,22 @@ export async function withoutOwner<T extends { readonly teamId: string; readonly
     using (team_id, sha256)`.execute(db);
   const owned = new Set(rows.map((row) => `${row.team_id}/${row.sha256}`));
   return objects.filter(({ teamId, sha256 }) => !owned.has(`${teamId}/${sha256}`));
+}
+
+/** A page of owner rows that are older than an hour, by key, for comparison with the store. */
+export async function readObjects(
+  db: Db,
+  after: { readonly teamId: string; readonly sha256: string },
+  limit: number,
+): Promise<{ readonly teamId: string; readonly sha256: string }[]> {
+  const rows = await db
+    .selectFrom('objects')
+    .select(['team_id', 'sha256'])
+    .where(sql<boolean>`(team_id, sha256) > (${after.teamId}, ${after.sha256})`)
+    .where(sql<boolean>`created_at < now() - interval '1 hour'`)
+    .orderBy('team_id')
+    .orderBy('sha256')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ teamId: row.team_id, sha256: row.sha256 }));
 }

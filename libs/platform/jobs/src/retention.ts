@@ -1,52 +1,77 @@
-/** What goes with time: objects that nothing used, idempotency keys, and rows and objects that lost each other. */
+/** What goes with time where nothing uses it: uploads, objects and what stages gave; and idempotency keys. */
 import { DB_UNAVAILABLE, transact, type Db } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
 import { sql } from 'kysely';
+import { inBatches } from './in-batches.ts';
 import { UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
-import { forgetObjects, removeForgotten, type ObjectStore } from './forget-objects.ts';
+import { forgetObjects } from './forget-objects.ts';
+import { lockTeam } from './lock-team.ts';
 import { unusedOf } from './objects.ts';
-import { deleteUpload } from './uploads.ts';
+import { forgetUpload } from './uploads.ts';
 
 /** Objects that one sweep removes at most. */
 const SWEEP = 500;
 
 /**
- * Removes uploads and objects that were not used for their team's `retention_days`; an upload goes as
- * if its team had deleted it, and stays while a job uses it. Gives how many went.
+ * Removes the rows of uploads, objects and stage results that were not used for their team's
+ * `retention_days`; an upload goes as if its team had deleted it, and stays while a job uses it. The
+ * objects have no owner then, and are collected. Gives how many went. Safe beside others that do it.
  */
-export async function sweepRetention(db: Db, store: ObjectStore): Promise<number> {
-  const { rows: uploads } = await sql<{
-    team_id: string;
-    kind: 'model' | 'data';
-    sha256: string;
-  }>`
+export async function sweepRetention(db: Db, signal: AbortSignal): Promise<number> {
+  const uploads = await sweepUploads(db);
+  const objects = await sweepObjects(db);
+  const results = await inBatches(signal, (limit) => sweepResults(db, limit));
+  return uploads + objects + results;
+}
+
+async function sweepUploads(db: Db): Promise<number> {
+  const { rows } = await sql<{ team_id: string; kind: 'model' | 'data'; sha256: string }>`
     select uploads.team_id, uploads.kind, uploads.sha256 from uploads
     join objects using (team_id, sha256) join teams on teams.id = uploads.team_id
     where objects.last_used_at < now() - teams.retention_days * interval '1 day'
     order by objects.last_used_at limit ${SWEEP}`.execute(db);
   let count = 0;
-  for (const { team_id: teamId, kind, sha256 } of uploads) {
+  for (const { team_id: teamId, kind, sha256 } of rows) {
     const upload = { teamId, kind, sha256 };
-    count += await deleteUpload(db, store, upload, { onlyUnused: true }).then(() => 1, toNext);
+    const gone = transact(db, (tx) => forgetUpload(tx, upload, { onlyUnused: true }));
+    count += await gone.then(() => 1, toNext);
   }
-  const { rows: objects } = await sql<{ team_id: string; sha256: string }>`
+  return count;
+}
+
+async function sweepObjects(db: Db): Promise<number> {
+  const { rows } = await sql<{ team_id: string; sha256: string }>`
     select objects.team_id, objects.sha256 from objects join teams on teams.id = objects.team_id
     where objects.last_used_at < now() - teams.retention_days * interval '1 day'
     and not exists (select 1 from uploads
       where uploads.team_id = objects.team_id and uploads.sha256 = objects.sha256)
     order by objects.last_used_at limit ${SWEEP}`.execute(db);
-  for (const [teamId, group] of Map.groupBy(objects, (row) => row.team_id)) {
+  let count = 0;
+  for (const [teamId, group] of Map.groupBy(rows, (row) => row.team_id)) {
     const hashes = group.map((row) => row.sha256);
-    const gone = await transact(db, async (tx) =>
-      forgetObjects(tx, teamId, await unusedOf(tx, teamId, hashes)),
-    );
-    count += await removeForgotten(db, store, teamId, gone).then(() => gone.length, toNext);
+    const gone = transact(db, async (tx) => {
+      await lockTeam(tx, teamId);
+      return forgetObjects(tx, teamId, await unusedOf(tx, teamId, hashes));
+    });
+    count += await gone.then(({ length }) => length, toNext);
   }
   return count;
 }
 
-/** One that cannot go keeps none of the others; what it leaves in the store has no owner. */
+/** Such as those of earlier versions, which nobody will ask for; those that name an object go with it. */
+async function sweepResults(db: Db, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from stage_results using (
+      select team_id, key from stage_results join teams on teams.id = stage_results.team_id
+      where last_used_at < now() - teams.retention_days * interval '1 day'
+      limit ${limit} for update of stage_results skip locked
+    ) as unused
+    where stage_results.team_id = unused.team_id and stage_results.key = unused.key`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** One that cannot go keeps none of the others. */
 function toNext(error: unknown): number {
   const isExpected =
     error instanceof AppError && [UPLOAD_IN_USE.code, UPLOAD_NOT_FOUND.code].includes(error.code);
@@ -56,28 +81,16 @@ function toNext(error: unknown): number {
 }
 
 /** Idempotency keys are kept for a day. Gives how many went. */
-export async function expireIdempotencyKeys(db: Db): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('idempotency_keys')
-    .where(sql<boolean>`created_at < now() - interval '24 hours'`)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-}
-
-/** A page of owner rows that are older than an hour, by key, for comparison with the store. */
-export async function readObjects(
-  db: Db,
-  after: { readonly teamId: string; readonly sha256: string },
-  limit: number,
-): Promise<{ readonly teamId: string; readonly sha256: string }[]> {
-  const rows = await db
-    .selectFrom('objects')
-    .select(['team_id', 'sha256'])
-    .where(sql<boolean>`(team_id, sha256) > (${after.teamId}, ${after.sha256})`)
-    .where(sql<boolean>`created_at < now() - interval '1 hour'`)
-    .orderBy('team_id')
-    .orderBy('sha256')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ teamId: row.team_id, sha256: row.sha256 }));
+export async function expireIdempotencyKeys(db: Db, signal: AbortSignal): Promise<number> {
+  return inBatches(signal, async (limit) => {
+    const { numAffectedRows } = await sql`
+      delete from idempotency_keys using (
+        select team_id, route, key from idempotency_keys
+        where created_at < now() - interval '24 hours'
+        order by created_at limit ${limit} for update skip locked
+      ) as old
+      where idempotency_keys.team_id = old.team_id and idempotency_keys.route = old.route
+        and idempotency_keys.key = old.key`.execute(db);
+    return Number(numAffectedRows ?? 0);
+  });
 }

@@ -6,7 +6,7 @@ import type { TakenTarget } from './take-over.ts';
 import { takenOver, type Attempt } from './end-job.ts';
 import { appendEvent, isTold } from './events.ts';
 import { dropResults } from './forget-objects.ts';
-import { recordObjects, type OwnedObject, type Source } from './objects.ts';
+import { recordObjects, touchObjects, type OwnedObject, type Source } from './objects.ts';
 
 export interface StageResult {
   readonly key: string;
@@ -43,7 +43,6 @@ export async function recordStage(db: Db, mine: Attempt, made: StageResult): Pro
   const { teamId } = mine;
   await transact(db, async (tx) => {
     await noteProgress(tx, mine);
-    await recordObjects(tx, teamId, made.objects, made.sources);
     const stored: StoredResult = {
       value: made.result,
       jobId: mine.jobId,
@@ -58,9 +57,13 @@ export async function recordStage(db: Db, mine: Attempt, made: StageResult): Pro
         result: JSON.stringify(stored),
       })
       .onConflict((conflict) =>
-        conflict.columns(['team_id', 'key']).doUpdateSet({ result: JSON.stringify(stored) }),
+        conflict
+          .columns(['team_id', 'key'])
+          .doUpdateSet({ result: JSON.stringify(stored), last_used_at: sql<Date>`now()` }),
       )
       .execute();
+    // Late: it takes the lock on the row of the team.
+    await recordObjects(tx, teamId, made.objects, made.sources);
     if (made.objects.length > 0) {
       await tx
         .insertInto('stage_result_objects')
@@ -116,7 +119,8 @@ export async function noteHit(db: Db, mine: Attempt, used: StageResult): Promise
   const { teamId } = mine;
   await transact(db, async (tx) => {
     await requireMine(tx, mine);
-    await recordObjects(tx, teamId, used.objects, used.sources);
+    const hashes = [...new Set(used.objects.map(({ sha256 }) => sha256))];
+    await touchObjects(tx, teamId, hashes, used.sources);
     await tx
       .updateTable('stage_results')
       .set({ last_used_at: sql<Date>`now()` })

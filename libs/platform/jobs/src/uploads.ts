@@ -5,9 +5,10 @@ import { sql, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { JOB_STORAGE_FULL, UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
-import { forgetObjects, removeForgotten, type ObjectStore } from './forget-objects.ts';
+import { forgetObjects } from './forget-objects.ts';
 import type { Page } from './job.ts';
-import { recordObjects, storageBytes, unusedOf } from './objects.ts';
+import { lockTeam } from './lock-team.ts';
+import { recordObjects, unusedOf } from './objects.ts';
 import { afterPlace, exactTime } from './read-jobs.ts';
 
 export interface Upload {
@@ -44,7 +45,7 @@ export async function addUpload(
       await renameUpload(tx, upload);
       return { upload: { ...known, name }, isNew: false };
     }
-    const bytes = await storageBytes(tx, teamId);
+    const { stored_bytes: bytes } = team;
     if (bytes + sizeBytes > team.storage_limit_bytes) {
       throw new AppError(
         JOB_STORAGE_FULL,
@@ -120,56 +121,44 @@ export async function listUploads(
 }
 
 /**
- * Removes an upload, everything made from it and the ended jobs of a model. Rows go first: an object that
- * stays behind has no owner and is collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE; the
- * latter as well where `onlyUnused` and its team has used it within its retention.
+ * Removes the rows of an upload, of everything made from it and of the ended jobs of a model. Gives the
+ * objects that nobody owns any more, for `removeForgotten` once `tx` has ended; what stays behind is
+ * collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE; the latter as well where `onlyUnused`
+ * and its team has used it within its retention.
  */
-export async function deleteUpload(
-  db: Db,
-  store: ObjectStore,
+export async function forgetUpload(
+  tx: Transaction<Database>,
   { teamId, kind, sha256 }: { teamId: string; kind: UploadKind; sha256: string },
   { onlyUnused = false }: { readonly onlyUnused?: boolean } = {},
-): Promise<void> {
-  const removed = await transact(db, async (tx) => {
-    await lockTeam(tx, teamId);
-    if ((await getUpload(tx, teamId, kind, sha256)) === null) {
-      throw new AppError(UPLOAD_NOT_FOUND, `There is no ${kind} ${sha256}: check its hash.`);
-    }
-    if (await isInUse(tx, teamId, kind, sha256)) {
-      throw new AppError(
-        UPLOAD_IN_USE,
-        `A job that has not ended uses the ${kind} ${sha256}: cancel it or wait for its end.`,
-      );
-    }
-    if (onlyUnused && (await unusedOf(tx, teamId, [sha256])).length === 0) {
-      throw new AppError(UPLOAD_IN_USE, `The ${kind} ${sha256} was used meanwhile: it is kept.`);
-    }
-    await tx
-      .deleteFrom('uploads')
-      .where('team_id', '=', teamId)
-      .where('kind', '=', kind)
-      .where('sha256', '=', sha256)
-      .execute();
-    const derived = await tx
-      .selectFrom('derivations')
-      .select('sha256')
-      .where('team_id', '=', teamId)
-      .where('source_kind', '=', kind)
-      .where('source_sha256', '=', sha256)
-      .execute();
-    if (kind === 'model') await deleteJobs(tx, teamId, sha256);
-    return forgetObjects(tx, teamId, [sha256, ...derived.map((row) => row.sha256)]);
-  });
-  await removeForgotten(db, store, teamId, removed);
-}
-
-async function lockTeam(tx: Transaction<Database>, teamId: string) {
-  return tx
-    .selectFrom('teams')
-    .select('storage_limit_bytes')
-    .where('id', '=', teamId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+): Promise<string[]> {
+  await lockTeam(tx, teamId);
+  if ((await getUpload(tx, teamId, kind, sha256)) === null) {
+    throw new AppError(UPLOAD_NOT_FOUND, `There is no ${kind} ${sha256}: check its hash.`);
+  }
+  if (await isInUse(tx, teamId, kind, sha256)) {
+    throw new AppError(
+      UPLOAD_IN_USE,
+      `A job that has not ended uses the ${kind} ${sha256}: cancel it or wait for its end.`,
+    );
+  }
+  if (onlyUnused && (await unusedOf(tx, teamId, [sha256])).length === 0) {
+    throw new AppError(UPLOAD_IN_USE, `The ${kind} ${sha256} was used meanwhile: it is kept.`);
+  }
+  await tx
+    .deleteFrom('uploads')
+    .where('team_id', '=', teamId)
+    .where('kind', '=', kind)
+    .where('sha256', '=', sha256)
+    .execute();
+  const derived = await tx
+    .selectFrom('derivations')
+    .select('sha256')
+    .where('team_id', '=', teamId)
+    .where('source_kind', '=', kind)
+    .where('source_sha256', '=', sha256)
+    .execute();
+  if (kind === 'model') await deleteJobs(tx, teamId, sha256);
+  return forgetObjects(tx, teamId, [sha256, ...derived.map((row) => row.sha256)]);
 }
 
 async function isInUse(

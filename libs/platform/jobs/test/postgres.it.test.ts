@@ -3,7 +3,6 @@ import { migrate, openPostgres, type OpenDb } from '@flashline/db';
 import { startPostgres, type RealServer } from '@flashline/real-servers';
 import {
   createJob,
-  deleteUpload,
   dispatchJobs,
   endOverdue,
   finishJob,
@@ -15,7 +14,7 @@ import {
   takeOver,
   type TakenJob,
 } from '../src/index.ts';
-import { addModel, addTeam, newJob, sha } from './fixtures.ts';
+import { addModel, addTeam, deleteUpload, newJob, sha } from './fixtures.ts';
 
 const PROCESSES = 4;
 

@@ -3,9 +3,6 @@ import { sql } from 'kysely';
 import {
   addUpload,
   createJob,
-  deleteUpload,
-  expireIdempotencyKeys,
-  finishJob,
   getArtifact,
   getJob,
   getReport,
@@ -14,18 +11,10 @@ import {
   lookupStage,
   ownsObject,
   readEvents,
-  readObjects,
-  recordStage,
   requestCancel,
   storageBytes,
-  sweepRetention,
-  takeOver,
-  withoutOwner,
-  type JobRequestBody,
-  type Source,
 } from '../src/index.ts';
-import { touchObjects } from '../src/objects.ts';
-import { addModel, addTeam, newJob, sha } from './fixtures.ts';
+import { addModel, addTeam, deleteUpload, endedJob, newJob, sha } from './fixtures.ts';
 
 let open: OpenDb;
 const deleted: string[] = [];
@@ -46,28 +35,6 @@ async function addData(teamId: string, name: string): Promise<string> {
   const upload = { teamId, kind: 'data', sha256: sha(name), sizeBytes: 5, name, createdBy: 'a' };
   await addUpload(open.db, { ...upload, kind: 'data' });
   return upload.sha256;
-}
-
-/** A job that ended with a report and an ELF, both made from model and data. */
-async function endedJob(teamId: string, model: string, fields: Partial<JobRequestBody> = {}) {
-  const { db } = open;
-  const { job } = await createJob(db, newJob(teamId, model, fields));
-  const taken = await takeOver(db, { teamId, jobId: job.id, maxStalls: 2, topic: 'jobs.ci' });
-  if (taken.kind !== 'taken') throw new Error('not taken');
-  const sources: Source[] = [{ kind: 'model', sha256: model }];
-  if (fields.inputs !== undefined && 'data' in fields.inputs) {
-    sources.push({ kind: 'data', sha256: fields.inputs.data });
-  }
-  const [report, elf] = [`report ${job.id}`, `elf ${job.id}`].map((name) => {
-    return { sha256: sha(name), sizeBytes: 3 };
-  });
-  const objects = [report!, elf!];
-  const what = { key: job.id, stage: 'report', result: {}, objects, sources, target: null };
-  await recordStage(db, taken.job, { ...what, seconds: 1 });
-  const targets = [{ position: 0, verdict: 'deployed', artifacts: { elf: elf! } }];
-  const ending = { state: 'succeeded', report: { sha256: report!.sha256, targets } } as const;
-  await finishJob(db, taken.job, ending);
-  return { id: job.id, report: report!.sha256, elf: elf!.sha256 };
 }
 
 describe('uploads', () => {
@@ -99,7 +66,7 @@ describe('uploads', () => {
   });
 });
 
-describe('deleteUpload', () => {
+describe('a deleted upload', () => {
   it('refuses while a job that has not ended uses the model or the data', async () => {
     const { db } = open;
     const teamId = await addTeam(db);
@@ -127,8 +94,8 @@ describe('deleteUpload', () => {
     const { db } = open;
     const teamId = await addTeam(db);
     const [model, other] = [await addModel(db, teamId), await addModel(db, teamId)];
-    const gone = await endedJob(teamId, model);
-    const kept = await endedJob(teamId, other);
+    const gone = await endedJob(db, teamId, model);
+    const kept = await endedJob(db, teamId, other);
     await deleteUpload(db, store, { teamId, kind: 'model', sha256: model });
     expect(deleted.toSorted()).toEqual([model, gone.report, gone.elf].toSorted());
     expect(await getJob(db, teamId, gone.id)).toBeNull();
@@ -163,109 +130,11 @@ describe('deleteUpload', () => {
     const { db } = open;
     const teamId = await addTeam(db);
     const [model, data] = [await addModel(db, teamId), await addData(teamId, 'inputs')];
-    const job = await endedJob(teamId, model, { inputs: { data } });
+    const job = await endedJob(db, teamId, model, { inputs: { data } });
     await deleteUpload(db, store, { teamId, kind: 'data', sha256: data });
     expect(await getReport(db, teamId, job.id)).toEqual({ state: 'succeeded', sha256: null });
     const elf = { board: 'nucleo-g474re', precision: 'fp32', kind: 'elf' } as const;
     expect(await getArtifact(db, teamId, job.id, elf)).toBeNull();
     expect(await ownsObject(db, teamId, model)).toBe(true);
-  });
-});
-
-describe('retention', () => {
-  it('removes what nothing used for so long, and nothing that a job uses', async () => {
-    const { db } = open;
-    const teamId = await addTeam(db, { retention_days: 30 });
-    const [old, used, fresh] = [
-      await addModel(db, teamId),
-      await addModel(db, teamId),
-      await addModel(db, teamId),
-    ];
-    const job = await endedJob(teamId, old);
-    await endedJob(teamId, fresh);
-    await createJob(db, newJob(teamId, used));
-    await db
-      .updateTable('objects')
-      .set({ last_used_at: sql<Date>`now() - interval '31 days'` })
-      .where('team_id', '=', teamId)
-      .where('sha256', 'in', [old, used, job.report, job.elf])
-      .execute();
-    await sweepRetention(db, store);
-    expect(deleted.toSorted()).toEqual([old, job.report, job.elf].toSorted());
-    expect(await getUpload(db, teamId, 'model', used)).not.toBeNull();
-    expect(await getUpload(db, teamId, 'model', fresh)).not.toBeNull();
-  });
-
-  it('keeps what was used while it was at work, and goes on where the store fails', async () => {
-    const { db } = open;
-    const teamId = await addTeam(db);
-    const hashes = [await addModel(db, teamId), await addModel(db, teamId)];
-    const made = await endedJob(teamId, await addModel(db, teamId));
-    await db
-      .updateTable('objects')
-      .set({ last_used_at: sql<Date>`now() - interval '91 days'` })
-      .where('team_id', '=', teamId)
-      .where('sha256', 'in', [...hashes, made.elf])
-      .execute();
-    const removed: string[] = [];
-    await sweepRetention(db, {
-      async delete(_teamId, sha256) {
-        removed.push(sha256);
-        const used = hashes.filter((hash) => hash !== sha256);
-        await touchObjects(db, teamId, used.slice(0, 1));
-        throw new Error('the store is away');
-      },
-    });
-    expect(removed).toHaveLength(2);
-    expect(removed).toContain(made.elf);
-    const kept = hashes.filter((hash) => !removed.includes(hash));
-    expect(await getUpload(db, teamId, 'model', kept[0]!)).not.toBeNull();
-  });
-
-  it('forgets idempotency keys after a day', async () => {
-    const { db } = open;
-    const teamId = await addTeam(db);
-    const model = await addModel(db, teamId);
-    const idempotency = { route: 'r', key: 'k', bodySha256: sha('b') };
-    const make = () => createJob(db, { ...newJob(teamId, model), idempotency });
-    await make();
-    expect(await expireIdempotencyKeys(db)).toBe(0);
-    expect((await make()).isReplay).toBe(true);
-    await db
-      .updateTable('idempotency_keys')
-      .set({ created_at: sql<Date>`now() - interval '25 hours'` })
-      .execute();
-    expect(await expireIdempotencyKeys(db)).toBe(1);
-    expect((await make()).isReplay).toBe(false);
-  });
-
-  it('tells objects without an owner from those of any team, and pages rows by key', async () => {
-    const { db } = open;
-    await db
-      .updateTable('objects')
-      .set({ created_at: sql<Date>`now()` })
-      .execute();
-    const [one, other] = [await addTeam(db), await addTeam(db)];
-    const owned = [await addModel(db, one), await addModel(db, one), await addModel(db, other)];
-    const listed = [
-      { teamId: one, sha256: owned[0]! },
-      { teamId: other, sha256: owned[0]! },
-      { teamId: one, sha256: sha('nobody') },
-    ];
-    expect(await withoutOwner(db, listed)).toEqual(listed.slice(1));
-    await db
-      .updateTable('objects')
-      .set({ created_at: sql<Date>`now() - interval '2 hours'` })
-      .where('sha256', 'in', owned)
-      .execute();
-    const seen: string[] = [];
-    let after = { teamId: '', sha256: '' };
-    for (;;) {
-      const [row] = await readObjects(db, after, 1);
-      if (row === undefined) break;
-      seen.push(row.sha256);
-      after = row;
-    }
-    expect(seen.toSorted()).toEqual(owned.toSorted());
   });
 });

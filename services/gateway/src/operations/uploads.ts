@@ -3,7 +3,7 @@ import { transact, type UploadKind } from '@flashline/db';
 import { AppError } from '@flashline/errors';
 import {
   addUpload,
-  deleteUpload,
+  forgetUpload,
   getUpload,
   listUploads,
   removeForgotten,
@@ -113,24 +113,11 @@ async function storeUpload(
       return added;
     });
   } catch (error) {
-    await removeBytes(platform, teamId, [object.sha256]).catch((left: unknown) =>
+    await removeForgotten(db, store, teamId, [object.sha256]).catch((left: unknown) =>
       logger('gateway').warn({ err: left }, 'bytes of an upload that failed stay for a while'),
     );
     throw error;
   }
-}
-
-/** Under the lock that an upload holds while it is recorded: none loses its object between. */
-async function removeBytes(
-  { db, store }: Platform,
-  teamId: string,
-  hashes: readonly string[],
-): Promise<void> {
-  await transact(db, async (tx) => {
-    const team = tx.selectFrom('teams').select('id').where('id', '=', teamId);
-    await team.forNoKeyUpdate().execute();
-    await removeForgotten(tx, store, teamId, hashes);
-  });
 }
 
 /** Another upload of the same bytes failed, or was deleted, while this one was looked at. */
@@ -197,18 +184,16 @@ function remove(family: Family): Operation {
     grpc: { service: 'UploadService' },
     input: z.strictObject({ sha256: SHA256 }),
     output: null,
-    run: async ({ platform, principal }, { sha256 }) => {
+    run: async ({ platform: { db, store }, principal }, { sha256 }) => {
       const teamId = teamOf(principal);
-      const doomed = await transact(platform.db, async (tx) => {
-        const hashes: string[] = [];
-        // Rows go with their line in the audit log; the objects follow when that is certain.
-        const later = { delete: async (_: string, hash: string) => void hashes.push(hash) };
-        await deleteUpload(tx, later, { teamId, kind: family.kind, sha256 });
+      // Rows go with their line in the audit log; the objects follow when that is certain.
+      const doomed = await transact(db, async (tx) => {
+        const hashes = await forgetUpload(tx, { teamId, kind: family.kind, sha256 });
         const who = { teamId, actor: principal.actor };
         await recordAudit(tx, who, `${family.kind}.delete`, sha256);
         return hashes;
       });
-      await removeBytes(platform, teamId, doomed);
+      await removeForgotten(db, store, teamId, doomed);
       return { body: null };
     },
   });

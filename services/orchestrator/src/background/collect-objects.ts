@@ -1,6 +1,13 @@
 /** Objects without an owner row go; rows without an object are told, and results that name them dropped. */
 import type { Db } from '@flashline/db';
-import { dropResultsOf, ownsObject, readObjects, withoutOwner } from '@flashline/jobs';
+import {
+  dropResultsOf,
+  ownsObject,
+  readObjects,
+  removeForgotten,
+  withoutOwner,
+  type ObjectStore,
+} from '@flashline/jobs';
 import type { Store } from '@flashline/store';
 import { count, logger, METRICS } from '@flashline/telemetry';
 
@@ -26,20 +33,35 @@ export async function collectObjects(
 async function removeOwnerless(db: Db, store: Store, signal: AbortSignal): Promise<number> {
   let page: { readonly teamId: string; readonly sha256: string }[] = [];
   let removed = 0;
+  // Looked at again under the lock: whoever stores an object anew makes it young.
+  const old: ObjectStore = {
+    async delete(teamId, sha256) {
+      const found = await store.stat(teamId, sha256);
+      if (found === null || isYoung(found.modifiedAt)) return;
+      await store.delete(teamId, sha256);
+      removed++;
+    },
+  };
   const sweep = async () => {
-    const gone = await withoutOwner(db, page);
-    for (const { teamId, sha256 } of gone) await store.delete(teamId, sha256);
-    removed += gone.length;
+    const ownerless = Map.groupBy(await withoutOwner(db, page), ({ teamId }) => teamId);
+    for (const [teamId, objects] of ownerless) {
+      const hashes = objects.map(({ sha256 }) => sha256);
+      await removeForgotten(db, old, teamId, hashes);
+    }
     page = [];
   };
   for await (const { teamId, sha256, modifiedAt } of store.list()) {
     if (signal.aborted) return removed;
-    if (modifiedAt.getTime() > Date.now() - GRACE_MS) continue;
+    if (isYoung(modifiedAt)) continue;
     page.push({ teamId, sha256 });
     if (page.length === PAGE) await sweep();
   }
   await sweep();
   return removed;
+}
+
+function isYoung(modifiedAt: Date): boolean {
+  return modifiedAt.getTime() > Date.now() - GRACE_MS;
 }
 
 async function findMissing(db: Db, store: Store, signal: AbortSignal): Promise<number> {

@@ -1,7 +1,7 @@
 /** The loops beside the jobs, started in one place. */
 import type { Bus } from '@flashline/bus';
 import { newId, type Db } from '@flashline/db';
-import { dispatchJobs, expireIdempotencyKeys, JOBS_CHANNEL, sweepRetention } from '@flashline/jobs';
+import { dispatchJobs, JOBS_CHANNEL } from '@flashline/jobs';
 import type { Stoppable } from '@flashline/lifecycle';
 import type { Store } from '@flashline/store';
 import type { OrchestratorConfig } from '../config.ts';
@@ -10,6 +10,7 @@ import { webhookCourier, type SendWebhook } from './deliver-webhooks.ts';
 import { dropDuties, holdDuty, keepDuty } from './duty.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { watchMetrics } from './watch-metrics.ts';
+import { endHistory } from './end-history.ts';
 import { reconcile } from './reconcile.ts';
 import { relayOutbox } from './relay.ts';
 
@@ -85,7 +86,7 @@ interface Healing {
 /** What compares the records with the rest of the world. */
 function startHealers(
   { db, bus, store, wakeTeam }: BackgroundDeps,
-  { redispatchSeconds }: OrchestratorConfig,
+  { redispatchSeconds, auditDays }: OrchestratorConfig,
   { holder, onChange, found }: Healing,
 ): Loop[] {
   const options = { bus, redispatchSeconds, wakeTeam, onChange };
@@ -95,10 +96,9 @@ function startHealers(
       everyMs: Math.min(5, redispatchSeconds) * SECOND,
       run: () => reconcile(db, options),
     }),
-    startDuty({ db, holder, name: 'retention', everyMs: 10 * MINUTE }, async () => {
-      await expireIdempotencyKeys(db);
-      await sweepRetention(db, store);
-    }),
+    startDuty({ db, holder, name: 'retention', everyMs: 10 * MINUTE }, (signal) =>
+      endHistory(db, { auditDays, signal }),
+    ),
     startDuty({ db, holder, name: 'collect', everyMs: 60 * MINUTE }, async (signal) => {
       found.rowsWithoutObject = (await collectObjects(db, store, signal)).rowsWithoutObject;
     }),

@@ -31,12 +31,8 @@ export function watchMetrics(db: Db, rowsWithoutObject: () => number): () => voi
       return rows.map((row) => ({ value: Number(row.count), labels: { topic: row.topic } }));
     }),
     gauge(METRICS.storeBytes, async () => {
-      const rows = await db
-        .selectFrom('objects')
-        .select(['team_id', (eb) => eb.fn.sum<string>('size_bytes').as('bytes')])
-        .groupBy('team_id')
-        .execute();
-      return rows.map((row) => ({ value: Number(row.bytes), labels: { team: row.team_id } }));
+      const rows = await db.selectFrom('teams').select(['id', 'stored_bytes']).execute();
+      return rows.map((row) => ({ value: row.stored_bytes, labels: { team: row.id } }));
     }),
     gauge(METRICS.reconcilerFindings, () => [
       { value: rowsWithoutObject(), labels: { finding: 'row-without-object' } },
