@@ -14,11 +14,16 @@ export interface HistoryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Gives how many rows of each kind went. Safe beside others that do the same. */
+/** How many rows of each kind went; `letters` are dead ones. */
+export type ExpiredRows = Readonly<
+  Record<'jobs' | 'events' | 'leases' | 'letters' | 'keys' | 'audit', number>
+>;
+
+/** Safe beside others that do the same. */
 export async function expireHistory(
   db: Db,
   { auditDays, signal }: HistoryOptions,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<ExpiredRows> {
   const gone = { jobs: 0, events: 0, leases: 0, letters: 0, keys: 0, audit: 0 };
   const teams = await db.selectFrom('teams').select('id').orderBy('id').execute();
   for (const { id } of teams) {
