@@ -1,3 +1,9 @@
+export {
+  type Authority,
+  type CertificateFiles,
+  type CertificateWishes,
+  makeAuthority,
+} from './authority.ts';
 export { type Cluster, type ClusterOptions, type ServiceName, startCluster } from './cluster.ts';
 export { REAL_SERVER_MISSING, REAL_SERVER_NOT_STARTED } from './errors.ts';
 export { findProgram } from './find-program.ts';

@@ -2,22 +2,44 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Writable } from 'node:stream';
-import { Client as Channel, credentials, type ServiceError } from '@grpc/grpc-js';
+import { Client as Channel, type ServiceError } from '@grpc/grpc-js';
 import { CLIENT_OPTIONS } from './channel-options.ts';
 import { beginCall, cancelOn, type ClientCall } from './client-call.ts';
 import type { CallOptions, Client, Definition, Method } from './definition.ts';
 import { directGrpcLog } from './grpc-log.ts';
+import type { ServiceName } from './trust/callers.ts';
+import type { Certificates } from './trust/certificates.ts';
+import { clientCredentials } from './trust/client-credentials.ts';
 import { writeMessages } from './write-messages.ts';
 
 type Serialize = (value: unknown) => Buffer;
+
+/** How a client and its server know each other. */
+export type ConnectOptions = {
+  /** Without, and on a socket file, neither is asked who it is. */
+  readonly certificates?: Certificates | null;
+  /** Who serves a service that several have, such as health; any unless given. */
+  readonly server?: ServiceName;
+};
 
 /**
  * A client of the service at `address` (host:port or unix:/path). It connects by itself, and again
  * after the server was away. `close` ends it.
  */
-export function connect<S extends Definition>(definition: S, address: string): Client<S> {
+export function connect<S extends Definition>(
+  definition: S,
+  address: string,
+  { certificates = null, server }: ConnectOptions = {},
+): Client<S> {
   directGrpcLog();
-  const channel = new Channel(address, credentials.createInsecure(), CLIENT_OPTIONS);
+  const [first] = Object.values(definition);
+  const path = first?.path ?? '';
+  const credentials = clientCredentials(path, address, certificates, server ?? null);
+  const channel = new Channel(address, credentials, {
+    ...CLIENT_OPTIONS,
+    // No address may stand in the greeting of TLS; whose certificate it must be is checked by us.
+    'grpc.ssl_target_name_override': 'flashline',
+  });
   const methods = Object.entries(definition).map(([name, method]) => {
     const call = method.responseStream ? callForStream : callForOne;
     return [

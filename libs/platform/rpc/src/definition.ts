@@ -1,5 +1,7 @@
 /** The types of handlers and clients, taken from the generated definition of a service. */
 
+import type { Identity } from './trust/identity.ts';
+
 /** One method of a generated definition. */
 export type Method = {
   readonly path: string;
@@ -21,6 +23,8 @@ export type CallContext = {
   /** Metadata of the call, names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly deadline: Date | null;
+  /** Who calls, by a verified certificate; null where the server asks for none. */
+  readonly peer: Identity | null;
 };
 
 /** What a caller may say about a call. */

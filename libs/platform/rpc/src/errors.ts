@@ -88,3 +88,28 @@ export const RPC_UNKNOWN_SERVICE: ErrorCode = {
   meaning: 'A health check names a service that this server does not have; use its full name.',
   condition: 'not-found',
 };
+
+/** Settings of TLS do not go together. */
+export const RPC_TLS_SETTINGS: ErrorCode = {
+  code: 'RPC_TLS_SETTINGS',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'Certificate, key and CA of TLS are set together or not at all; set what is missing.',
+};
+
+/** A file of TLS cannot be used. */
+export const RPC_BAD_CERTIFICATE: ErrorCode = {
+  code: 'RPC_BAD_CERTIFICATE',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'A file for TLS cannot be read, does not fit the others, or is of another service.',
+};
+
+/** The certificate of a caller does not allow the call. */
+export const RPC_CALLER_REFUSED: ErrorCode = {
+  code: 'RPC_CALLER_REFUSED',
+  kind: 'infrastructure',
+  retryable: false,
+  meaning: 'A service was called with the certificate of one that may not; give it its own.',
+  condition: 'forbidden',
+};

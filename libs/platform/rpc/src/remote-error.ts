@@ -26,6 +26,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 };
 
 const BROKEN_CONNECTION = /RST_STREAM|ECONNRESET|EPIPE|socket hang up|GOAWAY|Connection dropped/;
+const HANG_UP = /No connection established.*(Failed to connect|ECONNRESET|hang up|Socket closed)/;
 const HTTP_ANSWER = /HTTP status code \d+/;
 const OVERSIZED_FRAME = /larger than max \((\d+) vs/;
 
@@ -35,6 +36,10 @@ export function remoteError(path: string, error: ServiceError): AppError {
   if (sent !== null) return sent;
   if (isRoutingError(error)) {
     const message = `${path} reached something that does not speak gRPC (${error.details}): check the address and what stands before it.`;
+    return new AppError(RPC_UNAVAILABLE, message, { cause: error });
+  }
+  if (HANG_UP.test(error.details)) {
+    const message = `${path} reached a server that hangs up (${error.details}): where it asks for a certificate, its log says why ours does not do.`;
     return new AppError(RPC_UNAVAILABLE, message, { cause: error });
   }
   const code = isConnectionError(error) ? status.UNAVAILABLE : error.code;

@@ -15,6 +15,7 @@ import type { Calls } from './calls.ts';
 import type { CallContext, Method, UntypedHandler } from './definition.ts';
 import { wireErrorOf, type WireError } from './error-details.ts';
 import { RPC_BAD_MESSAGE, RPC_CANCELLED, RPC_INTERNAL } from './errors.ts';
+import { admit, peerOf } from './trust/admit.ts';
 import { grpcStatusOf, statusName } from './statuses.ts';
 import { untilAborted } from './until-aborted.ts';
 import { writeMessages } from './write-messages.ts';
@@ -33,6 +34,8 @@ type Respond = (error: WireError | null, response?: unknown) => void;
 export type Host = {
   readonly calls: Calls;
   readonly onCall: (path: string) => void;
+  /** Callers have shown a certificate, which says what they may call. */
+  readonly isMutual: boolean;
 };
 
 /** The method with a decoder that never throws, so that bad bytes get an error of ours. */
@@ -69,7 +72,7 @@ async function serve(
   const controller = host.calls.add(isStream);
   const events: EventEmitter = raw;
   events.on('cancelled', () => controller.abort(cancelledError(method)));
-  const context = contextOf(raw, controller.signal);
+  const context = contextOf(raw, controller.signal, host);
   host.onCall(method.path);
   const started = performance.now();
   const name = method.path.slice(1);
@@ -78,7 +81,10 @@ async function serve(
     let failure: AppError | null = null;
     let response: unknown;
     try {
-      response = await open.run(() => answer(method, handler, raw, context));
+      response = await open.run(() => {
+        if (host.isMutual) admit(context.peer, method.path, raw.getPeer());
+        return answer(method, handler, raw, context);
+      });
     } catch (error) {
       failure = open.run(() => asSendable(method, error, context.signal));
     }
@@ -146,13 +152,14 @@ function streamResponder(raw: ServerWritableStream<Decoded, unknown>): Respond {
   };
 }
 
-function contextOf(raw: RawCall, signal: AbortSignal): CallContext {
+function contextOf(raw: RawCall, signal: AbortSignal, { isMutual }: Host): CallContext {
   const deadline = raw.getDeadline();
   const at = deadline instanceof Date ? deadline : new Date(deadline);
   return {
     signal,
     headers: headersOf(raw.metadata),
     deadline: Number.isNaN(at.getTime()) ? null : at,
+    peer: isMutual ? peerOf(raw.getAuthContext()) : null,
   };
 }
 

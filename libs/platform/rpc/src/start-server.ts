@@ -8,7 +8,8 @@ import type { ServiceImplementation } from './definition.ts';
 import { RPC_UNAVAILABLE } from './errors.ts';
 import { directGrpcLog } from './grpc-log.ts';
 import { createHealth } from './health.ts';
-import { listen } from './listen.ts';
+import { isSocketFile, listen } from './listen.ts';
+import type { Certificates } from './trust/certificates.ts';
 import { type Host, rawHandler, tolerant } from './serve-call.ts';
 
 /** What a server is made of. */
@@ -16,6 +17,8 @@ export type ServerOptions = {
   /** host:port, where port 0 is any, or unix:/path. */
   readonly address: string;
   readonly services: readonly ServiceImplementation[];
+  /** For TLS, which socket files go without; mutual where they have a CA. */
+  readonly certificates?: Certificates | null;
   /** Told the path of each call as it comes in. */
   readonly onCall?: (path: string) => void;
   /** How long calls in hand may take when the server stops; 10 s unless given. */
@@ -45,20 +48,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   directGrpcLog();
   const server = new Server(SERVER_OPTIONS);
   const health = createHealth(options.services.map(({ name }) => name));
-  const host: Host = { calls: createCalls(), onCall: options.onCall ?? (() => undefined) };
+  const certificates = isSocketFile(options.address) ? null : (options.certificates ?? null);
+  const host: Host = {
+    calls: createCalls(),
+    onCall: options.onCall ?? (() => undefined),
+    isMutual: certificates?.isMutual === true,
+  };
   for (const each of [...options.services, health.implementation]) addService(server, each, host);
-  const address = await listen(server, options.address);
+  const door = await listen(server, options.address, certificates);
+  const { address } = door;
   let stopped: Promise<void> | null = null;
 
   const stop = async (): Promise<void> => {
     const reason = new AppError(RPC_UNAVAILABLE, `The server at ${address} stops: try again.`);
     health.set(false);
     host.calls.abort('streams', reason);
+    door.close();
     const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    if (await within(options.drainMs ?? DRAIN_MS, drained)) return;
-    host.calls.abort('all', reason);
-    if (await within(ABORTED_MS, drained)) return;
-    server.forceShutdown();
+    const hasDrained = await within(options.drainMs ?? DRAIN_MS, drained);
+    if (!hasDrained) host.calls.abort('all', reason);
+    if (!hasDrained && !(await within(ABORTED_MS, drained))) server.forceShutdown();
+    door.cut();
   };
   return {
     address,
