@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { AppError, fileError, isMissingFile } from '@flashline/errors';
 import { STORE_UNAVAILABLE } from './errors.ts';
 import { assertKey, assertTeam, isHash, isTeam, missing } from './keys.ts';
-import { partialPath, removeOldPartials } from './partials.ts';
+import { partialPath, removeOldPartials, removePartialsBefore } from './partials.ts';
 import type { ByteRange, ListedObject, PutOptions, Store, StoredObject } from './port.ts';
 import { fileBytes, READ_BYTES, spoolTo } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
@@ -108,6 +108,14 @@ class FolderStore implements Store {
           if (found !== null) yield { teamId, sha256, ...found };
         }
       }
+    }
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    try {
+      return await removePartialsBefore(this.#partial, before);
+    } catch (error) {
+      throw unavailable(error);
     }
   }
 

@@ -4,8 +4,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissingFile } from '@flashline/errors';
 
 /** Tells this process from an earlier one that had the same number. */
 const RUN = randomUUID().slice(0, 8);
@@ -25,6 +26,28 @@ export async function removeOldPartials(folder: string): Promise<void> {
     if (Number(pid) === process.pid || !isAlive(Number(pid))) {
       await rm(join(folder, name), { force: true });
     }
+  }
+}
+
+/** Removes files that nobody has written to since `before`; gives how many. */
+export async function removePartialsBefore(folder: string, before: Date): Promise<number> {
+  let count = 0;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const written = await lastWritten(path);
+    if (!NAME.test(name) || written === null || written >= before) continue;
+    await rm(path, { force: true });
+    count += 1;
+  }
+  return count;
+}
+
+async function lastWritten(path: string): Promise<Date | null> {
+  try {
+    return (await stat(path)).mtime;
+  } catch (error) {
+    if (isMissingFile(error)) return null;
+    throw error;
   }
 }
 

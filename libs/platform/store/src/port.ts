@@ -60,6 +60,11 @@ export interface Store {
   delete(teamId: string, sha256: string): Promise<void>;
   /** All objects of all teams, in any order. */
   list(): AsyncIterable<ListedObject>;
+  /**
+   * Removes what was begun to be stored before `before` and never ended, because its process was killed.
+   * Gives how many. What is still being stored and is younger goes on.
+   */
+  removeUnfinished(before: Date): Promise<number>;
   /** An address that gives the object as a download to anybody for a while; null where none can. */
   presign(
     teamId: string,

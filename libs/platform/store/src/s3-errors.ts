@@ -34,6 +34,11 @@ export function isNoBucket(error: unknown): boolean {
   return codeOf(error) === 'NoSuchBucket';
 }
 
+/** True where an upload in parts has ended. */
+export function isNoUpload(error: unknown): boolean {
+  return codeOf(error) === 'NoSuchUpload';
+}
+
 /** True where a range lies behind the end. */
 export function isBehindEnd(error: unknown): boolean {
   return codeOf(error) === 'InvalidRange';

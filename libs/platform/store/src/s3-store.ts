@@ -21,7 +21,7 @@ import {
   isWorthAnotherTry,
   s3Error,
 } from './s3-errors.ts';
-import { sendFile } from './s3-upload.ts';
+import { abortBefore, sendFile } from './s3-upload.ts';
 import { fileBytes, newFile, spool } from './spool.ts';
 import { verified, writeVerified } from './verify.ts';
 
@@ -133,6 +133,15 @@ class S3Store implements Store {
       }
     } catch (error) {
       if (!isNoBucket(error)) throw s3Error(error);
+    }
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    try {
+      return await again(() => abortBefore(this.#client, this.#bucket, before));
+    } catch (error) {
+      if (isNoBucket(error)) return 0;
+      throw s3Error(error);
     }
   }
 

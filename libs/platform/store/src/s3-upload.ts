@@ -5,6 +5,7 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import type { Client } from 'minio';
+import { isNoUpload } from './s3-errors.ts';
 
 /** Largest object that is sent in one piece; the size of the parts of larger ones. */
 const PART_BYTES = 32 * 1024 * 1024;
@@ -39,6 +40,32 @@ async function sendParts(client: Client, upload: Upload): Promise<void> {
   } catch (error) {
     await client.abortMultipartUpload(bucket, key, id).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Ends uploads in parts that began before `before`; gives how many. Throws what the client throws. */
+export async function abortBefore(client: Client, bucket: string, before: Date): Promise<number> {
+  let count = 0;
+  for await (const { key, uploadId, initiated } of incompleteUploads(client, bucket)) {
+    if (initiated >= before) continue;
+    await client.abortMultipartUpload(bucket, key, uploadId).catch((error: unknown) => {
+      // It has ended meanwhile, one way or the other.
+      if (!isNoUpload(error)) throw error;
+    });
+    count += 1;
+  }
+  return count;
+}
+
+/** The client's own list asks for the parts of each, and fails where one ends meanwhile. */
+async function* incompleteUploads(client: Client, bucket: string) {
+  let [key, id] = ['', ''];
+  for (;;) {
+    const page = await client.listIncompleteUploadsQuery(bucket, '', key, id, '');
+    yield* page.uploads;
+    const isNext = page.nextKeyMarker !== key || page.nextUploadIdMarker !== id;
+    if (!page.isTruncated || !isNext) return;
+    [key, id] = [page.nextKeyMarker, page.nextUploadIdMarker];
   }
 }
 

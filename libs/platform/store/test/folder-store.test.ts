@@ -14,15 +14,26 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the store in a folder', () => {
-  describeStore(() => folderStore({ folder }));
+  const abandon = async () => {
+    const child = await hangingPut();
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
+  describeStore(() => folderStore({ folder }), abandon);
 });
 
-test('what a killed process had half written is removed, what a living one writes is not', async () => {
+/** A process that has stored half of an object. */
+async function hangingPut() {
   const program = join(import.meta.dirname, 'put-and-hang.ts');
   const child = spawn(process.execPath, [program, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
+  return child;
+}
+
+test('what a killed process had half written is removed, what a living one writes is not', async () => {
+  const child = await hangingPut();
   await folderStore({ folder });
   expect(await readdir(join(folder, 'partial'))).toHaveLength(1);
   child.kill('SIGKILL');

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RealS3Server, startMinio, startVersitygw } from '@flashline/real-servers';
 import { s3Store, type Store } from '../src/index.ts';
-import { bytesOf, chunks, describeStore } from './conformance/store.ts';
+import { s3Client } from '../src/s3-client.ts';
+import { bytesOf, chunks, describeStore, hashOf } from './conformance/store.ts';
 
 const UNAVAILABLE = { code: 'STORE_UNAVAILABLE', retryable: true };
 
@@ -21,7 +23,17 @@ describe.each([
     const { url, accessKey, secretKey } = server;
     return s3Store({ url, accessKey, secretKey, bucket: 'flashline', waitMs });
   };
-  describeStore(() => open());
+  /** What a process does that is killed between the parts of a large object. */
+  const abandon = async (): Promise<void> => {
+    const { url, accessKey, secretKey } = server;
+    const { client, close } = s3Client({ url, accessKey, secretKey, bucket: 'flashline' });
+    const objectName = `team/${hashOf(randomBytes(8))}`;
+    const uploadID = await client.initiateNewMultipartUpload('flashline', objectName, {});
+    const part = { bucketName: 'flashline', objectName, uploadID, partNumber: 1, headers: {} };
+    await client.uploadPart(part, Buffer.alloc(5_300_000));
+    close();
+  };
+  describeStore(() => open(), abandon);
 
   test('objects that were confirmed survive a server that is killed while more are stored', async () => {
     const store = await open();

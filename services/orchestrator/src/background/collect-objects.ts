@@ -1,4 +1,7 @@
-/** Objects without an owner row go; rows without an object are told, and results that name them dropped. */
+/**
+ * Objects without an owner row go, and what killed processes left half stored; rows without an object are
+ * told, and results that name them dropped.
+ */
 import type { Db } from '@flashline/db';
 import {
   dropResultsOf,
@@ -12,8 +15,8 @@ import type { Store } from '@flashline/store';
 import { count, logger, METRICS } from '@flashline/telemetry';
 
 /**
- * An object is stored before its row is written, by a stage that may take long: younger ones are left
- * alone.
+ * An object is stored before its row is written, by a stage that may take long: younger ones, whole or
+ * half, are left alone.
  */
 const GRACE_MS = 24 * 3600 * 1000;
 const PAGE = 500;
@@ -25,6 +28,8 @@ export async function collectObjects(
   signal: AbortSignal,
 ): Promise<{ readonly removed: number; readonly rowsWithoutObject: number }> {
   const removed = await removeOwnerless(db, store, signal);
+  const unfinished = await store.removeUnfinished(new Date(Date.now() - GRACE_MS));
+  if (unfinished > 0) count(METRICS.reconcilerRepairs, unfinished, { repair: 'upload-aborted' });
   const rowsWithoutObject = await findMissing(db, store, signal);
   if (removed > 0) count(METRICS.reconcilerRepairs, removed, { repair: 'object-removed' });
   return { removed, rowsWithoutObject };

@@ -24,8 +24,11 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Declares the tests of a store; `open` gives one that holds the same objects each time. */
-export function describeStore(open: () => Promise<Store>): void {
+/**
+ * Declares the tests of a store; `open` gives one that holds the same objects each time, `abandon` begins
+ * to store an object and leaves it unfinished, as a process that is killed does.
+ */
+export function describeStore(open: () => Promise<Store>, abandon: () => Promise<void>): void {
   let store: Store;
   let folder: string;
   beforeAll(async () => {
@@ -125,6 +128,24 @@ export function describeStore(open: () => Promise<Store>): void {
     await absent();
     const exact = { maxBytes: 5000, sha256: hashOf(bytes) };
     expect(await store.put('left', chunks(bytes), exact)).toMatchObject({ sizeBytes: 5000 });
+  });
+
+  test('what was left unfinished goes once it is old, and what is being stored does not', async () => {
+    const aDay = 24 * 3600 * 1000;
+    await store.removeUnfinished(new Date(Date.now() + aDay));
+    await abandon();
+    expect(await store.removeUnfinished(new Date(Date.now() - aDay))).toBe(0);
+    const objects = await Array.fromAsync(store.list());
+    expect(await store.removeUnfinished(new Date(Date.now() + aDay))).toBe(1);
+    expect(await store.removeUnfinished(new Date(Date.now() + aDay))).toBe(0);
+    expect(await Array.fromAsync(store.list())).toEqual(objects);
+    const slow = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('half');
+      await store.removeUnfinished(new Date(Date.now() - aDay));
+      yield Buffer.from('way');
+    };
+    const { sha256 } = await store.put('slow', slow());
+    expect(await bytesOf(await store.get('slow', sha256))).toEqual(Buffer.from('halfway'));
   });
 
   test('the list has every object of every team once, with its size and time', async () => {
