@@ -34,11 +34,8 @@ test('a bus on a server with known faults is refused, with its version', async (
 });
 
 test('a bus without a server is refused after the time it may wait', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `nats://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.close();
-  await once(server, 'close');
+  // A port below 1024 that nobody has: a free one of the others may have a server by then.
+  const url = 'nats://127.0.0.1:1';
   await expect(natsBus({ url, clientName: 'test', waitMs: 300 })).rejects.toMatchObject({
     code: 'BUS_UNAVAILABLE',
     retryable: true,

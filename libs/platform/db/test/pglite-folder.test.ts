@@ -51,12 +51,15 @@ test('what was committed survives SIGKILL of the process, three times over', asy
 });
 
 test('a process killed while it makes the folder leaves nothing in the way of the next', async () => {
-  const child = start();
-  const ended = once(child, 'exit');
-  while (!existsSync(`${folder}.part/PG_VERSION`)) await sleep(1);
-  child.kill('SIGKILL');
-  await ended;
-  expect(existsSync(folder)).toBe(false);
+  do {
+    // Again where it was done before the signal came.
+    await rm(folder, { recursive: true, force: true });
+    const child = start();
+    const ended = once(child, 'exit');
+    while (!existsSync(`${folder}.part/PG_VERSION`) && !existsSync(folder)) await sleep(1);
+    child.kill('SIGKILL');
+    await ended;
+  } while (existsSync(folder));
   expect(await teamsOf(folder)).toEqual([]);
   expect(existsSync(`${folder}.part`)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -8,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,7 +130,10 @@ test('a program that dies, or invents a code, has no answer', async () => {
 });
 
 test('a task reaches no server of this machine', async () => {
-  const server = createServer().listen(9999, '127.0.0.1');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(join(folder, 'port.json'), JSON.stringify(port));
   await run('reaches-out');
   server.close();
   const outcome: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));

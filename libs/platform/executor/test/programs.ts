@@ -79,8 +79,9 @@ await runProgram(
       process.abort();
     },
     async 'reaches-out'() {
+      const port = JSON.parse(await readFile('port.json', 'utf8')) as number;
       const outcome = await new Promise((resolve) => {
-        const socket = connect(9999, '127.0.0.1');
+        const socket = connect(port, '127.0.0.1');
         socket.once('error', (error) => resolve((error as NodeJS.ErrnoException).code));
         socket.once('connect', () => resolve('connected'));
       });

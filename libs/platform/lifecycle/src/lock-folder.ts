@@ -18,8 +18,8 @@ type Holder = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const IN_USE_EXIT_CODE = 75;
 
-/** The holder of a process that has just died needs a moment to notice. */
-const WAIT_SECONDS = 2;
+/** The holder of a process that has just died needs a moment to notice, a busy machine longer. */
+const WAIT_SECONDS = 5;
 
 /**
  * Locks the folder, which is made where it does not exist. Rejects with LIFECYCLE_FOLDER_IN_USE

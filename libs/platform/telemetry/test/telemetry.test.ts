@@ -135,10 +135,10 @@ test('telemetry can be started again after it was stopped, and a gauge lives on'
 });
 
 test('a port that is taken is refused, and telemetry can be started elsewhere', async () => {
-  const port = Number(telemetry.metricsAddress?.split(':')[1]);
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   await telemetry.stop();
-  const server = createServer().listen(port, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
   const starting = startTelemetry({ service: 'x', metrics: { ...AT, port }, otlpUrl: null });
   await expect(starting).rejects.toMatchObject({ code: 'TELEMETRY_PORT_REFUSED', kind: 'usage' });
   telemetry = await startTelemetry({ service: 'x', metrics: AT, otlpUrl: null });

@@ -30,7 +30,7 @@ async function misbehave(
   return elfOf(await compileFirmware({ ...request, outDir: testDir() }));
 }
 
-function run(elf: string, timeoutMs = 20_000): ReturnType<typeof runOnVirtualBoard> {
+function run(elf: string, timeoutMs = 300_000): ReturnType<typeof runOnVirtualBoard> {
   const inputs = [[floats(1, 2, 3, 4)]];
   return runOnVirtualBoard({ board, elf, inputs, outputBytes: [16], layerCount: 0, timeoutMs });
 }
@@ -92,7 +92,7 @@ test('a write beside everything that was linked is found', async () => {
 
 test('a killed emulator is reported at once, and nothing of it is left', async () => {
   const elf = elfOf(await tinyFirmware(board));
-  const options = { boardId: board.id, timeoutMs: 20_000 };
+  const options = { boardId: board.id, timeoutMs: 300_000 };
   let pid = 0;
   const failure = withEmulator(
     { board, elf, inputs: [], outputBytes: [16], layerCount: 2 },
