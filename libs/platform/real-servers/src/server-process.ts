@@ -13,7 +13,9 @@ const POLL_MS = 20;
 const READY_MS = 120_000;
 /** A server that takes longer to end in order is killed. */
 const STOP_MS = 60_000;
-const START_ATTEMPTS = 5;
+/** With pauses that double: what a killed server leaves may need seconds to end on a busy machine. */
+const START_ATTEMPTS = 10;
+const LONGEST_PAUSE_MS = 2_000;
 const KEPT_OUTPUT = 4_000;
 
 export type ServerOptions = {
@@ -127,7 +129,7 @@ class ServerProcess implements RealServer {
           `${this.name} did not start on port ${this.#port}: it wrote "${this.#output.trim()}".`,
         );
       }
-      await sleep(POLL_MS * 2 ** attempt);
+      await sleep(Math.min(LONGEST_PAUSE_MS, POLL_MS * 2 ** attempt));
     }
   }
 
@@ -140,7 +142,7 @@ class ServerProcess implements RealServer {
   async restart({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<void> {
     await this.kill();
     if (isEmpty) {
-      await rm(this.folder, { recursive: true });
+      await rm(this.folder, { recursive: true, maxRetries: 50, retryDelay: 20 });
       await mkdir(this.folder);
       await this.#kind.prepare(this.folder);
     }
@@ -154,7 +156,9 @@ class ServerProcess implements RealServer {
     const late = setTimeout(() => this.#child?.kill('SIGKILL'), STOP_MS);
     await this.#ended;
     clearTimeout(late);
-    if (this.#isTemporary) await rm(this.folder, { recursive: true, force: true });
+    // Its own children may still write when it has been killed.
+    const options = { recursive: true, force: true, maxRetries: 50, retryDelay: 20 };
+    if (this.#isTemporary) await rm(this.folder, options);
   }
 
   /** False where it ended before it was ready. */
@@ -195,11 +199,12 @@ class ServerProcess implements RealServer {
 
 /**
  * Whether no thread of a process runs any more: a signal halts them one after another, and one that
- * still runs may answer. The state is the first field after the name in brackets (proc(5)).
+ * still runs may answer. The state is the first field after the name in brackets (proc(5)); a thread
+ * that has ended meanwhile has none.
  */
 async function hasHalted(pid: number): Promise<boolean> {
   for (const thread of await readdir(`/proc/${pid}/task`)) {
-    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => '');
     if (stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'T') return false;
   }
   return true;

@@ -43,7 +43,7 @@ describe.each(Object.entries(START))('%s', (name, start) => {
     const family = [Number(pid), ...childrenOf(Number(pid))];
     starter.kill('SIGKILL');
     while (family.some(isAlive)) await sleep(10);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
   });
 });
 
