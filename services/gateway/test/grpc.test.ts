@@ -59,33 +59,17 @@ async function codeOf(
   const { method } = METHODS.find((each) => each.name === name)!;
   const client = connect(definition as typeof JobServiceService, rig.grpcAddress);
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const leave = new AbortController();
   try {
     const call = client[name as keyof typeof client] as unknown as AnyCall;
-    const answer = call(requestOf(name, things), { headers, signal: leave.signal });
-    if (method.responseStream) await firstOf(name, answer as AsyncIterable<unknown>, leave);
+    const answer = call(requestOf(name, things), { headers });
+    // The first is enough: of all events of a team, those of its job are there.
+    if (method.responseStream) for await (const _ of answer as AsyncIterable<unknown>) break;
     else await answer;
     return null;
   } catch (error) {
     return (error as AppError).code;
   } finally {
     client.close();
-  }
-}
-
-/** A stream of all events of a team says nothing at first: its head is enough. */
-async function firstOf(
-  name: OperationName,
-  answers: AsyncIterable<unknown>,
-  leave: AbortController,
-): Promise<void> {
-  const timer = setTimeout(() => leave.abort(), name === 'watchEvents' ? 300 : 60_000);
-  try {
-    for await (const _ of answers) break;
-  } catch (error) {
-    if ((error as AppError).code !== 'RPC_CANCELLED') throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

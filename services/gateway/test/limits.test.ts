@@ -46,10 +46,11 @@ test('requests beyond the quota are refused until the bucket has filled again', 
 });
 
 test('requests per minute are counted per team', async () => {
-  const key = await teamWith({ max_requests_per_minute: 3 });
-  for (let i = 0; i < 3; i++) expect((await rig.ask('/v1/boards', { key })).status).toBe(200);
+  // One, so that a busy machine has a minute to ask twice.
+  const key = await teamWith({ max_requests_per_minute: 1 });
+  expect((await rig.ask('/v1/boards', { key })).status).toBe(200);
   await expectLimited(await rig.ask('/v1/boards', { key }));
-  const other = await teamWith({ max_requests_per_minute: 4 });
+  const other = await teamWith({ max_requests_per_minute: 2 });
   expect((await rig.ask('/v1/boards', { key: other })).status).toBe(200);
 });
 

@@ -71,4 +71,4 @@ test('jobs end once, and tell of each stage once, though the database dies while
     .execute();
   expect(found).toEqual([row]);
   expect(await readOutbox(db, 1)).toEqual([]);
-}, 120_000);
+});

@@ -32,7 +32,7 @@ export function describeAgentDeaths(open: () => Promise<OpenDb>): void {
 
   test('without fences the same command would run again after a kill', async () => {
     const agent = new AgentProcess(farm, false);
-    const run = farm.run({ team: 'a', job: 'long:1500' });
+    const run = farm.run({ team: 'a', job: 'long:60000' });
     await run.granted;
     await until(async () => (await farm.findings()).runs === 1);
     await agent.kill();

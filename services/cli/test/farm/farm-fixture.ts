@@ -1,4 +1,5 @@
 /** A farm for tests: the real controller and agents over Unix sockets, on units that only hold. */
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { type farm, FarmControllerServiceService, stage } from '@flashline/contr
 import type { Db, OpenDb } from '@flashline/db';
 import {
   checkRunLog,
+  type Driver,
   holdDriver,
   RUN_LOG_FILE,
   type RunLogFindings,
@@ -18,7 +20,8 @@ import { type RunningService, stopAll, type Stoppable } from '@flashline/lifecyc
 import { type Client, connect } from '@flashline/rpc';
 
 export const BOARD = 'nucleo-g474re';
-const LEASE_SECONDS = 4;
+/** Longer than any step of a test takes; one that is about its end asks for less. */
+const LEASE_SECONDS = 120;
 
 /** What a unit of a hold agent does: `<name>:<ms>` in the job's id, `fail` in the name breaks the unit. */
 export const DRIVER = holdDriver(({ command }) => {
@@ -59,6 +62,7 @@ export class Farm {
   /** Shared by its controllers. */
   readonly #bus = memoryBus();
   readonly #parts = new Set<Stoppable>();
+  readonly #released = Promise.withResolvers<void>();
   client: Client<typeof FarmControllerServiceService>;
   controller: RunningService | null = null;
 
@@ -109,10 +113,27 @@ export class Farm {
   async startAgent(name = 'agent', unitsPerBoard = 1): Promise<RunningService> {
     const agent = await startFarmAgent(
       { ...this.agentSettings(name), unitsPerBoard },
-      { driver: DRIVER, boards: [BOARD] },
+      { driver: this.#driver(), boards: [BOARD] },
     );
     this.#parts.add(agent);
     return agent;
+  }
+
+  /** Lets the runs of jobs named `kept` go on: until then they hold their units. */
+  release(): void {
+    this.#released.resolve();
+  }
+
+  #driver(): Driver {
+    return {
+      ...DRIVER,
+      run: async (run) => {
+        if (run.command.scope?.jobId.startsWith('kept')) {
+          await Promise.race([this.#released.promise, once(run.signal, 'abort')]);
+        }
+        return DRIVER.run(run);
+      },
+    };
   }
 
   agentSettings(name: string) {
@@ -152,7 +173,11 @@ export class Farm {
       const { signal } = aborted;
       for await (const { event } of this.client.runFirmware(request, { signal })) {
         if (event?.$case === 'granted') granted.resolve(event.value);
-        if (event?.$case === 'finished') return event.value;
+        if (event?.$case === 'finished') {
+          // Whoever comes when the run is over hears of its end alone.
+          granted.reject(new Error(`the run of ${job} was over before its lease was seen`));
+          return event.value;
+        }
       }
       throw new Error('the stream ended without a result');
     };

@@ -25,7 +25,8 @@ const KILLS = 3;
 const KILLS_OF_ALL = 2;
 const FINAL = /^job\.(succeeded|failed|cancelled)$/;
 const POLL_MS = 10;
-const PATIENCE_MS = 120_000;
+/** For what must come, on a machine as busy as it may be. */
+const PATIENCE_MS = 600_000;
 const RETRY_MS = 200;
 
 const without = process.env['FLASHLINE_KILL_WITHOUT'];
@@ -198,4 +199,4 @@ test('no job is lost, doubled or wrong when everything is killed in turn', async
   expect({ overlaps, fallingFences }).toEqual({ overlaps: [], fallingFences: [] });
   expect(counts.agentStarts).toBeGreaterThan(KILLS + KILLS_OF_ALL);
   expect(counts.runs).toBeGreaterThanOrEqual(2 * (submitted + VARIANTS));
-}, 1_800_000);
+}, 5_400_000);

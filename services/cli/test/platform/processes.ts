@@ -33,9 +33,9 @@ export function processesOf(folder: string): readonly FoundProcess[] {
     });
 }
 
-/** Resolves when a process of the folder has `program` in its command. */
-export async function untilRunning(folder: string, program: RegExp): Promise<void> {
-  while (!processesOf(folder).some(({ command }) => program.test(command))) await sleep(POLL_MS);
+/** Whether a process of the folder has `program` in its command. */
+export function isRunning(folder: string, program: RegExp): boolean {
+  return processesOf(folder).some(({ command }) => program.test(command));
 }
 
 /** What is left of the folder's processes when they had their time to end. */

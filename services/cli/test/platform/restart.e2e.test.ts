@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from '@flashline/process';
+import { freePort } from '@flashline/real-servers';
 import { denseModel } from '../models.ts';
-import { processesOf, survivorsOf, untilRunning } from './processes.ts';
+import { isRunning, processesOf, survivorsOf } from './processes.ts';
 import type { RestClient } from './rest-client.ts';
 import { startUp, type UpProcess } from './up-process.ts';
 
@@ -36,14 +37,22 @@ async function submitMany(client: RestClient, count: number): Promise<string[]> 
   return ids;
 }
 
-async function untilOneRuns(client: RestClient): Promise<void> {
+async function hasJobs(client: RestClient, state: string): Promise<boolean> {
+  const path = `/v1/jobs?state=${state}`;
+  const { items } = await client.expectJson<{ items: object[] }>([200], 'GET', path);
+  return items.length > 0;
+}
+
+/** Submits jobs, and more where all have ended, until something of them is seen. */
+async function submitUntil(
+  client: RestClient,
+  isSeen: () => boolean | Promise<boolean>,
+): Promise<string[]> {
+  const ids: string[] = [];
   for (;;) {
-    const { items } = await client.expectJson<{ items: object[] }>(
-      [200],
-      'GET',
-      '/v1/jobs?state=running',
-    );
-    if (items.length > 0) return;
+    ids.push(...(await submitMany(client, 5)));
+    do if (await isSeen()) return ids;
+    while ((await hasJobs(client, 'queued')) || (await hasJobs(client, 'running')));
   }
 }
 
@@ -84,8 +93,7 @@ describe('the first start', () => {
 });
 
 test('jobs that wait and run when it is stopped end after the next start', async () => {
-  const ids = await submitMany(up.client, 5);
-  await untilOneRuns(up.client);
+  const ids = await submitUntil(up.client, () => hasJobs(up.client, 'running'));
   const before = up.bootstrap;
   expect(await up.stop()).toBe(0);
   expect(await survivorsOf(place)).toEqual([]);
@@ -109,8 +117,7 @@ test.each([
 ])(
   'nothing lives on when it is killed while %s, and the next start goes on',
   async (_title, program) => {
-    const ids = await submitMany(up.client, 3);
-    await untilRunning(place, program);
+    const ids = await submitUntil(up.client, () => isRunning(place, program));
     await up.kill();
     expect(await survivorsOf(place)).toEqual([]);
     up = await startUp({ place });
@@ -134,10 +141,10 @@ describe('a start that cannot be', () => {
   });
 
   test.each([0, 1])('on a taken port (REST + %i) ends with 2', async (offset) => {
-    const server = createServer().listen(0, '127.0.0.1');
+    // Whose neighbours are free as well.
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address!.port : 0;
     const run = await start('--data', 'other', '--port', String(port - offset));
     server.close();
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });

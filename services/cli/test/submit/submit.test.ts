@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@flashline/real-servers';
 import { REPORT } from '@flashline/report';
 import { denseModel } from '../models.ts';
 import { json, problem } from './api-server.ts';
@@ -238,11 +239,14 @@ describe('with --wait', () => {
   });
 
   test('rides out a server that goes away and comes back', async () => {
-    const server = await serve({ events: ['job.queued'], state: 'running' });
+    const script = { events: ['job.queued'], state: 'running' };
+    // Nobody else is given such a port while the server is away.
+    const server = await serve(script, await freePort());
     const { child, ended } = place.start(['submit', 'dense.onnx', '--wait'], environment(server));
     await seen(() => server.sent(/events/).length > 0);
+    const isAway = said(child, /is away/);
     await server.leave();
-    await said(child, /is away/);
+    await isAway;
     await serve({ events: DONE, report: reportOf() }, Number(new URL(server.url).port));
     const run = await ended;
     expect(run.code).toBe(0);
