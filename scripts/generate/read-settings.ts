@@ -63,6 +63,9 @@ export const MEANINGS: Meanings = {
     unless: 'no metrics; any port of `flashline up`',
   },
   FLASHLINE_MODEL_BYTES: 'largest model that may be uploaded',
+  FLASHLINE_NATS_CA:
+    'certificates that the NATS server must be signed by, PEM file; TLS is then required',
+  FLASHLINE_NATS_CREDENTIALS: 'who the service is to NATS, .creds file',
   FLASHLINE_NATS_URL: 'NATS with JetStream, nats://host:port',
   FLASHLINE_NO_UNIT_SECONDS: 'a run on a board of which there is no unit fails after so long',
   FLASHLINE_OIDC_ISSUERS:
@@ -71,6 +74,9 @@ export const MEANINGS: Meanings = {
   FLASHLINE_OTLP_URL: 'where traces go, by OTLP over HTTP, such as http://collector:4318/v1/traces',
   FLASHLINE_PARSER_ADDRESS: 'address of onnx-parser',
   FLASHLINE_PORT: 'port of REST',
+  FLASHLINE_PUBLIC_TLS_CERT:
+    'certificate of REST and public gRPC with those up to its CA, PEM file; with the key or not at all',
+  FLASHLINE_PUBLIC_TLS_KEY: 'key of that certificate, PEM file',
   FLASHLINE_QUANTIZER_ADDRESS: 'address of quantizer',
   FLASHLINE_RECONCILE: {
     meaning: 'false: nothing heals what was lost; only to see what it is for',
@@ -86,6 +92,10 @@ export const MEANINGS: Meanings = {
   FLASHLINE_STORE_SECRET_KEY: 'secret key of the S3 server',
   FLASHLINE_STORE_URL: 'objects: http(s)://host:port of an S3 server, or file:///folder',
   FLASHLINE_STREAMS_PER_TEAM: 'streams of events that a team may have open at once',
+  FLASHLINE_TLS_CA:
+    'CA of the certificates of all services, PEM file; the three of TLS are set together or not at all',
+  FLASHLINE_TLS_CERT: 'certificate of this service, PEM file',
+  FLASHLINE_TLS_KEY: 'key of that certificate, PEM file',
   FLASHLINE_UNITS: 'virtual units of each board',
   FLASHLINE_WORK_DIR: {
     meaning: 'folder of running stages; of one process alone',

@@ -9,7 +9,10 @@ export const SETTINGS = z.object({
   /** Where it serves gRPC: host:port or unix:/path. */
   FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
   /** Its name among agents; it stays the same as long as its folder does. */
-  FLASHLINE_AGENT_ID: z.string().min(1).default(hostname()),
+  FLASHLINE_AGENT_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, 'write letters, digits, dots, dashes and underlines alone')
+    .default(hostname()),
   /** Its own folder: fences and the log of runs. */
   FLASHLINE_AGENT_FOLDER: z.string().min(1),
   /** Where the controller serves. */

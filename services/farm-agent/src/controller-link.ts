@@ -5,7 +5,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import { type farm, FarmControllerServiceService } from '@flashline/contracts';
-import { type Client, connect, createMessageQueue, type MessageQueue } from '@flashline/rpc';
+import {
+  type Certificates,
+  type Client,
+  connect,
+  createMessageQueue,
+  type MessageQueue,
+} from '@flashline/rpc';
 import { logger } from '@flashline/telemetry';
 import type { Unit } from './unit.ts';
 
@@ -16,6 +22,7 @@ const LONGEST_WAIT_MS = 2000;
 export interface LinkOptions {
   readonly agentId: string;
   readonly controllerAddress: string;
+  readonly certificates: Certificates | null;
   /** A sign of life is sent this often. */
   readonly aliveMs: number;
   /** Units by their id. */
@@ -39,7 +46,7 @@ export class ControllerLink {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#client = connect(FarmControllerServiceService, options.controllerAddress);
+    this.#client = connect(FarmControllerServiceService, options.controllerAddress, options);
   }
 
   start(): void {

@@ -2,7 +2,7 @@
 import { primaryBoards } from '@flashline/boards';
 import { FarmAgentServiceService, type farm } from '@flashline/contracts';
 import { lockFolder, type RunningService, stopAll, type Stoppable } from '@flashline/lifecycle';
-import { service, startServer } from '@flashline/rpc';
+import { type Certificates, service, startServer } from '@flashline/rpc';
 import type { FarmAgentSettings } from './config.ts';
 import { ControllerLink } from './controller-link.ts';
 import { Fences } from './fences.ts';
@@ -19,6 +19,8 @@ export interface FarmAgentDeps {
   readonly boards?: readonly string[];
   /** False only in tests that show what fences are for. */
   readonly hasFences?: boolean;
+  /** For TLS with the controller and with operators. */
+  readonly certificates?: Certificates | null;
   readonly onCall?: (path: string) => void;
 }
 
@@ -53,7 +55,7 @@ async function startParts(
   { log, fences, parts }: { log: RunLog; fences: Fences; parts: Stoppable[] },
 ): Promise<string> {
   const { agentId, controllerAddress, aliveMs = ALIVE_MS } = config;
-  const { driver, hasFences = true } = deps;
+  const { driver, hasFences = true, certificates = null } = deps;
   const units = new Map<string, Unit>();
   const named = namedUnits(config, deps);
   let isConnected = false;
@@ -73,6 +75,7 @@ async function startParts(
   const server = await startServer({
     address: config.address,
     services: [service(FarmAgentServiceService, { getStatus: async () => status() })],
+    certificates,
     ...(deps.onCall === undefined ? {} : { onCall: deps.onCall }),
   });
   server.setServing(false);
@@ -84,6 +87,7 @@ async function startParts(
   const link = new ControllerLink({
     agentId,
     controllerAddress,
+    certificates,
     aliveMs,
     units,
     describeUnits,

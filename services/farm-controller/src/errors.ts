@@ -83,3 +83,12 @@ export const FARM_BAD_SETTINGS: ErrorCode = {
   retryable: false,
   meaning: 'A setting of the farm controller is missing or wrong; the message names it.',
 };
+
+/** The certificate names another agent. */
+export const FARM_WRONG_AGENT: ErrorCode = {
+  code: 'FARM_WRONG_AGENT',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'An agent registered under a name that its certificate does not have; make them equal.',
+  condition: 'forbidden',
+};

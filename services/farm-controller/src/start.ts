@@ -3,7 +3,7 @@ import type { Bus } from '@flashline/bus';
 import { FarmControllerServiceService } from '@flashline/contracts';
 import type { Db } from '@flashline/db';
 import type { RunningService } from '@flashline/lifecycle';
-import { service, startServer } from '@flashline/rpc';
+import { type Certificates, service, startServer } from '@flashline/rpc';
 import { fairOrder, type RequestOrder } from '@flashline/schedule';
 import type { FarmControllerSettings } from './config.ts';
 import { Farm } from './farm.ts';
@@ -19,6 +19,8 @@ export interface FarmControllerDeps {
   readonly bus: Bus | null;
   /** For comparisons; fair share unless given. */
   readonly order?: RequestOrder;
+  /** For TLS with its callers. */
+  readonly certificates?: Certificates | null;
   readonly onCall?: (path: string) => void;
 }
 
@@ -37,6 +39,7 @@ export async function startFarmController(
   });
   const server = await startServer({
     address: config.address,
+    certificates: deps.certificates ?? null,
     services: [
       service(FarmControllerServiceService, {
         runFirmware: (request, call) => runFirmware(farm, request, call),

@@ -1,5 +1,7 @@
 /** Settings of the gateway, and where they come from when it is a process of its own. */
+import { NATS_SETTINGS, type NatsFiles, natsFilesOf } from '@flashline/bus';
 import { AppError } from '@flashline/errors';
+import { TLS_SETTINGS, type TlsFiles, tlsFilesOf } from '@flashline/rpc';
 import type { PrivateAddresses } from '@flashline/webhooks';
 import { z } from 'zod';
 import { isSecret } from './auth/secrets.ts';
@@ -68,11 +70,16 @@ export const SETTINGS = z.object({
   FLASHLINE_HOST: z.string().default(GATEWAY_DEFAULTS.host),
   FLASHLINE_PORT: PORT.default(8080),
   FLASHLINE_GRPC_PORT: PORT.default(8081),
+  ...TLS_SETTINGS,
+  /** Certificate and key of REST and public gRPC, PEM. */
+  FLASHLINE_PUBLIC_TLS_CERT: z.string().min(1).optional(),
+  FLASHLINE_PUBLIC_TLS_KEY: z.string().min(1).optional(),
   FLASHLINE_METRICS_HOST: z.string().default('127.0.0.1'),
   FLASHLINE_METRICS_PORT: PORT.optional(),
   FLASHLINE_OTLP_URL: z.string().optional(),
   FLASHLINE_DATABASE_URL: z.string(),
   FLASHLINE_NATS_URL: z.string(),
+  ...NATS_SETTINGS,
   FLASHLINE_STORE_URL: z.string(),
   FLASHLINE_STORE_BUCKET: z.string().default('flashline'),
   FLASHLINE_STORE_ACCESS_KEY: z.string().default(''),
@@ -97,6 +104,11 @@ export const SETTINGS = z.object({
 export interface GatewaySettings {
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  readonly natsFiles: NatsFiles;
+  /** For TLS between services; null: none. */
+  readonly tls: TlsFiles | null;
+  /** For TLS with users; null: a proxy does it, or nobody. */
+  readonly publicTls: Omit<TlsFiles, 'ca'> | null;
   /** Key that the first start makes; null makes none. */
   readonly firstKey: string | null;
   readonly store: {
@@ -124,6 +136,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
   return {
     databaseUrl: all.FLASHLINE_DATABASE_URL,
     natsUrl: all.FLASHLINE_NATS_URL,
+    natsFiles: natsFilesOf(all),
+    tls: tlsFilesOf(all),
+    publicTls: publicTlsOf(all),
     firstKey: all.FLASHLINE_FIRST_KEY ?? null,
     store: {
       url: all.FLASHLINE_STORE_URL,
@@ -137,6 +152,15 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
     },
     config: configOf(all),
   };
+}
+
+function publicTlsOf(all: z.output<typeof SETTINGS>): GatewaySettings['publicTls'] {
+  const { FLASHLINE_PUBLIC_TLS_CERT: cert, FLASHLINE_PUBLIC_TLS_KEY: key } = all;
+  if (cert === undefined && key === undefined) return null;
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  const message =
+    'Set FLASHLINE_PUBLIC_TLS_CERT and FLASHLINE_PUBLIC_TLS_KEY together, or neither.';
+  throw new AppError(GATEWAY_CONFIG, message);
 }
 
 function configOf(all: z.output<typeof SETTINGS>): GatewayConfig {

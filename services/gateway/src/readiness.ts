@@ -2,7 +2,7 @@
 import type { Bus } from '@flashline/bus';
 import { health, HealthService } from '@flashline/contracts';
 import type { OpenDb } from '@flashline/db';
-import { connect } from '@flashline/rpc';
+import { type Certificates, connect, type ServiceName } from '@flashline/rpc';
 import type { Store } from '@flashline/store';
 import { logger } from '@flashline/telemetry';
 
@@ -20,14 +20,25 @@ export interface Readiness {
 const PART_MS = 3_000;
 const KEEP_MS = 1_000;
 
+/** Who must answer at the address of that name; an agent, or whatever else is asked, may be any. */
+const SERVERS: Readonly<Record<string, ServiceName>> = {
+  parser: 'onnx-parser',
+  quantizer: 'quantizer',
+  codegen: 'codegen',
+  builder: 'builder',
+  orchestrator: 'orchestrator',
+  farm: 'farm-controller',
+};
+
 /** `services` are gRPC addresses by name. */
 export function createReadiness(
   { database, bus, store }: { database: OpenDb; bus: Bus; store: Store },
   services: Readonly<Record<string, string>>,
+  certificates: Certificates | null,
 ): Readiness {
   const clients = Object.entries(services).map(([name, address]) => ({
     name,
-    client: connect(HealthService, address),
+    client: connect(HealthService, address, { certificates, server: SERVERS[name] ?? null }),
   }));
   const checks: { readonly name: string; readonly check: () => Promise<unknown> }[] = [
     { name: 'database', check: () => database.check() },

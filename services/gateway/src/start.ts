@@ -8,7 +8,7 @@ import {
 } from '@flashline/contracts';
 import type { OpenDb } from '@flashline/db';
 import { type Stoppable, stopAll } from '@flashline/lifecycle';
-import { connect, startServer } from '@flashline/rpc';
+import { type Certificates, connect, startServer } from '@flashline/rpc';
 import type { Store } from '@flashline/store';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createTokenVerifier } from './auth/tokens.ts';
@@ -28,6 +28,10 @@ export interface GatewayDeps {
   readonly database: OpenDb;
   readonly bus: Bus;
   readonly store: Store;
+  /** For TLS with other services. */
+  readonly certificates?: Certificates | null;
+  /** For TLS with users, of REST and public gRPC. */
+  readonly publicCertificate?: Certificates | null;
   /** Told the path of each public gRPC call. */
   readonly onCall?: (path: string) => void;
 }
@@ -44,7 +48,7 @@ export async function startGateway(
   config: GatewayConfig,
   deps: GatewayDeps,
 ): Promise<RunningGateway> {
-  const { database, bus, store } = deps;
+  const { database, bus, store, certificates = null, publicCertificate = null } = deps;
   const parts: Stoppable[] = [];
   const stopping = new AbortController();
   try {
@@ -52,7 +56,7 @@ export async function startGateway(
     const tokens = createTokenVerifier(config.issuers);
     const authenticator = createAuthenticator(database.db, bus, tokens);
     const streams = createStreamLimiter(config.limits.streamsPerTeam);
-    const readiness = createReadiness({ database, bus, store }, config.services);
+    const readiness = createReadiness({ database, bus, store }, config.services, certificates);
     for (const each of [authenticator, streams, readiness]) {
       parts.push({ stop: async () => each.stop() });
     }
@@ -61,6 +65,7 @@ export async function startGateway(
     const grpc = await startServer({
       address: `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.grpcPort}`,
       services: createServices(serving, OPERATIONS),
+      certificates: publicCertificate,
       ...(deps.onCall === undefined ? {} : { onCall: deps.onCall }),
     });
     parts.push(grpc);
@@ -70,7 +75,7 @@ export async function startGateway(
       readiness,
       stopping: stopping.signal,
     });
-    const rest = await listenHttp(config.host, config.port, app);
+    const rest = await listenHttp(config, app, publicCertificate);
     parts.push(rest, { stop: async () => stopping.abort() });
     return {
       restAddress: rest.address,
@@ -85,13 +90,14 @@ export async function startGateway(
 
 function openPlatform(
   { services, issuers, limits, allowPrivateWebhooks }: GatewayConfig,
-  { database, bus, store }: GatewayDeps,
+  { database, bus, store, certificates = null }: GatewayDeps,
   parts: Stoppable[],
 ): Platform {
-  const parser = connect(ParserServiceService, services.parser);
-  const quantizer = connect(QuantizerServiceService, services.quantizer);
-  const orchestrator = connect(OrchestratorServiceService, services.orchestrator);
-  const farm = connect(FarmControllerServiceService, services.farm);
+  const options = { certificates };
+  const parser = connect(ParserServiceService, services.parser, options);
+  const quantizer = connect(QuantizerServiceService, services.quantizer, options);
+  const orchestrator = connect(OrchestratorServiceService, services.orchestrator, options);
+  const farm = connect(FarmControllerServiceService, services.farm, options);
   for (const client of [parser, quantizer, orchestrator, farm]) {
     parts.push({ stop: async () => client.close() });
   }

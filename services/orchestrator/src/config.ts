@@ -1,5 +1,6 @@
 /** Settings of the orchestrator, read once from the environment. */
 import { stageServiceSettings, type StageServiceSettings } from '@flashline/stages';
+import { NATS_SETTINGS, type NatsFiles, natsFilesOf } from '@flashline/bus';
 import { AppError } from '@flashline/errors';
 import { DISPATCH_WINDOW } from '@flashline/jobs';
 import { z } from 'zod';
@@ -11,6 +12,7 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 export const SETTINGS = z.object({
   FLASHLINE_DATABASE_URL: z.string(),
   FLASHLINE_NATS_URL: z.string(),
+  ...NATS_SETTINGS,
   FLASHLINE_PARSER_ADDRESS: z.string(),
   FLASHLINE_QUANTIZER_ADDRESS: z.string(),
   FLASHLINE_CODEGEN_ADDRESS: z.string(),
@@ -72,6 +74,7 @@ export interface OrchestratorSettings {
   readonly process: StageServiceSettings;
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  readonly natsFiles: NatsFiles;
   /** Webhooks may call private addresses, but none where clouds keep credentials. */
   readonly allowPrivateWebhooks: boolean;
   readonly config: OrchestratorConfig;
@@ -105,5 +108,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Orches
   };
   const { FLASHLINE_DATABASE_URL: databaseUrl, FLASHLINE_NATS_URL: natsUrl } = all;
   const allowPrivateWebhooks = all.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS;
-  return { process: common, databaseUrl, natsUrl, allowPrivateWebhooks, config };
+  const natsFiles = natsFilesOf(all);
+  return { process: common, databaseUrl, natsUrl, natsFiles, allowPrivateWebhooks, config };
 }

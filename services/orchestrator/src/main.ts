@@ -2,6 +2,7 @@
 import { natsBus } from '@flashline/bus';
 import { openPostgres } from '@flashline/db';
 import { runMain, stopAll, type Stoppable } from '@flashline/lifecycle';
+import { openServiceCertificates } from '@flashline/rpc';
 import { foldersOf, openStageDeps } from '@flashline/stages';
 import { openStore } from '@flashline/store';
 import { logger, startTelemetry } from '@flashline/telemetry';
@@ -12,15 +13,19 @@ import { startOrchestrator } from './start.ts';
 const NAME = 'orchestrator';
 
 await runMain(NAME, async () => {
-  const { process, databaseUrl, natsUrl, allowPrivateWebhooks, config } = readConfig();
+  const { process, databaseUrl, allowPrivateWebhooks, config, ...bound } = readConfig();
   const parts: Stoppable[] = [];
   try {
     parts.push(await startTelemetry({ service: NAME, ...process.telemetry }));
+    const certificates =
+      process.tls === null ? null : await openServiceCertificates(process.tls, NAME);
+    if (certificates !== null) parts.push(certificates);
     const database = await openPostgres({ url: databaseUrl });
     parts.push({ stop: () => database.close() });
     const store = await openStore(process.store);
     parts.push({ stop: () => store.close() });
-    const bus = await natsBus({ url: natsUrl, clientName: NAME });
+    const { natsUrl: url, natsFiles: files } = bound;
+    const bus = await natsBus({ url, files, clientName: NAME });
     parts.push({ stop: () => bus.close() });
     const stages = await openStageDeps({
       store,
@@ -30,7 +35,8 @@ await runMain(NAME, async () => {
     });
     const sendWebhook = webhookSender(allowPrivateWebhooks);
     const { db } = database;
-    const service = await startOrchestrator(config, { db, bus, store, stages, sendWebhook });
+    const deps = { db, bus, store, stages, sendWebhook, certificates };
+    const service = await startOrchestrator(config, deps);
     parts.push(service);
     logger(NAME).info({ address: service.address }, 'ready');
   } catch (error) {

@@ -11,7 +11,7 @@ import {
 import type { Db } from '@flashline/db';
 import { eventsChannel, forgetWorkers } from '@flashline/jobs';
 import { stopAll, type RunningService, type Stoppable } from '@flashline/lifecycle';
-import { connect, service, startServer } from '@flashline/rpc';
+import { type Certificates, connect, service, startServer } from '@flashline/rpc';
 import { toolVersions, type StageDeps } from '@flashline/stages';
 import type { Store } from '@flashline/store';
 import { startBackground } from './background/start-background.ts';
@@ -30,6 +30,8 @@ export interface OrchestratorDeps {
   /** Where reports are put together; shared by all services of a process. */
   readonly stages: StageDeps;
   readonly sendWebhook: SendWebhook;
+  /** For TLS with other services. */
+  readonly certificates?: Certificates | null;
   /** Told the path of each call. */
   readonly onCall?: (path: string) => void;
 }
@@ -41,7 +43,8 @@ export async function startOrchestrator(
 ): Promise<RunningService> {
   const { db, bus, store, stages } = deps;
   if (config.isAlone) await forgetWorkers(db);
-  const clients = connectAll(config.services);
+  const { certificates = null } = deps;
+  const clients = connectAll(config.services, certificates);
   const parts: Stoppable[] = [{ stop: () => Promise.resolve(closeAll(clients)) }];
   const wakeTeam = (teamId: string) => bus.wake(eventsChannel(teamId));
   try {
@@ -67,6 +70,7 @@ export async function startOrchestrator(
     const server = await startServer({
       address: config.address,
       services: [service(OrchestratorServiceService, handlers)],
+      certificates,
       ...(deps.onCall === undefined ? {} : { onCall: deps.onCall }),
     });
     parts.push(server);
@@ -77,13 +81,17 @@ export async function startOrchestrator(
   }
 }
 
-function connectAll({ parser, quantizer, codegen, builder, farm }: ServiceAddresses): Clients {
+function connectAll(
+  { parser, quantizer, codegen, builder, farm }: ServiceAddresses,
+  certificates: Certificates | null,
+): Clients {
+  const options = { certificates };
   return {
-    parser: connect(ParserServiceService, parser),
-    quantizer: connect(QuantizerServiceService, quantizer),
-    codegen: connect(CodegenServiceService, codegen),
-    builder: connect(BuilderServiceService, builder),
-    farm: connect(FarmControllerServiceService, farm),
+    parser: connect(ParserServiceService, parser, options),
+    quantizer: connect(QuantizerServiceService, quantizer, options),
+    codegen: connect(CodegenServiceService, codegen, options),
+    builder: connect(BuilderServiceService, builder, options),
+    farm: connect(FarmControllerServiceService, farm, options),
   };
 }
 

@@ -34,3 +34,11 @@ export const BUS_SERVER_TOO_OLD: ErrorCode = {
   meaning:
     'The NATS server has known faults: run 2.11.16 or later of 2.11, 2.12.7 or later of 2.12, or 2.14.',
 };
+
+/** A file that the connection needs. */
+export const BUS_BAD_FILE: ErrorCode = {
+  code: 'BUS_BAD_FILE',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'The credentials or the CA for the message server cannot be read; give the right file.',
+};

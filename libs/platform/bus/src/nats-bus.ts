@@ -7,19 +7,25 @@ import { logger, traceHeaders } from '@flashline/telemetry';
 import { NatsConsumer, type NatsParts } from './nats-consumer.ts';
 import { ANSWER_MS, openLink } from './nats-link.ts';
 import { isNoStream, jetStreamError, natsStreams } from './nats-streams.ts';
+import type { NatsFiles } from './nats-settings.ts';
 import type { Bus, ConsumeOptions, Consumer, Delivery, Outcome } from './port.ts';
 import { assertChannel, assertPattern, assertTopic, encodePayload, inSendSpan } from './topics.ts';
 
+const NO_FILES: NatsFiles = { credentials: null, ca: null };
+
 /**
  * A bus over the NATS server at `url` (`nats://host:port`). Waits up to `waitMs` (30 s) for a server
- * that does not answer yet. Throws BUS_UNAVAILABLE, BUS_SERVER_TOO_OLD.
+ * that does not answer yet. Throws BUS_UNAVAILABLE, BUS_SERVER_TOO_OLD, BUS_BAD_FILE.
  */
 export async function natsBus(options: {
   readonly url: string;
+  /** Who we are to the server, and whose it must be; neither unless given. */
+  readonly files?: NatsFiles;
   readonly clientName: string;
   readonly waitMs?: number;
 }): Promise<Bus> {
-  const link = await openLink(options.url, options.clientName, options.waitMs ?? 30_000);
+  const { url, files, clientName, waitMs = 30_000 } = options;
+  const link = await openLink({ url, files: files ?? NO_FILES, clientName, waitMs });
   return new NatsBus({ link, streams: await natsStreams(link.nc), held: new Map() });
 }
 

@@ -8,6 +8,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { AppError } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
 import { BUS_SERVER_TOO_OLD, BUS_UNAVAILABLE } from './errors.ts';
+import { connectionOptions, type NatsFiles } from './nats-settings.ts';
 import { isFitServer } from './nats-version.ts';
 
 /** Longest wait for an answer of the server. */
@@ -100,15 +101,27 @@ export class NatsLink {
 
 /**
  * Connects, waiting up to `waitMs` for a server that does not answer yet. Throws BUS_UNAVAILABLE,
- * BUS_SERVER_TOO_OLD.
+ * BUS_SERVER_TOO_OLD, BUS_BAD_FILE.
  */
-export async function openLink(url: string, name: string, waitMs: number): Promise<NatsLink> {
+export async function openLink({
+  url,
+  files,
+  clientName,
+  waitMs,
+}: {
+  readonly url: string;
+  readonly files: NatsFiles;
+  readonly clientName: string;
+  readonly waitMs: number;
+}): Promise<NatsLink> {
+  const options = connectionOptions(files);
   const end = performance.now() + waitMs;
   for (;;) {
     try {
       const nc = await connect({
+        ...options,
         servers: url,
-        name,
+        name: clientName,
         timeout: ANSWER_MS,
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,
@@ -119,7 +132,7 @@ export async function openLink(url: string, name: string, waitMs: number): Promi
       return await checked(nc);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      if (performance.now() >= end) throw unavailable('no connection', error);
+      if (performance.now() >= end) throw unavailable(`no connection: ${String(error)}`, error);
     }
     await delay(250);
   }

@@ -19,7 +19,7 @@ export type ConnectOptions = {
   /** Without, and on a socket file, neither is asked who it is. */
   readonly certificates?: Certificates | null;
   /** Who serves a service that several have, such as health; any unless given. */
-  readonly server?: ServiceName;
+  readonly server?: ServiceName | null;
 };
 
 /**
@@ -29,12 +29,12 @@ export type ConnectOptions = {
 export function connect<S extends Definition>(
   definition: S,
   address: string,
-  { certificates = null, server }: ConnectOptions = {},
+  { certificates = null, server = null }: ConnectOptions = {},
 ): Client<S> {
   directGrpcLog();
   const [first] = Object.values(definition);
   const path = first?.path ?? '';
-  const credentials = clientCredentials(path, address, certificates, server ?? null);
+  const credentials = clientCredentials(path, address, certificates, server);
   const channel = new Channel(address, credentials, {
     ...CLIENT_OPTIONS,
     // No address may stand in the greeting of TLS; whose certificate it must be is checked by us.

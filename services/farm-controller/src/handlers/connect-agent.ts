@@ -4,7 +4,7 @@ import type { farm } from '@flashline/contracts';
 import { type CallContext, createMessageQueue } from '@flashline/rpc';
 import { logger } from '@flashline/telemetry';
 import type { AgentSession } from '../agents/agent-session.ts';
-import { FARM_BAD_REQUEST } from '../errors.ts';
+import { FARM_BAD_REQUEST, FARM_WRONG_AGENT } from '../errors.ts';
 import type { Farm } from '../farm.ts';
 import { endOf, ordersTo, unitsOf } from '../mapping.ts';
 
@@ -22,6 +22,7 @@ export async function* connectAgent(
   if (hello?.$case !== 'hello') {
     throw new AppError(FARM_BAD_REQUEST, 'An agent must say hello first: it did not.');
   }
+  if (call.peer !== null) assertOwn(call.peer.agentId, hello.value);
   const outgoing = createMessageQueue<farm.ConnectAgentResponse>();
   const orders = ordersTo((message) => outgoing.push(message));
   const session = await of.connect(hello.value.agentId, unitsOf(hello.value), orders);
@@ -40,6 +41,16 @@ export async function* connectAgent(
   } finally {
     await of.disconnect(session);
   }
+}
+
+/** A certificate is of one agent, and units are named after theirs: `<agent>/<driver>/<board>/<n>`. */
+function assertOwn(certified: string | null, { agentId, units }: farm.AgentHello): void {
+  const named = [agentId, ...units.map(({ unitId }) => unitId.split('/')[0])];
+  const other = named.find((id) => id !== certified);
+  if (other === undefined) return;
+  const message = `The certificate of agent ${certified} came with units of ${other}: give each agent its own, and FLASHLINE_AGENT_ID as it stands there.`;
+  LOG.warn({ certified, agentId, other }, 'an agent is refused: its certificate is of another');
+  throw new AppError(FARM_WRONG_AGENT, message);
 }
 
 async function listen(

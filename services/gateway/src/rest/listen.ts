@@ -1,9 +1,11 @@
 /** The HTTP server: bounded in time against callers that send slowly, and stopped in order. */
-import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError } from '@flashline/errors';
+import type { Certificates } from '@flashline/rpc';
 import { GATEWAY_PORT, REQUEST_MALFORMED } from '../errors.ts';
 import { problemOf } from './problem.ts';
 
@@ -22,19 +24,16 @@ const KEEP_ALIVE_MS = 65_000;
 const DRAIN_MS = 5_000;
 const MOST_HEADERS = 100;
 
-/** Throws GATEWAY_PORT where the address is taken or not of this machine. */
+/**
+ * Behind TLS where there is a certificate. Throws GATEWAY_PORT where the address is taken or not of
+ * this machine.
+ */
 export async function listenHttp(
-  host: string,
-  port: number,
+  { host, port }: { readonly host: string; readonly port: number },
   listener: RequestListener,
+  certificate: Certificates | null,
 ): Promise<HttpServer> {
-  const options = {
-    headersTimeout: HEAD_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: LOOK_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  };
-  const server = createServer(options, listener);
+  const server = createListener(listener, certificate);
   server.maxHeadersCount = MOST_HEADERS;
   server.on('clientError', refuse);
   try {
@@ -56,6 +55,25 @@ export async function listenHttp(
       await closed.finally(() => clearTimeout(timer));
     },
   };
+}
+
+function createListener(listener: RequestListener, certificate: Certificates | null): Server {
+  const options = {
+    headersTimeout: HEAD_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    handshakeTimeout: HEAD_MS,
+  };
+  if (certificate === null) return createServer(options, listener);
+  const current = () => {
+    const { cert, key } = certificate.current();
+    return { cert, key };
+  };
+  const server = createTlsServer({ ...options, ...current() }, listener);
+  const endWatch = certificate.onChange(() => server.setSecureContext(current()));
+  server.once('close', endWatch);
+  return server;
 }
 
 /** Statuses of what Node's parser refuses, by the code of its error; else 400. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@flashline/errors';
+import { TLS_SETTINGS, type TlsFiles, tlsFilesOf } from '@flashline/rpc';
 import type { StoreOptions } from '@flashline/store';
 import { z } from 'zod';
 import { STAGE_BAD_SETTINGS } from '../errors.ts';
@@ -12,6 +13,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 export const SETTINGS = z.object({
   /** Where gRPC is: host:port or unix:/path. */
   FLASHLINE_ADDRESS: z.string().default('127.0.0.1:0'),
+  ...TLS_SETTINGS,
   /** Objects: file:///folder, or http(s)://host:port of an S3 server. */
   FLASHLINE_STORE_URL: z.string(),
   FLASHLINE_STORE_BUCKET: z.string().default('flashline'),
@@ -30,6 +32,8 @@ export const SETTINGS = z.object({
 
 export interface StageServiceSettings {
   readonly address: string;
+  /** For TLS between services; null: none. */
+  readonly tls: TlsFiles | null;
   readonly store: StoreOptions;
   readonly workDir: string;
   readonly slots: number | null;
@@ -50,6 +54,7 @@ export function stageServiceSettings(environment: NodeJS.ProcessEnv): StageServi
   const metricsPort = all.FLASHLINE_METRICS_PORT;
   return {
     address: all.FLASHLINE_ADDRESS,
+    tls: tlsFilesOf(all),
     store: {
       url: all.FLASHLINE_STORE_URL,
       bucket: all.FLASHLINE_STORE_BUCKET,

@@ -1,6 +1,12 @@
 /** What the services of stages have in common: how they start, alone or several in one process. */
 import { stopAll, type RunningService, type Stoppable } from '@flashline/lifecycle';
-import { startServer, type ServiceImplementation } from '@flashline/rpc';
+import {
+  type Certificates,
+  openServiceCertificates,
+  startServer,
+  type ServiceImplementation,
+  type ServiceName,
+} from '@flashline/rpc';
 import { logger, startTelemetry } from '@flashline/telemetry';
 import { openStore } from '@flashline/store';
 import { openStageDeps } from '../open-stage-deps.ts';
@@ -15,6 +21,8 @@ export interface StageServiceConfig {
 export interface StageServiceDeps {
   /** Shared by all services of a process. */
   readonly stages: StageDeps;
+  /** For TLS with other services. */
+  readonly certificates?: Certificates | null;
   /** Told the path of each call. */
   readonly onCall?: (path: string) => void;
 }
@@ -28,11 +36,16 @@ export type StartStageService = (
 /** Serves one gRPC service. Rejects with RPC_ADDRESS_REFUSED. */
 export async function startStageService(
   { address }: StageServiceConfig,
-  { onCall }: StageServiceDeps,
+  { onCall, certificates = null }: StageServiceDeps,
   implementation: ServiceImplementation,
 ): Promise<RunningService> {
   const services = [implementation];
-  return startServer({ address, services, ...(onCall === undefined ? {} : { onCall }) });
+  return startServer({
+    address,
+    services,
+    certificates,
+    ...(onCall === undefined ? {} : { onCall }),
+  });
 }
 
 /**
@@ -40,7 +53,7 @@ export async function startStageService(
  * neither the store's folder nor `ownFolders`, which must not hold the folder of running stages.
  */
 export async function startStageProcess(
-  name: string,
+  name: ServiceName,
   settings: StageServiceSettings,
   start: StartStageService,
   ownFolders: readonly string[] = [],
@@ -48,12 +61,15 @@ export async function startStageProcess(
   const parts: Stoppable[] = [];
   try {
     parts.push(await startTelemetry({ service: name, ...settings.telemetry }));
+    const certificates =
+      settings.tls === null ? null : await openServiceCertificates(settings.tls, name);
+    if (certificates !== null) parts.push(certificates);
     const store = await openStore(settings.store);
     parts.push({ stop: () => store.close() });
     const { workDir: tempDir, slots } = settings;
     const hidden = [...foldersOf(settings), ...ownFolders];
     const stages = await openStageDeps({ store, tempDir, slots, hidden });
-    const service = await start(settings, { stages });
+    const service = await start(settings, { stages, certificates });
     parts.push(service);
     logger(name).info({ address: service.address }, 'ready');
   } catch (error) {
