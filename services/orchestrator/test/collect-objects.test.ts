@@ -1,5 +1,6 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { lookupStage } from '@flashline/jobs';
 import { sql } from 'kysely';
 import { collectObjects } from '../src/background/collect-objects.ts';
@@ -49,6 +50,28 @@ describe('collectObjects', () => {
     expect(await collectObjects(db, platform.store, NEVER)).toMatchObject({ removed: 1 });
     expect(await platform.store.stat(teamId, orphan)).toBeNull();
     expect(await platform.store.stat(teamId, model)).not.toBeNull();
+  });
+
+  it('leaves an object alone that is stored again while it looks around', async () => {
+    const { db } = platform.open;
+    const { teamId } = await addTeam(platform);
+    const content = 'stored again';
+    const orphan = await addModel(platform, teamId, content);
+    await db.deleteFrom('uploads').where('sha256', '=', orphan).execute();
+    await db.deleteFrom('objects').where('sha256', '=', orphan).execute();
+    await age();
+    const { store } = platform;
+    const meeting = {
+      async *list() {
+        yield* store.list();
+        await store.put(teamId, Readable.from([Buffer.from(content)]));
+      },
+      stat: store.stat.bind(store),
+      delete: store.delete.bind(store),
+      removeUnfinished: store.removeUnfinished.bind(store),
+    };
+    expect(await collectObjects(db, meeting, NEVER)).toMatchObject({ removed: 0 });
+    expect(await store.stat(teamId, orphan)).not.toBeNull();
   });
 
   it('counts rows that have no object, and drops the stage results that name them', async () => {

@@ -21,10 +21,12 @@ import { count, logger, METRICS } from '@flashline/telemetry';
 const GRACE_MS = 24 * 3600 * 1000;
 const PAGE = 500;
 
+type Collected = Pick<Store, 'list' | 'stat' | 'delete' | 'removeUnfinished'>;
+
 /** Gives how many rows have no object: nobody can heal that. */
 export async function collectObjects(
   db: Db,
-  store: Store,
+  store: Collected,
   signal: AbortSignal,
 ): Promise<{ readonly removed: number; readonly rowsWithoutObject: number }> {
   const removed = await removeOwnerless(db, store, signal);
@@ -35,7 +37,7 @@ export async function collectObjects(
   return { removed, rowsWithoutObject };
 }
 
-async function removeOwnerless(db: Db, store: Store, signal: AbortSignal): Promise<number> {
+async function removeOwnerless(db: Db, store: Collected, signal: AbortSignal): Promise<number> {
   let page: { readonly teamId: string; readonly sha256: string }[] = [];
   let removed = 0;
   // Looked at again under the lock: whoever stores an object anew makes it young.
@@ -69,7 +71,7 @@ function isYoung(modifiedAt: Date): boolean {
   return modifiedAt.getTime() > Date.now() - GRACE_MS;
 }
 
-async function findMissing(db: Db, store: Store, signal: AbortSignal): Promise<number> {
+async function findMissing(db: Db, store: Collected, signal: AbortSignal): Promise<number> {
   let after = { teamId: '', sha256: '' };
   let missing = 0;
   while (!signal.aborted) {
