@@ -40,7 +40,8 @@ const ofJob: EventsOperation = {
 const ofTeam: EventsOperation = {
   kind: 'events',
   name: 'watchEvents',
-  summary: 'Events of all jobs of the team, those from now on unless told where to start.',
+  summary:
+    'Events of all jobs of the team, those from now on unless told where to start. They are numbered without gaps: where the first number is not the next one, those between are older than the team keeps them.',
   rest: { method: 'GET', path: '/v1/events', query: { after: 'integer' }, status: 200 },
   grpc: { service: 'JobService', wrap: 'event' },
   input: z.strictObject({ after: AFTER }),
