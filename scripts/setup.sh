@@ -19,6 +19,7 @@ missing_packages() {
     "${has[@]}" clang-format >/dev/null || echo clang-format
     "${has[@]}" curl >/dev/null || echo curl
     "${has[@]}" jq >/dev/null || echo jq
+    "${has[@]}" openssl >/dev/null || echo openssl
     "${has[@]}" qemu-system-arm >/dev/null || echo qemu-system-arm
     "${has[@]}" arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
     newlib_is_there || echo libnewlib-arm-none-eabi

@@ -7,7 +7,7 @@ import { startFarmAgent } from '../src/start.ts';
 
 await runMain('farm-agent', () => {
   const { agent, stages } = readConfig(process.env);
-  const start: StartStageService = (_settings, deps) =>
-    startFarmAgent(agent, { driver: virtualDriver(deps.stages), hasFences: false });
+  const start: StartStageService = (_settings, { stages: own, certificates = null }) =>
+    startFarmAgent(agent, { driver: virtualDriver(own), certificates, hasFences: false });
   return startStageProcess('farm-agent', stages, start, [agent.folder]);
 });

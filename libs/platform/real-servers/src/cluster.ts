@@ -1,6 +1,6 @@
 /**
  * The whole platform as in a cluster, on this machine: PostgreSQL, NATS and an S3 server, and each
- * service a process of its own that can be killed and started again.
+ * service a process of its own that can be killed and started again. They speak mutual TLS.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate, newId, openPostgres } from '@flashline/db';
+import { type Authority, type CertificateFiles, makeAuthority } from './authority.ts';
 import { freePort } from './free-port.ts';
 import { startNats } from './nats.ts';
 import { startPostgres } from './postgres.ts';
@@ -17,6 +18,7 @@ import { type RealServer, type ServerKind, startServer } from './server-process.
 
 const SERVICES = fileURLToPath(new URL('../../../../services', import.meta.url));
 const READY_ANSWER_MS = 10_000;
+const AGENT_ID = 'agent';
 const STAGE_SERVICES = ['onnx-parser', 'quantizer', 'codegen', 'builder'] as const;
 
 export type ServiceName =
@@ -43,6 +45,8 @@ export interface Cluster {
   /** Admin of the team and of the platform. */
   readonly apiKey: string;
   readonly folder: string;
+  /** Signs the certificates of the services. */
+  readonly authority: Authority;
   readonly postgres: RealServer;
   readonly nats: RealServer;
   readonly s3: RealS3Server;
@@ -75,9 +79,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const [postgres, nats, s3] = await Promise.all(servers);
     const first = await prepareDatabase(postgres.url);
     const ports = await takePorts();
+    const authority = await makeAuthority(join(folder, 'tls'));
     const common = {
       folder,
       ports,
+      authority,
       mains: options.mains ?? {},
       env: environment({ postgres, nats, s3 }, folder, ports, options),
     };
@@ -90,6 +96,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       grpcAddress: `127.0.0.1:${ports.services.gateway}`,
       ...first,
       folder,
+      authority,
       postgres,
       nats,
       s3,
@@ -151,7 +158,7 @@ function environment(
     FLASHLINE_BUILDER_ADDRESS: at('builder'),
     FLASHLINE_ORCHESTRATOR_ADDRESS: at('orchestrator'),
     FLASHLINE_FARM_ADDRESS: at('farm-controller'),
-    FLASHLINE_AGENT_ID: 'agent',
+    FLASHLINE_AGENT_ID: AGENT_ID,
     FLASHLINE_AGENT_FOLDER: join(folder, 'agent'),
     FLASHLINE_UNITS: String(options.unitsPerBoard ?? 1),
     FLASHLINE_PORT: String(rest),
@@ -164,15 +171,18 @@ function environment(
 type ServiceSurroundings = {
   readonly folder: string;
   readonly ports: Ports;
+  readonly authority: Authority;
   readonly mains: NonNullable<ClusterOptions['mains']>;
   readonly env: NodeJS.ProcessEnv;
 };
 
 async function startService(
   name: ServiceName,
-  { folder, ports, mains, env }: ServiceSurroundings,
+  { folder, ports, authority, mains, env }: ServiceSurroundings,
 ): Promise<RealServer> {
   const own = join(folder, name);
+  const identity = name === 'farm-agent' ? `${name}/${AGENT_ID}` : name;
+  const certificate = tlsSettings(await authority.issue(identity));
   const kind: ServerKind = {
     name,
     stopSignal: 'SIGTERM',
@@ -184,6 +194,7 @@ async function startService(
       args: [mains[name] ?? join(SERVICES, name, 'src', 'main.ts')],
       env: {
         ...env,
+        ...certificate,
         FLASHLINE_ADDRESS: `127.0.0.1:${port}`,
         FLASHLINE_WORK_DIR: join(own, 'work'),
       },
@@ -192,6 +203,10 @@ async function startService(
     url: (port) => `http://127.0.0.1:${port}`,
   };
   return startServer(kind, { folder: own, port: ports.services[name] });
+}
+
+function tlsSettings({ cert, key, ca }: CertificateFiles): NodeJS.ProcessEnv {
+  return { FLASHLINE_TLS_CERT: cert, FLASHLINE_TLS_KEY: key, FLASHLINE_TLS_CA: ca };
 }
 
 async function isReady(port: number): Promise<boolean> {

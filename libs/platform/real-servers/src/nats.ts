@@ -6,7 +6,12 @@ import { findProgram } from './find-program.ts';
 import { NATS } from './programs.ts';
 import { type RealServer, type ServerOptions, startServer } from './server-process.ts';
 
-export async function startNats(options: ServerOptions = {}): Promise<RealServer> {
+export type NatsOptions = ServerOptions & {
+  /** Lines of its configuration beside those of JetStream: TLS, accounts. */
+  readonly config?: string;
+};
+
+export async function startNats(options: NatsOptions = {}): Promise<RealServer> {
   const file = await findProgram(NATS);
   return startServer(
     {
@@ -16,7 +21,7 @@ export async function startNats(options: ServerOptions = {}): Promise<RealServer
         const store = JSON.stringify(join(folder, 'data'));
         await writeFile(
           join(folder, 'server.conf'),
-          `jetstream { store_dir: ${store}, sync_interval: always }\n`,
+          `jetstream { store_dir: ${store}, sync_interval: always }\n${options.config ?? ''}`,
         );
       },
       command: ({ folder, port }) => ({

@@ -8,12 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import * as contracts from '@flashline/contracts';
 import { type Authority, type CertificateFiles, makeAuthority } from '@flashline/real-servers';
+import { Client as GrpcClient, credentials } from '@grpc/grpc-js';
 import {
   CALLERS,
   type CallContext,
   connect,
   type ConnectOptions,
   type Definition,
+  openPublicCertificate,
   openServiceCertificates,
   service,
   type ServiceName,
@@ -274,6 +276,30 @@ test('a caller who shows no certificate does not get in', async () => {
   const socket = connectTls({ ...options, checkServerIdentity: () => undefined });
   await once(socket, 'close');
   expect(await line(/a TLS connection is refused/)).toContain('UNABLE_TO_GET_ISSUER_CERT');
+});
+
+test('a server with a public certificate asks its callers for none', async () => {
+  const certificate = await openPublicCertificate(await authority.issue('public'));
+  toStop.push(() => certificate.stop());
+  const options = { address: '127.0.0.1:0', services: [], certificates: certificate };
+  const server = await startServer(options);
+  toStop.push(() => server.stop());
+  const secure = credentials.createSsl(await readFile(gateway.ca), null, null, {
+    checkServerIdentity: () => undefined,
+  });
+  const client = new GrpcClient(server.address, secure);
+  toStop.push(() => client.close());
+  const { path, requestSerialize, responseDeserialize } = HealthService.check;
+  const answer = await new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      { service: '' },
+      (error, value) => (error === null ? resolve(value) : reject(error)),
+    );
+  });
+  expect(answer).toEqual({ status: 1 });
 });
 
 test('a name that contains another is one name', () => {

@@ -39,7 +39,8 @@ export async function listenTls(
     socket.once('close', () => sockets.delete(socket));
   });
   door.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    logRefusal(socket, error.code ?? error.message);
+    // Who says nothing looks whether we are there.
+    if (error.code !== 'ECONNRESET') logRefusal(socket, error.code ?? error.message);
   });
   const endWatch = certificates.onChange(() => door.setSecureContext(optionsOf(certificates)));
   door.once('close', endWatch);
