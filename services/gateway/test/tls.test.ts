@@ -49,7 +49,7 @@ test('REST is served over TLS, and a renewed certificate is taken as it runs', a
   await copyFile(next.cert, files.cert);
   await copyFile(next.key, files.key);
   while ((await serialOf(server.address, ca)) === first) await sleep(REFRESH_MS);
-  await expect(fetch(`http://${server.address}/`)).rejects.toThrow();
+  await expect(fetch(`http://${server.address}/`)).rejects.toThrow('fetch failed');
   await server.stop();
   await certificate.stop();
 });

@@ -13,16 +13,19 @@ import { describeBus } from './conformance/bus.ts';
 import { until } from './conformance/collector.ts';
 import { makeAccount } from './nats-users.ts';
 
-/** Of gateway and orchestrator; farm-controllers only wake each other. */
+/** Of orchestrators. */
 const WORKER = {
   publish: ['jobs.>', 'wake.>', '$JS.API.>', '$JS.ACK.>'],
   subscribe: ['wake.>', '_INBOX.>'],
 };
+const GATEWAY = { publish: ['wake.>', '$JS.API.INFO'], subscribe: ['wake.>', '_INBOX.>'] };
+/** They only wake each other. */
 const CONTROLLER = { publish: ['wake.>'], subscribe: ['wake.>', '_INBOX.>'] };
 
 let folder: string;
 let server: RealServer;
 let worker: NatsFiles;
+let gateway: NatsFiles;
 let controller: NatsFiles;
 let certificate: CertificateFiles;
 
@@ -35,6 +38,7 @@ beforeAll(async () => {
     return { credentials: join(folder, name), ca: certificate.ca };
   };
   worker = await filesOf('worker.creds', credentials(WORKER));
+  gateway = await filesOf('gateway.creds', credentials(GATEWAY));
   controller = await filesOf('controller.creds', credentials(CONTROLLER));
   const { cert, key } = certificate;
   server = await startNats({
@@ -71,6 +75,13 @@ test('a user without the subjects of jobs wakes others and publishes none', asyn
   });
   await first.close();
   await second.close();
+});
+
+test('a user without the subjects of jobs may ask whether the server works', async () => {
+  const bus = await open(gateway);
+  await bus.check();
+  await expect(bus.pending('jobs.ci')).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
+  await bus.close();
 });
 
 test('whoever has no credentials, or trusts another authority, is not connected', async () => {
