@@ -41,7 +41,7 @@ export interface ApiServer {
   readonly stop: () => Promise<void>;
 }
 
-const JOB_ID = '11111111-2222-4333-8444-555555555555';
+export const JOB_ID = '11111111-2222-4333-8444-555555555555';
 
 /** On any free port where none is given. */
 export async function startApiServer(script: Script = {}, wanted = 0): Promise<ApiServer> {
