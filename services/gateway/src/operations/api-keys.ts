@@ -1,7 +1,6 @@
 /** API keys: made, listed, revoked. Their secrets are nowhere but with who asked for them. */
 import { type Database, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import { afterPlace, exactTime } from '@flashline/jobs';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../auth/authenticator.ts';
@@ -13,7 +12,7 @@ import { API_KEY, NEW_API_KEY, PLATFORM_ROLE, TEAM_ROLE } from '../schemas/teams
 import { confinedTo, grantOf, listedTeam, requireTeam } from './grants.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
-import { readPage } from './page.ts';
+import { newestFirst } from './page.ts';
 
 const LATEST_YEAR = 9999;
 
@@ -84,20 +83,12 @@ const list = plain({
   output: pageOf(API_KEY),
   run: async ({ platform: { db }, principal }, { team, ...query }) => {
     const teamId = listedTeam('listApiKeys', principal, team);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('api_keys')
-        .selectAll()
-        .select(exactTime('created_at').as('exact_time'))
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!))
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('created_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
-    return { body: await readPage(['api-keys', teamId], query, read, keyView) };
+    const rows = db
+      .selectFrom('api_keys')
+      .selectAll()
+      .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!));
+    const listed = { filter: ['api-keys', teamId], rows, by: ['created_at', 'id'] } as const;
+    return { body: await newestFirst(listed, query, keyView) };
   },
 });
 

@@ -1,7 +1,6 @@
 /** Bindings: which tokens of an issuer act for which team. */
 import { type Database, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import { afterPlace, exactTime } from '@flashline/jobs';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../auth/authenticator.ts';
@@ -12,7 +11,7 @@ import { BINDING, CLAIMS, PLATFORM_ROLE, TEAM_ROLE } from '../schemas/teams.ts';
 import { confinedTo, grantOf, listedTeam, requireTeam } from './grants.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
-import { readPage } from './page.ts';
+import { newestFirst } from './page.ts';
 
 const create = plain({
   name: 'createBinding',
@@ -84,20 +83,12 @@ const list = plain({
   output: pageOf(BINDING),
   run: async ({ platform: { db }, principal }, { team, ...query }) => {
     const teamId = listedTeam('listBindings', principal, team);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('bindings')
-        .selectAll()
-        .select(exactTime('created_at').as('exact_time'))
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!))
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('created_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
-    return { body: await readPage(['bindings', teamId], query, read, bindingView) };
+    const rows = db
+      .selectFrom('bindings')
+      .selectAll()
+      .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!));
+    const listed = { filter: ['bindings', teamId], rows, by: ['created_at', 'id'] } as const;
+    return { body: await newestFirst(listed, query, bindingView) };
   },
 });
 

@@ -6,7 +6,6 @@ import type { LEASE, UNIT } from '../schemas/farm.ts';
 
 export type UnitRow = Selectable<Database['units']> & {
   readonly is_leased: boolean;
-  readonly exact_time: string;
 };
 
 export function unitView(row: UnitRow, isOperator: boolean): z.input<typeof UNIT> {

@@ -1,7 +1,6 @@
 /** Boards, units, leases and the queue of all teams. */
 import { BOARDS } from '@flashline/boards';
 import { AppError } from '@flashline/errors';
-import { afterPlace, exactTime } from '@flashline/jobs';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { hasPlatformReach, teamOf } from '../access/allow.ts';
@@ -10,7 +9,7 @@ import { BOARD, HEALTH, LEASE, LEASE_STATE, QUEUED_JOB, UNIT } from '../schemas/
 import { ID, NAME, PAGE, PAGE_QUERY, pageOf } from '../schemas/fields.ts';
 import { leaseView, type UnitRow, unitView } from './farm-views.ts';
 import { type Call, type Operation, plain } from './operation.ts';
-import { readPage } from './page.ts';
+import { newestFirst } from './page.ts';
 
 const boards = plain({
   name: 'listBoards',
@@ -44,17 +43,13 @@ const units = plain({
   output: pageOf(UNIT),
   run: async (call, query) => {
     const isOperator = hasPlatformReach('listUnits', call.principal);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      selectUnits(call)
-        .orderBy('registered_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('registered_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
+    const listed = {
+      filter: ['units'],
+      rows: selectUnits(call),
+      by: ['registered_at', 'id'],
+    } as const;
     const view = (row: UnitRow) => unitView(row, isOperator);
-    return { body: await readPage(['units'], query, read, view) };
+    return { body: await newestFirst(listed, query, view) };
   },
 });
 
@@ -84,21 +79,14 @@ const leases = plain({
   output: pageOf(LEASE),
   run: async ({ platform: { db }, principal }, { state, ...query }) => {
     const teamId = hasPlatformReach('listLeases', principal) ? null : teamOf(principal);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('leases')
-        .selectAll()
-        .select(exactTime('requested_at').as('exact_time'))
-        .orderBy('requested_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!))
-        .$if(state !== undefined, (all) => all.where('state', '=', state!))
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('requested_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
-    return { body: await readPage(['leases', teamId, state ?? null], query, read, leaseView) };
+    const rows = db
+      .selectFrom('leases')
+      .selectAll()
+      .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!))
+      .$if(state !== undefined, (all) => all.where('state', '=', state!));
+    const filter = ['leases', teamId, state ?? null];
+    const listed = { filter, rows, by: ['requested_at', 'id'] } as const;
+    return { body: await newestFirst(listed, query, leaseView) };
   },
 });
 
@@ -130,30 +118,19 @@ const queue = plain({
   input: z.strictObject(PAGE),
   output: pageOf(QUEUED_JOB),
   run: async ({ platform: { db } }, query) => {
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('jobs')
-        .innerJoin('teams', 'teams.id', 'jobs.team_id')
-        .select(['jobs.id', 'jobs.team_id', 'teams.name', 'jobs.class', 'jobs.state'])
-        .select([
-          'jobs.created_at',
-          'jobs.started_at',
-          exactTime('jobs.created_at').as('exact_time'),
-        ])
-        .select(
-          sql<number>`(select count(*)::integer from targets where targets.team_id = jobs.team_id and targets.job_id = jobs.id)`.as(
-            'targets',
-          ),
-        )
-        .where('jobs.state', 'in', ['queued', 'running'])
-        .orderBy('jobs.created_at', 'desc')
-        .orderBy('jobs.id')
-        .limit(rows)
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('jobs.created_at', 'jobs.id', after!.time, after!.id)),
-        )
-        .execute();
-    const page = await readPage(['queue'], query, read, (row) => ({
+    const rows = db
+      .selectFrom('jobs')
+      .innerJoin('teams', 'teams.id', 'jobs.team_id')
+      .select(['jobs.id', 'jobs.team_id', 'teams.name', 'jobs.class', 'jobs.state'])
+      .select(['jobs.created_at', 'jobs.started_at'])
+      .select(
+        sql<number>`(select count(*)::integer from targets where targets.team_id = jobs.team_id and targets.job_id = jobs.id)`.as(
+          'targets',
+        ),
+      )
+      .where('jobs.state', 'in', ['queued', 'running']);
+    const listed = { filter: ['queue'], rows, by: ['jobs.created_at', 'jobs.id'] } as const;
+    const page = await newestFirst(listed, query, (row) => ({
       id: row.id,
       teamId: row.team_id,
       team: row.name,
@@ -173,7 +150,6 @@ function selectUnits({ platform: { db } }: Call) {
   return db
     .selectFrom('units')
     .selectAll()
-    .select(exactTime('registered_at').as('exact_time'))
     .select(
       sql<boolean>`exists (select 1 from leases where leases.unit_id = units.id and leases.state = 'granted')`.as(
         'is_leased',

@@ -1,5 +1,6 @@
 /** A page of a list that is ordered by time, newest first, then by ID. */
-import { decodeCursor, encodeCursor, type Place } from '@flashline/jobs';
+import { afterPlace, decodeCursor, encodeCursor, exactTime, type Place } from '@flashline/jobs';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { pageSize } from '../schemas/fields.ts';
 
 export interface PageQuery {
@@ -10,6 +11,31 @@ export interface PageQuery {
 interface PageRow {
   readonly id: string | number;
   readonly exact_time: string;
+}
+
+/** A list: all that it was asked for, since a cursor is good for that alone, and its rows in no order yet. */
+export interface Listed<DB, TB extends keyof DB, R extends Pick<PageRow, 'id'>> {
+  readonly filter: readonly unknown[];
+  readonly rows: SelectQueryBuilder<DB, TB, R>;
+  /** Columns of time and ID, with their table where several have them. */
+  readonly by: readonly [time: string, id: string];
+}
+
+/** The rows of a list by time, newest first, as `view` shows them. Throws AppError JOB_BAD_CURSOR. */
+export async function newestFirst<DB, TB extends keyof DB, R extends Pick<PageRow, 'id'>, V>(
+  { filter, rows, by: [time, id] }: Listed<DB, TB, R>,
+  query: PageQuery,
+  view: (row: R) => V,
+): Promise<{ readonly items: V[]; readonly nextCursor: string | null }> {
+  const read = async (most: number, after: Place | null) =>
+    (await rows
+      .select(exactTime(time).as('exact_time'))
+      .orderBy(sql.ref(time), 'desc')
+      .orderBy(sql.ref(id))
+      .limit(most)
+      .$if(after !== null, (all) => all.where(afterPlace(time, id, after!.time, after!.id)))
+      .execute()) as unknown as readonly (R & PageRow)[];
+  return readPage(filter, query, read, view);
 }
 
 /**

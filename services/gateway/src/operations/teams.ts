@@ -1,7 +1,6 @@
 /** Teams and their quotas. */
 import { type Database, isUniqueViolation, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import { afterPlace, exactTime } from '@flashline/jobs';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { hasPlatformReach, teamOf } from '../access/allow.ts';
@@ -12,7 +11,7 @@ import { ID, NAME, PAGE, PAGE_QUERY, pageOf } from '../schemas/fields.ts';
 import { QUOTAS, TEAM } from '../schemas/teams.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
-import { readPage } from './page.ts';
+import { newestFirst } from './page.ts';
 
 const QUOTA_INPUT = z.strictObject(QUOTAS);
 type Quotas = z.output<typeof QUOTA_INPUT>;
@@ -58,20 +57,12 @@ const list = plain({
   output: pageOf(TEAM),
   run: async ({ platform: { db }, principal }, query) => {
     const teamId = hasPlatformReach('listTeams', principal) ? null : teamOf(principal);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('teams')
-        .selectAll()
-        .select(exactTime('created_at').as('exact_time'))
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(teamId !== null, (all) => all.where('id', '=', teamId!))
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('created_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
-    return { body: await readPage(['teams', teamId], query, read, teamView) };
+    const rows = db
+      .selectFrom('teams')
+      .selectAll()
+      .$if(teamId !== null, (all) => all.where('id', '=', teamId!));
+    const listed = { filter: ['teams', teamId], rows, by: ['created_at', 'id'] } as const;
+    return { body: await newestFirst(listed, query, teamView) };
   },
 });
 

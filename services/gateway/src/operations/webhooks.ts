@@ -1,7 +1,6 @@
 /** Webhooks: addresses that are told of the team's events. */
 import { type Database, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import { afterPlace, exactTime } from '@flashline/jobs';
 import { checkTarget, newSecret } from '@flashline/webhooks';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
@@ -12,7 +11,7 @@ import { ID, PAGE, PAGE_QUERY, pageOf } from '../schemas/fields.ts';
 import { EVENT_TYPE, NEW_WEBHOOK, WEBHOOK } from '../schemas/teams.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
-import { readPage } from './page.ts';
+import { newestFirst } from './page.ts';
 
 const FULL_RETRY_SECONDS = 60;
 const LONGEST_URL = 2000;
@@ -84,20 +83,9 @@ const list = plain({
   output: pageOf(WEBHOOK),
   run: async ({ platform: { db }, principal }, query) => {
     const teamId = teamOf(principal);
-    const read = (rows: number, after: { time: string; id: string } | null) =>
-      db
-        .selectFrom('webhooks')
-        .selectAll()
-        .select(exactTime('created_at').as('exact_time'))
-        .where('team_id', '=', teamId)
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .limit(rows)
-        .$if(after !== null, (all) =>
-          all.where(afterPlace('created_at', 'id', after!.time, after!.id)),
-        )
-        .execute();
-    return { body: await readPage(['webhooks', teamId], query, read, webhookView) };
+    const rows = db.selectFrom('webhooks').selectAll().where('team_id', '=', teamId);
+    const listed = { filter: ['webhooks', teamId], rows, by: ['created_at', 'id'] } as const;
+    return { body: await newestFirst(listed, query, webhookView) };
   },
 });
 
