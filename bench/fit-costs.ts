@@ -14,6 +14,7 @@ import { fitCode } from './costs/fit-code.ts';
 import { holdOut, printKernelErrors, printLayers, printModelErrors } from './costs/fit-report.ts';
 import { fitInstructions } from './costs/fit.ts';
 import { measureModel, type MeasuredModel } from './costs/measure.ts';
+import { QUANTIZED_LAYERS, SWEEPS, UNCOMMON } from './costs/sweeps/index.ts';
 
 const BOARD = findBoard('nucleo-l4r5zi')!;
 const LEVELS: readonly OptimizeFlag[] = ['-O2', '-O3', '-Os'];
@@ -50,7 +51,14 @@ async function fitLevel(
   level: OptimizeFlag,
 ): Promise<{ readonly instructions: InstructionTable; readonly code: CodeTable }> {
   const overhead = await measureOverhead(level);
-  const sweeps = await measureAll(inBoth(sweepModels()), level);
+  const sweeps = await measureAll(
+    [
+      ...inBoth(sweepModels('sweep', SWEEPS)),
+      ...inBoth(sweepModels('uncommon', UNCOMMON)),
+      ...sweepModels('quantized', QUANTIZED_LAYERS),
+    ],
+    level,
+  );
   const models = modelsIn('bench/models', 'zoo/models', 'zoo/torchscript');
   const real = await measureAll(inBoth(models), level);
   const swept = sweeps.flatMap(({ layers }) => layers);

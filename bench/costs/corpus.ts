@@ -7,7 +7,6 @@ import { parseModel } from '@flashline/onnx';
 import type { Precision } from '@flashline/pipeline';
 import { layer, w, x, type SweepCase } from './sweep-case.ts';
 import { groupCases, spreadCases, sweepModel } from './sweep-model.ts';
-import { SWEEPS } from './sweeps/index.ts';
 
 export interface CorpusModel {
   readonly name: string;
@@ -18,12 +17,12 @@ export interface CorpusModel {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * The sweeps as models, each case twice: beside those of its kernel, which then share a function,
- * and apart from them. Says which cases are refused.
+ * A sweep as models that are called after it, each case twice: beside those of its kernel, which then
+ * share a function, and apart from them. Says which cases are refused.
  */
-export function sweepModels(): CorpusModel[] {
+export function sweepModels(name: string, sweep: readonly SweepCase[]): CorpusModel[] {
   const refused = new Set<string>();
-  const cases = SWEEPS.filter((each) => {
+  const cases = sweep.filter((each) => {
     const { diagnostics } = buildGraph(parseModel(sweepModel([each]), new Map()), {
       dims: new Map(),
       bindings: new Map(),
@@ -34,7 +33,7 @@ export function sweepModels(): CorpusModel[] {
   });
   for (const message of refused) process.stderr.write(`left out: ${message}\n`);
   return [...groupCases(cases), ...spreadCases(cases)].map((group, i) => ({
-    name: `sweep${i}`,
+    name: `${name}${i}`,
     bytes: sweepModel(group),
     precision: 'fp32',
   }));

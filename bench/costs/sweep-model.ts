@@ -126,8 +126,9 @@ function attributeOf(value: SweepCase['attributes'][string]): OnnxAttribute {
 function constantOf({ element, shape, source }: SweepInput, random: () => number): Tensor {
   if (source !== 'random' && source !== 'run') return tensorOf(element, shape, source);
   const data = allocate(element, elementCount(shape));
-  if (!isFloat(element)) return { type: { element, shape }, data };
-  for (let i = 0; i < data.length; i++) data[i] = random() - 0.5;
+  const isByte = ELEMENT_TYPES[element].bits === 8;
+  if (!isFloat(element) && !isByte) return { type: { element, shape }, data };
+  for (let i = 0; i < data.length; i++) data[i] = isByte ? 256 * random() : random() - 0.5;
   return { type: { element, shape }, data };
 }
 

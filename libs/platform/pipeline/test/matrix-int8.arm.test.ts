@@ -1,9 +1,13 @@
-/** Every model of the project in int8 on every primary board: it runs, and its answers are good enough. */
+/**
+ * Every model of the project in int8 on every primary board: it runs, its answers are good enough, and
+ * `analyze` foretells what it takes.
+ */
 import { basename } from 'node:path';
 import { findBoard, primaryBoards, type Board } from '@flashline/boards';
 import { measureOutputs, type ReportTarget } from '@flashline/report';
 import { RANDOM_SAMPLES, targetName, type RunResult } from '../src/index.ts';
 import { mlperfTiny, modelsIn } from './corpus.ts';
+import { predictionProblems } from './prediction.ts';
 import { runPrepared, quantizeFile } from './run-file.ts';
 import { isShort } from './shortage.ts';
 
@@ -79,6 +83,11 @@ async function runInt8(path: string, samples: number): Promise<RunResult> {
   expect([judged.failure, others.failure]).toEqual([null, null]);
   expect(targetOf(judged).verdict).toBe('deployed');
   expect(namelessFallbacks(targetOf(judged))).toEqual([]);
+  const predictions = [
+    ...predictionProblems(model, 'int8', [JUDGE], judged.report.targets),
+    ...predictionProblems(model, 'int8', OTHERS, others.report.targets),
+  ];
+  expect(predictions).toEqual([]);
   const answers = answersOn(JUDGE, judged)!.slice(0, OTHER_SAMPLES);
   for (const [i, board] of OTHERS.entries()) {
     const target = others.report.targets[i]!;

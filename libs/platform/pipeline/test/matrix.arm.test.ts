@@ -1,9 +1,14 @@
-/** Every model of the project on every primary board: it runs and is right, or truly does not fit. */
+/**
+ * Every model of the project on every primary board: it runs and is right, or truly does not fit, and
+ * `analyze` foretells what it takes.
+ */
 import { basename } from 'node:path';
 import { primaryBoards, type Board } from '@flashline/boards';
 import type { ReportTarget } from '@flashline/report';
 import { mlperfTiny, modelsIn } from './corpus.ts';
-import { runFile } from './run-file.ts';
+import { predictionProblems } from './prediction.ts';
+import { prepareFile } from './prepared.ts';
+import { runPrepared } from './run-file.ts';
 import { isShort } from './shortage.ts';
 
 /** DESIGN 2.2 measures `maxRelError`; the issue of fp32 sets its limit. */
@@ -19,7 +24,8 @@ const CORPUS = [
 test.each(CORPUS.map((path) => [path.split('/').slice(-2).join('/'), path] as const))(
   '%s runs on all boards or does not fit for a reason',
   async (_, path) => {
-    const { report, failure } = await runFile(path, primaryBoards);
+    const model = await prepareFile(path);
+    const { report, failure } = await runPrepared(model, primaryBoards);
     expect(failure).toBeNull();
     for (const [i, target] of report.targets.entries()) {
       expect([basename(path), target.board, ...problemsOf(target, primaryBoards[i]!)]).toEqual([
@@ -27,6 +33,7 @@ test.each(CORPUS.map((path) => [path.split('/').slice(-2).join('/'), path] as co
         target.board,
       ]);
     }
+    expect(predictionProblems(model, 'fp32', primaryBoards, report.targets)).toEqual([]);
   },
 );
 

@@ -1,7 +1,11 @@
-/** Models that ONNX Runtime quantised run on every primary board, and answer as ONNX Runtime does. */
+/**
+ * Models that ONNX Runtime quantised run on every primary board, answer as ONNX Runtime does, and take what
+ * `analyze` foretells.
+ */
 import { fileURLToPath } from 'node:url';
 import { primaryBoards, type Board } from '@flashline/boards';
 import type { ReportTarget } from '@flashline/report';
+import { predictionProblems } from './prediction.ts';
 import { prepareFile } from './prepared.ts';
 import { quantizedNames } from './quantized-files.ts';
 import { runPrepared } from './run-file.ts';
@@ -17,6 +21,7 @@ test.each(quantizedNames())('%s runs on all boards in int8', async (name) => {
   report.targets.forEach((target, i) => {
     expect([target.board, ...problemsOf(target, primaryBoards[i]!)]).toEqual([target.board]);
   });
+  expect(predictionProblems(model, 'int8', primaryBoards, report.targets)).toEqual([]);
 });
 
 function problemsOf(target: ReportTarget, board: Board): string[] {

@@ -14,7 +14,8 @@
  * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Padding is at
  * the start; everything else outside x counts as zero too. Products are summed in the order input
  * channel, kernel position, each with fmaf. All pointers are 4-byte aligned.
- * Cost features: outputs, taps (outputs * in_channels * kernel elements).
+ * Cost features: outputs, planes (outputs * in_channels), rows (planes * rows of the kernel), taps
+ * (planes * kernel elements).
  */
 #include <stdint.h>
 

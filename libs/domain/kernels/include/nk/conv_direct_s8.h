@@ -16,7 +16,7 @@
  * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Padding is at
  * the start; everything else outside x counts as zero too. |bias| + 255 * (sum of |w - its zero
  * point|) < 2^31 for every channel. The rescale is nk/requant.h's, or with a residual that of
- * nk/residual_s8.h. Cost features: outputs, taps (outputs * in_channels * kernel elements).
+ * nk/residual_s8.h. Cost features: those of nk/conv_direct_f32.h.
  */
 #include <stdint.h>
 

@@ -13,8 +13,8 @@
  * y       [batch][groups * out_channels][out...]; overlaps no input
  *
  * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Everything
- * outside x counts as its zero point. Sums wrap around as int32_t. Cost features: outputs, taps
- * (outputs * in_channels * kernel elements).
+ * outside x counts as its zero point. Sums wrap around as int32_t. Cost features: those of
+ * nk/conv_direct_f32.h.
  */
 #include <stdint.h>
 

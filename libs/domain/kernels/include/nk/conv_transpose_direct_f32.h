@@ -13,7 +13,7 @@
  * Index 0 is outermost; fewer dimensions set the leading extents and kernels to 1. Tap k of input
  * i adds to output i * stride + k * dilation - pad; what falls outside y is dropped. Products are
  * summed in the order input channel, kernel position, each with fmaf. All pointers are 4-byte
- * aligned. Cost features: outputs, taps (outputs * in_channels * kernel elements).
+ * aligned. Cost features: those of nk/conv_direct_f32.h.
  */
 #include <stdint.h>
 

@@ -5,6 +5,7 @@ import { defineOperator, type Operands } from '../define.ts';
 import { BYTES, requireZero } from '../quantized/integer-operands.ts';
 import { requireElement } from '../shapes.ts';
 import { convOperands, kernelOf } from '../spatial/conv-shape.ts';
+import { directCost } from '../spatial/direct-conv.ts';
 import {
   onnxWindow,
   outputExtents,
@@ -88,7 +89,7 @@ export const convInteger = defineOperator<ConvIntegerAttributes>({
         wZero === null ? NULL_ARGUMENT : inputArgument(3),
         outputArgument(0),
       ],
-      cost: { outputs, taps: macs },
+      cost: directCost(outputs, operands.inChannels / groups, attributes.kernel),
     };
     return { kind: 'calls', macs, calls: [call] };
   },

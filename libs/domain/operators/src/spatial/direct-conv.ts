@@ -44,6 +44,17 @@ export function directCall(
       ...(kernel === 'nk_conv_direct_f32' ? [residual] : []),
       outputArgument(0),
     ],
-    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
+    cost: directCost(outputs, inChannels, attributes.kernel),
   };
+}
+
+/** Counts of loops without a plan: planes that outputs read, their rows under the kernel, and its taps. */
+export function directCost(
+  outputs: number,
+  inChannels: number,
+  kernel: readonly number[],
+): Readonly<Record<string, number>> {
+  const planes = outputs * inChannels;
+  const rows = planes * elementCount(kernel.slice(0, -1));
+  return { outputs, planes, rows, taps: planes * elementCount(kernel) };
 }

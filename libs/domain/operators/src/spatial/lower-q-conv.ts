@@ -10,6 +10,7 @@ import {
 } from '../compute/arguments.ts';
 import type { Argument, Fields, KernelCall } from '../lowering.ts';
 import type { ConvOperands } from './conv-shape.ts';
+import { directCost } from './direct-conv.ts';
 import { planarGeometry } from './geometry.ts';
 import {
   isPointwise,
@@ -178,7 +179,7 @@ function direct(conv: QConv): LoweredConv {
       residual,
       outputArgument(0),
     ],
-    cost: { outputs, taps: outputs * inChannels * elementCount(attributes.kernel) },
+    cost: directCost(outputs, inChannels, attributes.kernel),
   };
   return { calls: [call], inPlace: residualPairs(operands), scratchBytes: 0 };
 }
