@@ -1,6 +1,6 @@
 /** Objects that go: their rows, the stage results that name them, and what points at them from jobs. */
 import { transact, type Database, type Db } from '@flashline/db';
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { anyOf } from './any-of.ts';
 import { lockTeamIfThere } from './lock-team.ts';
 import { withoutOwner } from './objects.ts';
@@ -86,6 +86,16 @@ export async function dropResults(
     .execute();
 }
 
+/** What is made in a job is made from its model, among others: no other job can name it. */
+function madeOf(job: string, teamId: string, objects: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(job)} in (
+    select made.id from jobs as made join (
+      select distinct source_sha256 from derivations
+      where team_id = ${teamId} and source_kind = 'model' and ${anyOf('sha256', objects)}
+    ) as models on models.source_sha256 = made.model_sha256
+    where made.team_id = ${teamId})`;
+}
+
 async function forgetInJobs(
   tx: Transaction<Database>,
   teamId: string,
@@ -96,6 +106,7 @@ async function forgetInJobs(
     .set({ report_sha256: null })
     .where('team_id', '=', teamId)
     .where(anyOf('report_sha256', gone))
+    .where(madeOf('jobs.id', teamId, gone))
     .execute();
   await tx
     .updateTable('targets')
@@ -105,6 +116,7 @@ async function forgetInJobs(
         where not (object ->> 'sha256' = any (${sql.val(gone)}::text[])))`,
     })
     .where('team_id', '=', teamId)
+    .where(madeOf('targets.job_id', teamId, gone))
     .where(
       sql<boolean>`exists (select 1 from jsonb_each(artifacts) as a (kind, object)
         where object ->> 'sha256' = any (${sql.val(gone)}::text[]))`,

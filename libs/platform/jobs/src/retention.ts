@@ -4,49 +4,46 @@ import { AppError } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
 import { sql } from 'kysely';
 import { inBatches } from './in-batches.ts';
-import { UPLOAD_IN_USE, UPLOAD_NOT_FOUND } from './errors.ts';
 import { forgetObjects } from './forget-objects.ts';
 import { lockTeam } from './lock-team.ts';
 import { unusedOf } from './objects.ts';
-import { forgetUpload } from './uploads.ts';
-
-/** Objects that one sweep removes at most. */
-const SWEEP = 500;
+import { forgetUnusedUpload } from './uploads.ts';
 
 /**
  * Removes the rows of uploads, objects and stage results that were not used for their team's
- * `retention_days`; an upload goes as if its team had deleted it, and stays while a job uses it. The
- * objects have no owner then, and are collected. Gives how many went. Safe beside others that do it.
+ * `retention_days`; an upload stays while a job uses it. The objects have no owner then, and are
+ * collected. Gives how many went. Safe beside others that do it.
  */
 export async function sweepRetention(db: Db, signal: AbortSignal): Promise<number> {
-  const uploads = await sweepUploads(db);
-  const objects = await sweepObjects(db);
+  const uploads = await inBatches(signal, (limit) => sweepUploads(db, limit));
+  const objects = await inBatches(signal, (limit) => sweepObjects(db, limit));
   const results = await inBatches(signal, (limit) => sweepResults(db, limit));
   return uploads + objects + results;
 }
 
-async function sweepUploads(db: Db): Promise<number> {
+async function sweepUploads(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ team_id: string; kind: 'model' | 'data'; sha256: string }>`
     select uploads.team_id, uploads.kind, uploads.sha256 from uploads
     join objects using (team_id, sha256) join teams on teams.id = uploads.team_id
     where objects.last_used_at < now() - teams.retention_days * interval '1 day'
-    order by objects.last_used_at limit ${SWEEP}`.execute(db);
+    and not exists (select 1 from jobs where jobs.team_id = uploads.team_id
+      and jobs.model_sha256 = uploads.sha256 and jobs.state in ('queued', 'running'))
+    order by objects.last_used_at limit ${limit}`.execute(db);
   let count = 0;
   for (const { team_id: teamId, kind, sha256 } of rows) {
-    const upload = { teamId, kind, sha256 };
-    const gone = transact(db, (tx) => forgetUpload(tx, upload, { onlyUnused: true }));
-    count += await gone.then(() => 1, toNext);
+    const isGone = transact(db, (tx) => forgetUnusedUpload(tx, { teamId, kind, sha256 }));
+    count += await isGone.then(Number, toNext);
   }
   return count;
 }
 
-async function sweepObjects(db: Db): Promise<number> {
+async function sweepObjects(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ team_id: string; sha256: string }>`
     select objects.team_id, objects.sha256 from objects join teams on teams.id = objects.team_id
     where objects.last_used_at < now() - teams.retention_days * interval '1 day'
     and not exists (select 1 from uploads
       where uploads.team_id = objects.team_id and uploads.sha256 = objects.sha256)
-    order by objects.last_used_at limit ${SWEEP}`.execute(db);
+    order by objects.last_used_at limit ${limit}`.execute(db);
   let count = 0;
   for (const [teamId, group] of Map.groupBy(rows, (row) => row.team_id)) {
     const hashes = group.map((row) => row.sha256);
@@ -73,10 +70,8 @@ async function sweepResults(db: Db, limit: number): Promise<number> {
 
 /** One that cannot go keeps none of the others. */
 function toNext(error: unknown): number {
-  const isExpected =
-    error instanceof AppError && [UPLOAD_IN_USE.code, UPLOAD_NOT_FOUND.code].includes(error.code);
   if (error instanceof AppError && error.code === DB_UNAVAILABLE.code) throw error;
-  if (!isExpected) logger('jobs').error({ err: error }, 'unused objects could not be removed');
+  logger('jobs').error({ err: error }, 'unused objects could not be removed');
   return 0;
 }
 

@@ -123,13 +123,11 @@ export async function listUploads(
 /**
  * Removes the rows of an upload, of everything made from it and of the ended jobs of a model. Gives the
  * objects that nobody owns any more, for `removeForgotten` once `tx` has ended; what stays behind is
- * collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE; the latter as well where `onlyUnused`
- * and its team has used it within its retention.
+ * collected. Rejects with AppError UPLOAD_NOT_FOUND, UPLOAD_IN_USE.
  */
 export async function forgetUpload(
   tx: Transaction<Database>,
   { teamId, kind, sha256 }: { teamId: string; kind: UploadKind; sha256: string },
-  { onlyUnused = false }: { readonly onlyUnused?: boolean } = {},
 ): Promise<string[]> {
   await lockTeam(tx, teamId);
   if ((await getUpload(tx, teamId, kind, sha256)) === null) {
@@ -141,15 +139,7 @@ export async function forgetUpload(
       `A job that has not ended uses the ${kind} ${sha256}: cancel it or wait for its end.`,
     );
   }
-  if (onlyUnused && (await unusedOf(tx, teamId, [sha256])).length === 0) {
-    throw new AppError(UPLOAD_IN_USE, `The ${kind} ${sha256} was used meanwhile: it is kept.`);
-  }
-  await tx
-    .deleteFrom('uploads')
-    .where('team_id', '=', teamId)
-    .where('kind', '=', kind)
-    .where('sha256', '=', sha256)
-    .execute();
+  await deleteRow(tx, teamId, kind, sha256);
   const derived = await tx
     .selectFrom('derivations')
     .select('sha256')
@@ -159,6 +149,35 @@ export async function forgetUpload(
     .execute();
   if (kind === 'model') await deleteJobs(tx, teamId, sha256);
   return forgetObjects(tx, teamId, [sha256, ...derived.map((row) => row.sha256)]);
+}
+
+/**
+ * Removes an upload that its team has not used within its retention, and nothing else: its object, its
+ * jobs and what was made from it go when their own time is over. False where it is used after all.
+ */
+export async function forgetUnusedUpload(
+  tx: Transaction<Database>,
+  { teamId, kind, sha256 }: { teamId: string; kind: UploadKind; sha256: string },
+): Promise<boolean> {
+  await lockTeam(tx, teamId);
+  if (await isInUse(tx, teamId, kind, sha256)) return false;
+  if ((await unusedOf(tx, teamId, [sha256])).length === 0) return false;
+  await deleteRow(tx, teamId, kind, sha256);
+  return true;
+}
+
+async function deleteRow(
+  tx: Transaction<Database>,
+  teamId: string,
+  kind: UploadKind,
+  sha256: string,
+): Promise<void> {
+  await tx
+    .deleteFrom('uploads')
+    .where('team_id', '=', teamId)
+    .where('kind', '=', kind)
+    .where('sha256', '=', sha256)
+    .execute();
 }
 
 async function isInUse(

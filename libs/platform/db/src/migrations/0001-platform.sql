@@ -160,7 +160,7 @@ create index jobs_open on jobs (state, dispatched_at) where state in ('queued', 
 create index jobs_by_queue_deadline on jobs (queue_deadline) where state = 'queued';
 create index jobs_in_hand on jobs (team_id)
   where state in ('queued', 'running') and dispatched_at is not null;
-create index jobs_by_model on jobs (team_id, model_sha256) where state in ('queued', 'running');
+create index jobs_by_model on jobs (team_id, model_sha256, state);
 
 create table targets (
   team_id text not null,
