@@ -2,8 +2,13 @@ import { WorkerClient } from './fuzz/worker-client.ts';
 import { HOSTILE_CASES } from './hostile/all-cases.ts';
 import { inWorker, runHostileCase } from './hostile/run-case.ts';
 
+/**
+ * The case that needs most takes 371 MB (1,000 layers of int8 side by side), the next one 343; each is
+ * measured in a worker that no other large one has used before.
+ */
 const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
-const TIMEOUT_MS = 150_000;
+/** Ends what hangs. */
+const TIMEOUT_MS = 600_000;
 // oxlint-disable-next-line no-control-regex -- these are what it is about
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 
@@ -26,7 +31,6 @@ test.each(HOSTILE_CASES.map((each) => [each.name, each] as const))(
     expect(refused).toEqual({ lines: 1, leftOver: [] });
     expect(leftOver.filter((name) => name.includes('partial'))).toEqual([]);
   },
-  TIMEOUT_MS,
 );
 
 test('a case has one name', () => {

@@ -48,7 +48,8 @@ test('what was committed survives SIGKILL of the process, three times over', asy
   expect(committed.filter((id) => !found.has(id))).toEqual([]);
   // The one that was being committed may be there or not, per kill.
   expect(found.size - committed.length).toBeLessThanOrEqual(3);
-});
+  // Four minutes at a load of 30.
+}, 1_800_000);
 
 test('a process killed while it makes the folder leaves nothing in the way of the next', async () => {
   do {

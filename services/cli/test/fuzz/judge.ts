@@ -6,6 +6,8 @@ import type { JobResult } from './worker-client.ts';
 
 const ALLOWED_EXIT_CODES = [0, 2, 3];
 const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
+/** Of the processor: time on the clock is that of whatever else the machine does. */
+const CPU_LIMIT_MS = 30_000;
 const LONGEST_LINE = 2000;
 const STACK_TRACE = /^\s+at .+:\d+/m;
 // oxlint-disable-next-line no-control-regex -- these are what it is about
@@ -18,9 +20,10 @@ export function faultOf(
   readReport: () => string,
 ): string | null {
   if (result.kind === 'lost') return result.reason;
-  const { exitCode, stderr, peakBytes } = result;
+  const { exitCode, stderr, peakBytes, cpuMilliseconds } = result;
   if (!ALLOWED_EXIT_CODES.includes(exitCode)) return `exit code ${exitCode}: ${stderr.trim()}`;
   if (!(peakBytes <= MEMORY_LIMIT_BYTES)) return `${Math.round(peakBytes / 1e6)} MB of memory`;
+  if (!(cpuMilliseconds <= CPU_LIMIT_MS)) return `${Math.round(cpuMilliseconds / 1000)} s of work`;
   const fault = faultOfText(result);
   if (fault !== null || exitCode === 2) return fault;
   return faultOfReport(JSON.parse(readReport()) as Report, exitCode, model);

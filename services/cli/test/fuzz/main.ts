@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { compareAnswers } from './quantized/compare-answers.ts';
 import { runFuzz, seedsFrom } from './run-fuzz.ts';
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 300_000;
 const ORACLE_EVERY = 16;
 
 const { values } = parseArgs({

@@ -10,6 +10,12 @@ export type JobResult =
 const DATA_LIMIT_BYTES = (650 + 512) * 1024 * 1024;
 const MAX_STDERR_CHARS = 4000;
 
+/**
+ * A worker that has used so much takes no other job: what it keeps of this one, measured up to 180 MB
+ * that no collection gives back, would count for the next.
+ */
+const RENEW_ABOVE_BYTES = 200e6;
+
 export class WorkerClient {
   readonly #timeoutMs: number;
   #child: ChildProcess | null = null;
@@ -28,7 +34,10 @@ export class WorkerClient {
         child.off('close', onClose);
         resolve(result);
       };
-      const onMessage = (outcome: Outcome): void => settle({ kind: 'ended', ...outcome });
+      const onMessage = (outcome: Outcome): void => {
+        settle({ kind: 'ended', ...outcome });
+        if (outcome.peakBytes > RENEW_ABOVE_BYTES) this.stop();
+      };
       const onClose = (code: number | null, signal: string | null): void => {
         this.#child = null;
         const how = signal === null ? `exit code ${code}` : signal;
@@ -52,7 +61,7 @@ export class WorkerClient {
 
   #start(): ChildProcess {
     const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
-    const node = [process.execPath, '--expose-gc', '--no-warnings', worker];
+    const node = [process.execPath, '--no-warnings', worker];
     const limits = [`--data=${DATA_LIMIT_BYTES}`, '--core=0', '--'];
     const child = spawn('prlimit', [...limits, ...node], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -16,27 +16,28 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly milliseconds: number;
+  /** Of the processor, by all threads. */
+  readonly cpuMilliseconds: number;
   /** Most memory that was resident during the run. */
   readonly peakBytes: number;
 }
 
-/** Above this, garbage of earlier runs is collected first, so that it does not count for this one. */
-const COLLECT_ABOVE_BYTES = 200e6;
-
 async function runJob({ args, cwd }: Job): Promise<Outcome> {
-  if (process.memoryUsage.rss() > COLLECT_ABOVE_BYTES) globalThis.gc?.();
   if (cwd !== undefined) process.chdir(cwd);
   // Lets the system forget the highest memory use so far.
   writeFileSync('/proc/self/clear_refs', '5');
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   const start = performance.now();
+  const before = process.cpuUsage();
   const exitCode = await main(args);
   const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  const cpuMilliseconds = (user + system) / 1000;
   const texts = { stdout: stdout.restore(), stderr: stderr.restore() };
   process.removeAllListeners('uncaughtException');
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
-  return { exitCode, ...texts, milliseconds, peakBytes: peakBytes() };
+  return { exitCode, ...texts, milliseconds, cpuMilliseconds, peakBytes: peakBytes() };
 }
 
 function capture(stream: NodeJS.WriteStream): { readonly restore: () => string } {

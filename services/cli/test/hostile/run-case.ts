@@ -28,7 +28,7 @@ export type Runner = (
   env: Readonly<Record<string, string>>,
 ) => Promise<RunOutcome>;
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 const BIN = fileURLToPath(new URL('../../bin/flashline.mjs', import.meta.url));
 const PROBE = fileURLToPath(new URL('./memory-probe.mjs', import.meta.url));
 
