@@ -184,7 +184,7 @@ export const METRICS = {
   webhookDeliveries: {
     name: 'flashline.webhook.deliveries',
     unit: '{delivery}',
-    help: 'Attempts to deliver a webhook, by outcome.',
+    help: 'Attempts to deliver a webhook, by outcome (expired: an event that went before it was delivered).',
     kind: 'counter',
     labels: ['outcome'],
   },
