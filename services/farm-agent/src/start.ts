@@ -2,7 +2,7 @@
 import { primaryBoards } from '@flashline/boards';
 import { FarmAgentServiceService, type farm } from '@flashline/contracts';
 import { lockFolder, type RunningService, stopAll, type Stoppable } from '@flashline/lifecycle';
-import { type Certificates, service, startServer } from '@flashline/rpc';
+import { type Certificates, service, startServer, unitIdOf } from '@flashline/rpc';
 import type { FarmAgentSettings } from './config.ts';
 import { ControllerLink } from './controller-link.ts';
 import { Fences } from './fences.ts';
@@ -103,12 +103,11 @@ async function startParts(
   return server.address;
 }
 
-/** `<agent>/<driver>/<board>/<n>`, n from 1. */
 function namedUnits(config: FarmAgentSettings, deps: FarmAgentDeps): readonly UnitOfBoard[] {
   const boards = deps.boards ?? primaryBoards.map(({ id }) => id);
   return boards.flatMap((board) =>
     Array.from({ length: config.unitsPerBoard }, (_, index) => ({
-      unitId: `${config.agentId}/${deps.driver.name}/${board}/${index + 1}`,
+      unitId: unitIdOf(config.agentId, { board, driver: deps.driver.name, n: index + 1 }),
       board,
     })),
   );

@@ -3,7 +3,7 @@ import type { OperationName } from '../src/index.ts';
 import type { Route } from './api-document.ts';
 import { GOOD_DATA, GOOD_MODEL } from './peers.ts';
 import type { AskOptions } from './rig.ts';
-import { ISSUER, type TeamThings } from './world.ts';
+import { ISSUER, type TeamThings, UNIT_ID } from './world.ts';
 
 let number = 0;
 
@@ -14,7 +14,7 @@ export function pathValues(name: OperationName, things: TeamThings): Record<stri
     deleteModel: things.model,
     getData: things.data,
     deleteData: things.data,
-    setUnitHealth: 'unit-1',
+    setUnitHealth: UNIT_ID,
     revokeLease: things.lease,
     replayDeadLetter: things.deadLetter,
     getTeam: things.teamId,

@@ -1,5 +1,6 @@
 /** Two teams with the same model and data, a finished job each, and everything else that has an ID. */
 import { newId } from '@flashline/db';
+import { unitIdOf } from '@flashline/rpc';
 import { GOOD_DATA, GOOD_MODEL } from './peers.ts';
 import type { Rig } from './rig.ts';
 
@@ -130,9 +131,12 @@ async function addRows({ database: { db } }: Rig, teamId: string, name: string, 
   return ids;
 }
 
+/** As agents name theirs: an operator must reach it by this name. */
+export const UNIT_ID = unitIdOf('host-7', { board: BOARD, driver: 'virtual', n: 1 });
+
 /** A unit, which belongs to no team. */
 export async function addUnit({ database: { db } }: Rig): Promise<string> {
-  const id = 'unit-1';
+  const id = UNIT_ID;
   await db
     .insertInto('units')
     .values({

@@ -35,3 +35,4 @@ export {
 } from './trust/certificates.ts';
 export type { Identity } from './trust/identity.ts';
 export { TLS_SETTINGS, type TlsFiles, tlsFilesOf } from './trust/settings.ts';
+export { isUnitOf, unitIdOf } from './trust/unit-id.ts';

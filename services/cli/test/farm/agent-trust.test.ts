@@ -14,6 +14,7 @@ import {
   connect,
   openServiceCertificates,
   type ServiceName,
+  unitIdOf,
 } from '@flashline/rpc';
 import { BOARD, DRIVER } from './farm-fixture.ts';
 
@@ -46,6 +47,8 @@ async function certificatesOf(identity: string, service: ServiceName): Promise<C
   return certificates;
 }
 
+const unitOf = (agentId: string) => unitIdOf(agentId, { board: BOARD, driver: 'hold', n: 1 });
+
 /** What the controller answers first to an agent that says this, with the certificate of rack-1. */
 async function answerTo(agentId: string, unitId: string): Promise<string> {
   const certificates = await certificatesOf('farm-agent/rack-1', 'farm-agent');
@@ -67,11 +70,11 @@ async function answerTo(agentId: string, unitId: string): Promise<string> {
 }
 
 test('an agent registers units under the name in its certificate alone', async () => {
-  expect(await answerTo('rack-1', `rack-1/hold/${BOARD}/1`)).toBe('welcome');
-  expect(await answerTo('rack-2', `rack-2/hold/${BOARD}/1`)).toBe('FARM_WRONG_AGENT');
-  expect(await answerTo('rack-1', `rack-2/hold/${BOARD}/1`)).toBe('FARM_WRONG_AGENT');
+  expect(await answerTo('rack-1', unitOf('rack-1'))).toBe('welcome');
+  expect(await answerTo('rack-2', unitOf('rack-2'))).toBe('FARM_WRONG_AGENT');
+  expect(await answerTo('rack-1', unitOf('rack-2'))).toBe('FARM_WRONG_AGENT');
   const units = await database.db.selectFrom('units').select('id').execute();
-  expect(units).toEqual([{ id: `rack-1/hold/${BOARD}/1` }]);
+  expect(units).toEqual([{ id: unitOf('rack-1') }]);
 });
 
 test('an agent neither asks for runs nor gives the orders of operators', async () => {
@@ -98,7 +101,7 @@ test('an agent as it is connects over mutual TLS', async () => {
     const row = await database.db
       .selectFrom('units')
       .select('id')
-      .where('id', '=', `rack-3/hold/${BOARD}/1`)
+      .where('id', '=', unitOf('rack-3'))
       .executeTakeFirst();
     if (row !== undefined) break;
   }

@@ -1,9 +1,10 @@
 /** What becomes of leases whose agents are killed, on any database. Each agent is a process. */
 import type { OpenDb } from '@flashline/db';
+import { unitIdOf } from '@flashline/rpc';
 import { AgentProcess } from './agent-process.ts';
 import { BOARD, codeOf, type Farm, onFarm, until } from './farm-fixture.ts';
 
-const UNIT = `agent/hold/${BOARD}/1`;
+const UNIT = unitIdOf('agent', { board: BOARD, driver: 'hold', n: 1 });
 
 /** The suite. */
 export function describeAgentDeaths(open: () => Promise<OpenDb>): void {

@@ -1,9 +1,10 @@
 /** What controller and agent do together, on any database. */
 import type { OpenDb } from '@flashline/db';
+import { unitIdOf } from '@flashline/rpc';
 import { BOARD, codeOf, type Farm, onFarm, until } from './farm-fixture.ts';
 
-const UNIT = `agent/hold/${BOARD}/1`;
-const OTHER = `agent/hold/${BOARD}/2`;
+const UNIT = unitIdOf('agent', { board: BOARD, driver: 'hold', n: 1 });
+const OTHER = unitIdOf('agent', { board: BOARD, driver: 'hold', n: 2 });
 
 /** The suite. */
 export function describeFarm(open: () => Promise<OpenDb>): void {

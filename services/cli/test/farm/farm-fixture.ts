@@ -17,7 +17,7 @@ import {
 } from '@flashline/farm-agent';
 import { startFarmController } from '@flashline/farm-controller';
 import { type RunningService, stopAll, type Stoppable } from '@flashline/lifecycle';
-import { type Client, connect } from '@flashline/rpc';
+import { type Client, connect, unitIdOf } from '@flashline/rpc';
 
 export const BOARD = 'nucleo-g474re';
 /** Longer than any step of a test takes; one that is about its end asks for less. */
@@ -200,7 +200,7 @@ export class Farm {
       .executeTakeFirstOrThrow();
   }
 
-  async unit(id = `agent/hold/${BOARD}/1`) {
+  async unit(id = unitIdOf('agent', { board: BOARD, driver: 'hold', n: 1 })) {
     return this.db.selectFrom('units').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   }
 

@@ -1,7 +1,7 @@
 /** The stream of one agent: it says hello, then orders go out while results come in. */
 import { AppError } from '@flashline/errors';
 import type { farm } from '@flashline/contracts';
-import { type CallContext, createMessageQueue } from '@flashline/rpc';
+import { type CallContext, createMessageQueue, isUnitOf } from '@flashline/rpc';
 import { logger } from '@flashline/telemetry';
 import type { AgentSession } from '../agents/agent-session.ts';
 import { FARM_BAD_REQUEST, FARM_WRONG_AGENT } from '../errors.ts';
@@ -43,13 +43,17 @@ export async function* connectAgent(
   }
 }
 
-/** A certificate is of one agent, and units are named after theirs: `<agent>/<driver>/<board>/<n>`. */
+/** A certificate is of one agent, and units carry the mark of theirs. */
 function assertOwn(certified: string | null, { agentId, units }: farm.AgentHello): void {
-  const named = [agentId, ...units.map(({ unitId }) => unitId.split('/')[0])];
-  const other = named.find((id) => id !== certified);
+  const isOwn = (unitId: string) => certified !== null && isUnitOf(certified, unitId);
+  const other =
+    agentId === certified ? units.find(({ unitId }) => !isOwn(unitId)) : { unitId: agentId };
   if (other === undefined) return;
-  const message = `The certificate of agent ${certified} came with units of ${other}: give each agent its own, and FLASHLINE_AGENT_ID as it stands there.`;
-  LOG.warn({ certified, agentId, other }, 'an agent is refused: its certificate is of another');
+  const message = `The certificate of agent ${certified} came with ${other.unitId}, which is not its own: give each agent its own, and FLASHLINE_AGENT_ID as it stands there.`;
+  LOG.warn(
+    { certified, agentId, other: other.unitId },
+    'an agent is refused: its certificate is of another',
+  );
   throw new AppError(FARM_WRONG_AGENT, message);
 }
 
