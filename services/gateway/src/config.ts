@@ -29,6 +29,8 @@ export interface GatewayConfig {
     readonly modelBytes: number;
     readonly dataBytes: number;
     readonly streamsPerTeam: number;
+    /** Per client address, without a valid credential. */
+    readonly strangerRequestsPerMinute: number;
   };
   /** Private addresses that webhooks may go to. */
   readonly allowPrivateWebhooks: PrivateAddresses;
@@ -38,12 +40,17 @@ export interface GatewayConfig {
 export const GATEWAY_DEFAULTS = {
   host: '127.0.0.1',
   issuers: [],
-  limits: { modelBytes: 512_000_000, dataBytes: 512_000_000, streamsPerTeam: 100 },
+  limits: {
+    modelBytes: 512_000_000,
+    dataBytes: 512_000_000,
+    streamsPerTeam: 100,
+    strangerRequestsPerMinute: 600,
+  },
   allowPrivateWebhooks: false,
 } as const satisfies Partial<GatewayConfig>;
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
-const BYTES = z.coerce.number().int().min(1);
+const COUNT = z.coerce.number().int().min(1);
 
 /** Issuers as JSON: `[{"issuer", "audience", "jwksUrl"}]`. */
 export const ISSUERS = z
@@ -95,9 +102,12 @@ export const SETTINGS = z.object({
     .refine(isSecret, 'write flk_ and 43 characters of base64url')
     .optional(),
   FLASHLINE_OIDC_ISSUERS: ISSUERS.default([]),
-  FLASHLINE_MODEL_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.modelBytes),
-  FLASHLINE_DATA_BYTES: BYTES.default(GATEWAY_DEFAULTS.limits.dataBytes),
-  FLASHLINE_STREAMS_PER_TEAM: BYTES.default(GATEWAY_DEFAULTS.limits.streamsPerTeam),
+  FLASHLINE_MODEL_BYTES: COUNT.default(GATEWAY_DEFAULTS.limits.modelBytes),
+  FLASHLINE_DATA_BYTES: COUNT.default(GATEWAY_DEFAULTS.limits.dataBytes),
+  FLASHLINE_STREAMS_PER_TEAM: COUNT.default(GATEWAY_DEFAULTS.limits.streamsPerTeam),
+  FLASHLINE_STRANGER_REQUESTS_PER_MINUTE: COUNT.default(
+    GATEWAY_DEFAULTS.limits.strangerRequestsPerMinute,
+  ),
   FLASHLINE_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false']).default('false'),
 });
 
@@ -182,6 +192,7 @@ function configOf(all: z.output<typeof SETTINGS>): GatewayConfig {
       modelBytes: all.FLASHLINE_MODEL_BYTES,
       dataBytes: all.FLASHLINE_DATA_BYTES,
       streamsPerTeam: all.FLASHLINE_STREAMS_PER_TEAM,
+      strangerRequestsPerMinute: all.FLASHLINE_STRANGER_REQUESTS_PER_MINUTE,
     },
     allowPrivateWebhooks: all.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS === 'true',
   };

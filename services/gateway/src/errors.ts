@@ -130,13 +130,13 @@ export const THING_EXISTS: ErrorCode = {
   meaning: 'A thing of that name exists already; take another name.',
 };
 
-export const KEY_LAST_ADMIN: ErrorCode = {
-  code: 'KEY_LAST_ADMIN',
+export const ACCESS_LAST_ADMIN: ErrorCode = {
+  code: 'ACCESS_LAST_ADMIN',
   kind: 'usage',
   retryable: false,
   condition: 'conflict',
   meaning:
-    'The key is the last one of an admin of the platform; make another before you revoke it.',
+    'The key or binding is the last one of an admin of the platform; make another before it ends.',
 };
 
 export const UPLOAD_LOST: ErrorCode = {
@@ -152,6 +152,15 @@ export const LIMIT_REQUESTS: ErrorCode = {
   retryable: true,
   condition: 'limited',
   meaning: 'The team has used up its requests per minute; wait as Retry-After says.',
+};
+
+export const LIMIT_STRANGERS: ErrorCode = {
+  code: 'LIMIT_STRANGERS',
+  kind: 'usage',
+  retryable: true,
+  condition: 'limited',
+  meaning:
+    'The address has sent too much without a valid credential; send a valid one, or wait as Retry-After says.',
 };
 
 export const LIMIT_STREAMS: ErrorCode = {

@@ -9,13 +9,15 @@ import { AUTH_REFUSED, REQUEST_INVALID, REQUEST_MALFORMED, THING_NOT_FOUND } fro
 import type { Idempotency, Operation } from './operations/operation.ts';
 import { pathNames } from './operations/paths.ts';
 import type { Principal } from './principal.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter, StrangerLimiter } from './rate-limiter.ts';
 import { badText } from './text.ts';
 
 export interface Credentials {
   readonly authorization: string | undefined;
   /** Of the header Flashline-Team. */
   readonly team: string | undefined;
+  /** The caller's, null where it has none. */
+  readonly address: string | null;
 }
 
 export interface Admitted {
@@ -24,14 +26,38 @@ export interface Admitted {
 }
 
 export interface Gate {
-  /** Throws what the authenticator throws, LIMIT_REQUESTS and ACCESS_DENIED. */
+  /**
+   * Throws what the authenticator throws, LIMIT_STRANGERS in its place where that was too often, and
+   * LIMIT_REQUESTS and ACCESS_DENIED.
+   */
   admit(name: OperationName, credentials: Credentials): Promise<Admitted>;
+  /**
+   * For what needs no credential. One is looked at only where the caller's address has used up what it
+   * may send without, so that nobody else behind it is locked out. Throws LIMIT_STRANGERS.
+   */
+  admitStranger(credentials: Credentials): Promise<void>;
 }
 
-export function createGate(authenticator: Authenticator, limit: RateLimiter): Gate {
+export function createGate(
+  authenticator: Authenticator,
+  limit: RateLimiter,
+  limitStranger: StrangerLimiter,
+): Gate {
   return {
-    async admit(name, { authorization, team }) {
-      const principal = await authenticator.authenticate(authorization, team);
+    async admitStranger({ authorization, team, address }) {
+      try {
+        limitStranger(address);
+      } catch (refusal) {
+        await authenticator.authenticate(authorization, team).catch(() => {
+          throw refusal;
+        });
+      }
+    },
+    async admit(name, { authorization, team, address }) {
+      const principal = await authenticator.authenticate(authorization, team).catch((error) => {
+        limitStranger(address);
+        throw error;
+      });
       limit(principal);
       requireAllowed(name, principal);
       return {

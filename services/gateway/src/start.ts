@@ -17,7 +17,7 @@ import { createGate } from './gate.ts';
 import { createServices } from './grpc/services.ts';
 import type { Platform } from './operations/operation.ts';
 import { OPERATIONS } from './operations/table.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import { createRateLimiter, createStrangerLimiter } from './rate-limiter.ts';
 import { createReadiness } from './readiness.ts';
 import { createApp } from './rest/app.ts';
 import { listenHttp } from './rest/listen.ts';
@@ -60,7 +60,8 @@ export async function startGateway(
     for (const each of [authenticator, streams, readiness]) {
       parts.push({ stop: async () => each.stop() });
     }
-    const gate = createGate(authenticator, createRateLimiter());
+    const limitStranger = createStrangerLimiter(config.limits.strangerRequestsPerMinute);
+    const gate = createGate(authenticator, createRateLimiter(), limitStranger);
     const serving: Serving = { platform, gate, streams };
     const grpc = await startServer({
       address: `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.grpcPort}`,

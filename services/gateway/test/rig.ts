@@ -56,9 +56,16 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
+export type RigSettings = Partial<Omit<GatewayConfig, 'limits'>> & {
+  readonly limits?: Partial<GatewayConfig['limits']>;
+};
+
+/** Tests of who is refused ask more often than a caller may. */
+const MANY_STRANGERS = { ...GATEWAY_DEFAULTS.limits, strangerRequestsPerMinute: 1_000_000 };
+
 /** On PGlite in memory and a folder unless another database or store is opened. */
 export async function startRig(
-  settings: Partial<GatewayConfig> = {},
+  settings: RigSettings = {},
   open: () => Promise<OpenDb> = () => openPglite({ folder: null }),
   openStore: (folder: string) => Promise<Store> = (folder) => folderStore({ folder }),
 ): Promise<Rig> {
@@ -75,7 +82,14 @@ export async function startRig(
   const peers = await startPeers(store);
   parts.push(peers);
   const gateway = await startGateway(
-    { ...GATEWAY_DEFAULTS, port: 0, grpcPort: 0, services: peers.addresses, ...settings },
+    {
+      ...GATEWAY_DEFAULTS,
+      port: 0,
+      grpcPort: 0,
+      services: peers.addresses,
+      ...settings,
+      limits: { ...MANY_STRANGERS, ...settings.limits },
+    },
     { database, bus, store },
   );
   parts.push(gateway);

@@ -23,6 +23,8 @@ export type CallContext = {
   /** Metadata of the call, names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly deadline: Date | null;
+  /** The caller's, without its port; null where it has none. */
+  readonly address: string | null;
   /** Who calls, by a verified certificate; null where the server asks for none. */
   readonly peer: Identity | null;
 };

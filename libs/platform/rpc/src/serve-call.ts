@@ -159,6 +159,7 @@ function contextOf(raw: RawCall, signal: AbortSignal, { isMutual }: Host): CallC
     signal,
     headers: headersOf(raw.metadata),
     deadline: Number.isNaN(at.getTime()) ? null : at,
+    address: /^(.+):[0-9]+$/.exec(raw.getPeer())?.[1] ?? null,
     peer: isMutual ? peerOf(raw.getAuthContext()) : null,
   };
 }

@@ -127,11 +127,12 @@ async function enter(
 async function admit(
   { platform, gate }: Serving,
   { name }: Operation,
-  { headers, signal }: CallContext,
+  { headers, signal, address }: CallContext,
 ): Promise<Omit<Call, 'idempotency'>> {
   const admitted = await gate.admit(name, {
     authorization: headers.get('authorization'),
     team: headers.get('flashline-team'),
+    address,
   });
   return { platform, signal, ...admitted };
 }

@@ -1,15 +1,16 @@
 /** API keys: made, listed, revoked. Their secrets are nowhere but with who asked for them. */
 import { type Database, newId, transact } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../auth/authenticator.ts';
 import { recordAudit } from '../audit.ts';
 import { newSecret, sha256Of } from '../auth/secrets.ts';
-import { KEY_LAST_ADMIN, REQUEST_INVALID, THING_NOT_FOUND } from '../errors.ts';
+import { REQUEST_INVALID, THING_NOT_FOUND } from '../errors.ts';
 import { ID, NAME, PAGE, PAGE_QUERY, pageOf, TIME } from '../schemas/fields.ts';
 import { API_KEY, NEW_API_KEY, PLATFORM_ROLE, TEAM_ROLE } from '../schemas/teams.ts';
 import { confinedTo, grantOf, listedTeam, requireTeam } from './grants.ts';
+import { requireAdminLeft } from './last-admin.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
 import { newestFirst } from './page.ts';
@@ -99,7 +100,7 @@ const revoke = plain({
   grpc: { service: 'TeamService' },
   input: z.strictObject({ id: ID }),
   output: null,
-  run: async ({ platform: { db, bus }, principal }, { id }) => {
+  run: async ({ platform: { db, bus, issuers }, principal }, { id }) => {
     const teamId = confinedTo('revokeApiKey', principal);
     await transact(db, async (tx) => {
       const row = await tx
@@ -112,7 +113,7 @@ const revoke = plain({
       if (row === undefined) {
         throw new AppError(THING_NOT_FOUND, `There is no API key ${id}: check its ID.`);
       }
-      if (row.platform_role === 'admin') await requireAdminLeft(tx);
+      if (row.platform_role === 'admin') await requireAdminLeft(tx, issuers);
       await recordAudit(tx, { teamId: row.team_id, actor: principal.actor }, 'api-key.revoke', id);
     });
     bus.wake(ACCESS_CHANNEL);
@@ -121,19 +122,6 @@ const revoke = plain({
 });
 
 export const API_KEYS: readonly Operation[] = [create, list, revoke];
-
-/** Nobody could make another one: throws KEY_LAST_ADMIN where no key or binding is admin of the platform. */
-async function requireAdminLeft(tx: Transaction<Database>): Promise<void> {
-  const { rows } = await sql<{ is_left: boolean }>`
-    select exists (select 1 from api_keys where platform_role = 'admin' and revoked_at is null
-        and (expires_at is null or expires_at > now()))
-      or exists (select 1 from bindings where platform_role = 'admin') as is_left`.execute(tx);
-  if (rows[0]?.is_left === true) return;
-  throw new AppError(
-    KEY_LAST_ADMIN,
-    'The key is the last one of an admin of the platform: make another one before you revoke it.',
-  );
-}
 
 /** A time that the database can keep and that is still to come. */
 function expiry(text: string): Date {

@@ -9,6 +9,7 @@ import { REQUEST_INVALID, THING_NOT_FOUND } from '../errors.ts';
 import { ID, NAME, PAGE, PAGE_QUERY, pageOf } from '../schemas/fields.ts';
 import { BINDING, CLAIMS, PLATFORM_ROLE, TEAM_ROLE } from '../schemas/teams.ts';
 import { confinedTo, grantOf, listedTeam, requireTeam } from './grants.ts';
+import { requireAdminLeft } from './last-admin.ts';
 import { createOnce } from './once.ts';
 import { type Operation, plain } from './operation.ts';
 import { newestFirst } from './page.ts';
@@ -95,22 +96,23 @@ const list = plain({
 const remove = plain({
   name: 'deleteBinding',
   summary: 'Its tokens act for the team no more; their streams end.',
-  rest: { method: 'DELETE', path: '/v1/bindings/{id}', status: 204 },
+  rest: { method: 'DELETE', path: '/v1/bindings/{id}', status: 204, errors: [409] },
   grpc: { service: 'TeamService' },
   input: z.strictObject({ id: ID }),
   output: null,
-  run: async ({ platform: { db, bus }, principal }, { id }) => {
+  run: async ({ platform: { db, bus, issuers }, principal }, { id }) => {
     const teamId = confinedTo('deleteBinding', principal);
     await transact(db, async (tx) => {
       const row = await tx
         .deleteFrom('bindings')
         .where('id', '=', id)
         .$if(teamId !== null, (all) => all.where('team_id', '=', teamId!))
-        .returning('team_id')
+        .returning(['team_id', 'platform_role'])
         .executeTakeFirst();
       if (row === undefined) {
         throw new AppError(THING_NOT_FOUND, `There is no binding ${id}: check its ID.`);
       }
+      if (row.platform_role === 'admin') await requireAdminLeft(tx, issuers);
       await recordAudit(tx, { teamId: row.team_id, actor: principal.actor }, 'binding.delete', id);
     });
     bus.wake(ACCESS_CHANNEL);

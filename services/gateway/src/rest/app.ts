@@ -8,7 +8,7 @@ import { describeApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { parseQuery } from './read-input.ts';
 import { createRoutes, type Found, MethodError, type Routes } from './routes.ts';
-import { sendJson, serveOperation, type Serving } from './serve.ts';
+import { credentialsOf, sendJson, serveOperation, type Serving } from './serve.ts';
 
 export interface AppParts extends Serving {
   readonly operations: readonly Operation[];
@@ -23,6 +23,9 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** Asked by what watches over the platform, as often as it likes: they cost next to nothing. */
+const PROBES = ['/healthz', '/readyz'];
 
 /** After an answer, what a caller still sends is read for so long. */
 const LINGER_MS = 10_000;
@@ -83,11 +86,12 @@ async function serve(
         if (open !== undefined) {
           if (method !== 'GET' && method !== 'HEAD') throw new MethodError(path, 'GET, HEAD');
           span.updateName(`${method} ${path}`);
+          if (!PROBES.includes(path)) await parts.gate.admitStranger(credentialsOf(request));
           await open(response);
           return;
         }
-        const query = parseQuery(text);
-        found = routes.find(method, path, query);
+        const { query, ...where } = await findRoute(parts, routes, request, [method, path, text]);
+        found = where;
         span.updateName(`${method} ${found.operation.rest.path}`);
         span.setAttribute('http.route', found.operation.rest.path);
         await serveOperation(parts, request, response, found, query, signal);
@@ -101,6 +105,22 @@ async function serve(
     await withSpan(method, { 'http.request.method': method }, answer, 'server');
     note(method, (found as Found | null)?.operation ?? null, response.statusCode, started, failure);
   });
+}
+
+/** What leads nowhere is counted as what comes without a credential. */
+async function findRoute(
+  { gate }: AppParts,
+  routes: Routes,
+  request: IncomingMessage,
+  [method, path, text]: readonly [string, string, string],
+): Promise<Found & { readonly query: URLSearchParams }> {
+  try {
+    const query = parseQuery(text);
+    return { query, ...routes.find(method, path, query) };
+  } catch (error) {
+    await gate.admitStranger(credentialsOf(request));
+    throw error;
+  }
 }
 
 function note(

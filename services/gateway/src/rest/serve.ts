@@ -1,7 +1,7 @@
 /** One request under /v1: from its head to the end of its answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@flashline/errors';
-import { type Gate, idempotencyOf, parseInput } from '../gate.ts';
+import { type Credentials, type Gate, idempotencyOf, parseInput } from '../gate.ts';
 import { teamOf } from '../access/allow.ts';
 import { REQUEST_MALFORMED } from '../errors.ts';
 import type { Call, Operation, Platform } from '../operations/operation.ts';
@@ -28,10 +28,7 @@ export async function serveOperation(
   signal: AbortSignal,
 ): Promise<void> {
   const { operation } = found;
-  const { principal, recheck } = await gate.admit(operation.name, {
-    authorization: request.headers.authorization,
-    team: single(request, 'flashline-team'),
-  });
+  const { principal, recheck } = await gate.admit(operation.name, credentialsOf(request));
   const input = parseInput(operation, await readInput(request, found, query));
   const idempotency = idempotencyOf(operation, single(request, 'idempotency-key'), input);
   const call: Call = { platform, principal, signal, idempotency, recheck };
@@ -58,6 +55,15 @@ export async function serveOperation(
       }
     }
   }
+}
+
+/** What a request says of its caller. Throws REQUEST_MALFORMED where it says it twice. */
+export function credentialsOf(request: IncomingMessage): Credentials {
+  return {
+    authorization: single(request, 'authorization'),
+    team: single(request, 'flashline-team'),
+    address: request.socket.remoteAddress ?? null,
+  };
 }
 
 /** `operation.rest.status` with a JSON body, or no content. */
