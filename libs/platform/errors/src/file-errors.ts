@@ -20,6 +20,15 @@ export const FILE_NOT_WRITABLE: ErrorCode = {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
+/** What to do where it is not the rights that are wrong. */
+const FILE_IN_THE_WAY = 'a file lies where a folder is needed; choose another path';
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['ENOTDIR', FILE_IN_THE_WAY],
+  ['EEXIST', FILE_IN_THE_WAY],
+  ['EROFS', 'the disk is read-only; choose another path'],
+  ['ENOENT', 'the folder it lies in takes no files or is not there; choose another path'],
+]);
+
 /** An AppError for `cause`, thrown while `what` was written; an AppError is passed through. */
 export function fileError(what: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
@@ -30,9 +39,8 @@ export function fileError(what: string, cause: unknown): AppError {
     });
   }
   const reason = code === '' ? String(cause) : code;
-  return new AppError(FILE_NOT_WRITABLE, `Cannot write ${what} (${reason}): check its rights.`, {
-    cause,
-  });
+  const advice = ADVICE.get(code) ?? 'check its rights';
+  return new AppError(FILE_NOT_WRITABLE, `Cannot write ${what} (${reason}): ${advice}.`, { cause });
 }
 
 /** True where an error says that no file of that name exists. */

@@ -16,6 +16,18 @@ test('errors of the file system become sentences', () => {
     code: 'FILE_NOT_WRITABLE',
     message: 'Cannot write report.json (EACCES): check its rights.',
   });
+  expect(fileError('out/x', { code: 'ENOTDIR' }).message).toBe(
+    'Cannot write out/x (ENOTDIR): a file lies where a folder is needed; choose another path.',
+  );
+  expect(fileError('out', { code: 'EEXIST' }).message).toBe(
+    'Cannot write out (EEXIST): a file lies where a folder is needed; choose another path.',
+  );
+  expect(fileError('out', { code: 'EROFS' }).message).toBe(
+    'Cannot write out (EROFS): the disk is read-only; choose another path.',
+  );
+  expect(fileError('/proc/x', { code: 'ENOENT' }).message).toBe(
+    'Cannot write /proc/x (ENOENT): the folder it lies in takes no files or is not there; choose another path.',
+  );
   const known = new AppError(FILE_DISK_FULL, 'full');
   expect(fileError('x', known)).toBe(known);
 });
