@@ -55,7 +55,7 @@ export function createGate(
     },
     async admit(name, { authorization, team, address }) {
       const principal = await authenticator.authenticate(authorization, team).catch((error) => {
-        limitStranger(address);
+        if (isRefusal(error)) limitStranger(address);
         throw error;
       });
       limit(principal);
@@ -74,6 +74,12 @@ export function createGate(
       };
     },
   };
+}
+
+/** The credential is worth nothing; all else, such as an issuer that is away, is no fault of the caller. */
+function isRefusal(error: unknown): boolean {
+  const { condition } = error instanceof AppError ? error : {};
+  return condition === 'unauthenticated' || condition === 'forbidden';
 }
 
 const KEY = /^[!-~]{1,255}$/;

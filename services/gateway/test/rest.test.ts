@@ -254,6 +254,11 @@ test('what is no HTTP request is answered with a problem', async () => {
   expect(long).toMatch(/^HTTP\/1.1 431 .*application\/problem\+json.*REQUEST_MALFORMED/s);
   const bad = await talk('GET /v1/jobs HTTP/1.1\r\nno header\r\n\r\n');
   expect(bad).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*REQUEST_MALFORMED/s);
+  const line = `Authorization: Bearer ${key}\r\n`;
+  const twice = await talk(
+    `GET /v1/jobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${line}${line}\r\n`,
+  );
+  expect(twice).toMatch(/^HTTP\/1.1 400 .*REQUEST_MALFORMED.*authorization came several times/s);
 });
 
 test('an admin of the platform without a team may send an Idempotency-Key', async () => {

@@ -5,13 +5,18 @@ import { createStrangerLimiter } from '../src/rate-limiter.ts';
 import { type Rig, startRig } from './rig.ts';
 
 const MOST = 3;
+/** Nobody answers in its name. */
+const ISSUER = 'https://issuer.test';
 const UNKNOWN = `flk_${'A'.repeat(43)}`;
 
 let rig: Rig;
 let key: string;
 
 beforeEach(async () => {
-  rig = await startRig({ limits: { strangerRequestsPerMinute: MOST } });
+  rig = await startRig({
+    limits: { strangerRequestsPerMinute: MOST },
+    issuers: [{ issuer: ISSUER, audience: 'flashline', jwksUrl: 'http://127.0.0.1:1/keys' }],
+  });
   const teamId = await rig.addTeam('known');
   key = (await rig.addKey({ teamId, teamRole: 'viewer' })).secret;
 });
@@ -50,6 +55,15 @@ test('callers with a valid key behind the same address are answered as before, a
   expect((await rig.ask('/v1/nowhere', { key })).status).toBe(404);
   expect((await rig.ask('/healthz')).status).toBe(200);
   expect((await rig.ask('/readyz')).status).toBe(200);
+});
+
+test('a token whose issuer is away is told so each time', async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = `${part({ alg: 'RS256' })}.${part({ iss: ISSUER })}.AAAA`;
+  for (let i = 0; i < 3 * MOST; i++) {
+    const answer = await rig.ask('/v1/jobs', { key: token });
+    expect(await answer.json()).toMatchObject({ code: 'AUTH_ISSUER_UNAVAILABLE' });
+  }
 });
 
 test('REST and gRPC are counted together', async () => {
