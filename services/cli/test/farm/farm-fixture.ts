@@ -101,7 +101,7 @@ export class Farm {
   }
 
   #start(address: string, leaseSeconds: number): Promise<RunningService> {
-    const config = { address, leaseSeconds, noUnitSeconds: 60 };
+    const config = { address, leaseSeconds, noUnitSeconds: 600 };
     return startFarmController(config, { db: this.db, bus: this.#bus });
   }
 
