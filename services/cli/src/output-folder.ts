@@ -7,6 +7,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
+import { checkFolderPath } from './check-folder-path.ts';
 import { USAGE_ERROR } from './errors.ts';
 
 /** Empty file that says a folder is ours to replace. */
@@ -23,6 +24,7 @@ export interface OutputFolder {
 
 /** Before the work starts: throws AppError where `wanted` holds something that is not ours. */
 export async function checkOutputFolder(wanted: string): Promise<void> {
+  checkFolderPath(wanted, '--out');
   const target = resolve(wanted);
   if (!existsSync(target)) return;
   const entries = await readdir(target).catch(() => null);

@@ -11,6 +11,7 @@ import {
   type NodeSensitivity,
   type PreparedModel,
   type QuantizeRequest,
+  type TargetRequest,
 } from '@flashline/pipeline';
 import { CALIBRATION_METHODS, type CalibrationMethod } from '@flashline/quantize';
 import { Option, type Command } from 'commander';
@@ -50,6 +51,21 @@ export function addQuantizationOptions(command: Command): Command {
       collect,
       [],
     );
+}
+
+/** Says on standard error that options of int8 were given and no target of `targets` is in int8. */
+export function noteUnused(
+  { calibration, keepFp32 }: QuantizationOptions,
+  targets: readonly TargetRequest[],
+): void {
+  const given = [
+    ...(calibration === undefined ? [] : ['--calibration']),
+    ...(keepFp32.length === 0 ? [] : ['--keep-fp32']),
+  ];
+  if (given.length === 0 || targets.some(({ precision }) => precision === 'int8')) return;
+  process.stderr.write(
+    `Nothing is quantised, so no use was made of ${given.join(' and ')}: add --precision int8 to quantise.\n`,
+  );
 }
 
 /** The model with its int8 graph. Throws AppError where options and model do not go together. */

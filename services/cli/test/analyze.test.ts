@@ -97,3 +97,13 @@ test('--sensitivity without calibration is wrong usage', async () => {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^int8 needs samples of real inputs: give --calibration/);
 });
+
+test('samples to calibrate with are said to be of no use where nothing is quantised', async () => {
+  const unused = await analyze(['dense.onnx', '--calibration', 'random:1', '--keep-fp32', 'x']);
+  expect([unused.code, unused.stderr]).toEqual([
+    0,
+    expect.stringMatching(
+      /^Nothing is quantised, so no use was made of --calibration and --keep-fp32/,
+    ),
+  ]);
+});

@@ -97,6 +97,16 @@ test.concurrent.each([
     /'foreign' holds files that are not/,
   ],
   ['a file as folder', ['run', 'dense.onnx', '--out', 'text.onnx'], /'text.onnx' is no folder/],
+  [
+    'a folder below a file',
+    ['run', 'dense.onnx', '--out', 'text.onnx/out'],
+    "'text.onnx/out' lies below a file: choose another --out.",
+  ],
+  [
+    'a file as data',
+    ['up', '--data', 'text.onnx'],
+    /^'text.onnx' is no folder: choose another --data/,
+  ],
   ['a folder as file', ['run', 'dense.onnx', '--json', 'foreign'], /^--json 'foreign' is a folder/],
   [
     'a file nowhere',

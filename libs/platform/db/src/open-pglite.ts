@@ -7,6 +7,7 @@ import { AppError } from '@flashline/errors';
 import { COLUMN_TYPES } from './column-types.ts';
 import { DB_NOT_OPENED } from './errors.ts';
 import { openDb, type OpenDb } from './open-db.ts';
+import { NO_SPACE } from './pglite-messages.ts';
 import { type PgliteThread, startPgliteThread } from './pglite-thread.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -44,10 +45,14 @@ async function open(folder: string | null): Promise<PgliteThread> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       DB_NOT_OPENED,
-      `The embedded database ${folder ?? 'in memory'} cannot be opened (${reason}): check its files, or start with a new folder.`,
+      `The embedded database ${folder ?? 'in memory'} cannot be opened (${reason}): ${adviceFor(reason)}.`,
       { cause: error },
     );
   }
+}
+
+function adviceFor(reason: string): string {
+  return reason === NO_SPACE ? 'free some' : 'check its files, or start with a new folder';
 }
 
 /** A new folder is filled beside its place and moved there whole, so that death leaves no half of it. */

@@ -3,6 +3,9 @@
 /** Given to the thread at its start. `folder` null: the database is in memory. */
 export type WorkerStart = { readonly folder: string | null };
 
+/** The reason of `failed` where the disk is full. */
+export const NO_SPACE = 'no space is left on the disk';
+
 export type ToWorker =
   /** Whole messages of the PostgreSQL protocol. */
   { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'close' };

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import type { FromWorker, ToWorker, WorkerStart } from './pglite-messages.ts';
+import { NO_SPACE, type FromWorker, type ToWorker, type WorkerStart } from './pglite-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('pglite-worker runs as a worker thread alone');
@@ -43,9 +43,7 @@ const WASI_ENOSPC = 51;
 
 function reasonOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'errno' in error) {
-    return error.errno === WASI_ENOSPC
-      ? 'no space is left on the disk'
-      : `file error ${String(error.errno)}`;
+    return error.errno === WASI_ENOSPC ? NO_SPACE : `file error ${String(error.errno)}`;
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command-context.ts';
 import { exitCodeOfReport } from '../exit-code.ts';
 import { checkJsonTarget, printResult } from '../json-output.ts';
 import { loadModel } from '../load-model.ts';
-import { sensitivityWith } from '../quantization-options.ts';
+import { noteUnused, sensitivityWith } from '../quantization-options.ts';
 import { addModelOptions, modelJobOptions, type ModelOptions } from '../model-options.ts';
 
 interface Options extends ModelOptions {
@@ -27,6 +27,7 @@ async function analyze(path: string, options: Options, signal: AbortSignal): Pro
   const json = options.json ?? null;
   checkJsonTarget(json);
   const { model, targets } = await loadModel(path, options, signal);
+  if (options.sensitivity !== true) noteUnused(options, targets);
   if (model.failure !== null) throw model.failure;
   const predicted = analyzeModel({
     model,

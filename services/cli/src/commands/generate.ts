@@ -18,6 +18,7 @@ import { loadModel } from '../load-model.ts';
 import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { planShortages } from '../plan-shortages.ts';
+import { noteUnused } from '../quantization-options.ts';
 
 interface Options extends ModelOptions {
   readonly format: Format;
@@ -38,6 +39,7 @@ export function generateCommand({ exit, signal }: CommandContext): Command {
 async function generate(path: string, options: Options, signal: AbortSignal): Promise<number> {
   await checkOutputFolder(options.out);
   const { model, targets } = await loadModel(path, options, signal);
+  noteUnused(options, targets);
   process.stderr.write(printDiagnostics(model.diagnostics));
   if (model.failure !== null) throw model.failure;
   if (model.graph === null) return EXIT_NOT_DEPLOYABLE;

@@ -23,7 +23,7 @@ import { loadModel } from '../load-model.ts';
 import { modelJobOptions } from '../model-options.ts';
 import { checkOutputFolder, openOutputFolder } from '../output-folder.ts';
 import { openProgress } from '../progress.ts';
-import { describeSource } from '../quantization-options.ts';
+import { describeSource, noteUnused } from '../quantization-options.ts';
 import { nameOfModel, writeRunFiles } from '../run-files.ts';
 import { addRunOptions, printSchema, type RunOptions } from '../run-options.ts';
 
@@ -49,6 +49,7 @@ async function run(
   await checkOutputFolder(out);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
   const { model, targets } = await loadModel(path, options, signal);
+  noteUnused(options, targets);
   const job: Omit<RunRequest, 'folder' | 'onProgress'> = {
     model,
     targets,

@@ -30,7 +30,7 @@ export function serverAddress(
 function checkedUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    const message = `The server '${text}' is no URL: write one such as https://flashline.example.`;
+    const message = `The server '${text}' is no http or https URL: write one such as https://flashline.example.`;
     throw new AppError(USAGE_ERROR, message);
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

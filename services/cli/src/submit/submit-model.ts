@@ -6,6 +6,7 @@ import { readBaseline } from '../baseline.ts';
 import type { SubmitOptions } from '../commands/submit.ts';
 import { readModel } from '../load-model.ts';
 import { targetsOf } from '../model-options.ts';
+import { noteUnused } from '../quantization-options.ts';
 import { hasEnded, type Job } from './answers.ts';
 import { SUBMIT_TIMEOUT } from './errors.ts';
 import { eventLine } from './event-line.ts';
@@ -57,6 +58,7 @@ async function prepareRequest(
   const model = await readModel(path, options);
   checkDims(options.dim, model.symbolicDims);
   const targets = targetsOf(options, model.isQuantized);
+  noteUnused(options, targets);
   const { calibration } = options;
   const isInt8 = targets.some(({ precision }) => precision === 'int8');
   if (isInt8 && !model.isQuantized) requireCalibration(calibration);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileError } from '@flashline/errors';
 import { lockFolder } from '@flashline/lifecycle';
+import { checkFolderPath } from '../check-folder-path.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -33,6 +34,7 @@ const LONGEST_SOCKETS_PATH = 107 - '/farm-controller.sock'.length;
  * works in it or nothing can be written there.
  */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
+  checkFolderPath(wanted, '--data');
   const path = resolve(wanted);
   await makeFolder(path);
   const lock = await lockFolder(path);

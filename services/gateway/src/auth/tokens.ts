@@ -36,7 +36,9 @@ export function createTokenVerifier(issuers: readonly Issuer[]): TokenVerifier {
   const keysOf = createKeySets();
   return {
     async verify(token) {
-      const issuer = known.get(issuerOf(token) ?? '');
+      const name = issuerOf(token);
+      if (name === null) throw refused('it is neither a key of this server nor a signed token');
+      const issuer = known.get(name);
       if (issuer === undefined) throw refused('its issuer is not one of this server');
       const set = await keysOf(issuer);
       try {
