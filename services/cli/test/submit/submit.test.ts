@@ -71,7 +71,11 @@ test('packs a model with external data into one file', async () => {
 test.each([
   ['no server', {}, /^No server was given: set FLASHLINE_URL, or give --server URL\.$/],
   ['no key', { FLASHLINE_URL: 'http://127.0.0.1:1' }, /^No key was given: set FLASHLINE_API_KEY/],
-  ['a server that is no URL', { FLASHLINE_URL: 'there', FLASHLINE_API_KEY: 'k' }, /is no http or https URL/],
+  [
+    'a server that is no URL',
+    { FLASHLINE_URL: 'there', FLASHLINE_API_KEY: 'k' },
+    /is no http or https URL/,
+  ],
   [
     'a URL with a password',
     { FLASHLINE_URL: 'http://a:b@127.0.0.1', FLASHLINE_API_KEY: 'k' },
