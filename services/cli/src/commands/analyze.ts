@@ -27,7 +27,6 @@ async function analyze(path: string, options: Options, signal: AbortSignal): Pro
   const json = options.json ?? null;
   checkJsonTarget(json);
   const { model, targets } = await loadModel(path, options, signal);
-  if (options.sensitivity !== true) noteUnused(options, targets);
   if (model.failure !== null) throw model.failure;
   const predicted = analyzeModel({
     model,
@@ -37,6 +36,7 @@ async function analyze(path: string, options: Options, signal: AbortSignal): Pro
   const isWanted = options.sensitivity === true && model.imported !== null;
   const sensitivity = isWanted ? await sensitivityWith(model, options, signal) : null;
   const report = sensitivity === null ? predicted : withSensitivity(predicted, sensitivity);
+  if (options.sensitivity !== true) noteUnused(options, targets);
   process.stderr.write(printDiagnostics(report.diagnostics));
   const text = printReport(report) + (sensitivity === null ? '' : printSensitivity(sensitivity));
   await printResult(text, `${JSON.stringify(report, null, 2)}\n`, json);

@@ -39,7 +39,6 @@ export function generateCommand({ exit, signal }: CommandContext): Command {
 async function generate(path: string, options: Options, signal: AbortSignal): Promise<number> {
   await checkOutputFolder(options.out);
   const { model, targets } = await loadModel(path, options, signal);
-  noteUnused(options, targets);
   process.stderr.write(printDiagnostics(model.diagnostics));
   if (model.failure !== null) throw model.failure;
   if (model.graph === null) return EXIT_NOT_DEPLOYABLE;
@@ -62,6 +61,7 @@ async function generate(path: string, options: Options, signal: AbortSignal): Pr
   } finally {
     await folder.discard();
   }
+  noteUnused(options, targets);
   process.stderr.write(printDiagnostics(describeFallbacks(layers)));
   process.stderr.write(shortages.join(''));
   process.stdout.write(lines.join(''));

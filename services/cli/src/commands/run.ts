@@ -49,7 +49,6 @@ async function run(
   await checkOutputFolder(out);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
   const { model, targets } = await loadModel(path, options, signal);
-  noteUnused(options, targets);
   const job: Omit<RunRequest, 'folder' | 'onProgress'> = {
     model,
     targets,
@@ -62,6 +61,7 @@ async function run(
     signal,
   };
   const result = await runInFolder(job, out);
+  noteUnused(options, targets);
   process.stderr.write(printDiagnostics(result.report.diagnostics));
   const text = `${printReport(result.report)}\nReport, C source and firmware are in ${out}\n`;
   await printResult(text, `${JSON.stringify(result.report, null, 2)}\n`, options.json ?? null);

@@ -58,12 +58,12 @@ async function prepareRequest(
   const model = await readModel(path, options);
   checkDims(options.dim, model.symbolicDims);
   const targets = targetsOf(options, model.isQuantized);
-  noteUnused(options, targets);
   const { calibration } = options;
   const isInt8 = targets.some(({ precision }) => precision === 'int8');
   if (isInt8 && !model.isQuantized) requireCalibration(calibration);
   const { name, bytes } = model;
   const sha256 = await upload(client, { kind: 'models', name, bytes }, signal);
+  noteUnused(options, targets);
   return jobRequest(options, {
     model: sha256,
     targets,
