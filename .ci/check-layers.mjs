@@ -1,7 +1,8 @@
 /**
  * The fence between packages. `.ci/layers.json` lists the packages, lowest first, with a sentence each
  * (for `docs/packages.md`); a package may use only what stands before it. Fails when
- *   - an import is not declared in the package.json of the package that has it,
+ *   - an import is not declared in the package.json of the package that has it, or a package that is
+ *     declared there is not imported: dependencies by its sources, devDependencies by its tests,
  *   - an import points to the same layer or a higher one, or from one service to another (the one
  *     package named `compositionRoot` puts services together and may import them),
  *   - a relative import leaves its package,
@@ -81,6 +82,21 @@ function checkList(packages, layers) {
   }
 }
 
+/** `used` are the packages that its sources and tests import. */
+function checkUse({ folder, manifest }, used) {
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    if (!used.bySources.has(name)) {
+      faults.push(`${folder}/package.json declares '${name}', which its sources do not import`);
+    }
+  }
+  for (const name of Object.keys(manifest.devDependencies ?? {})) {
+    // Types are imported under the name of what they describe.
+    if (!used.byTests.has(name) && !name.startsWith('@types/')) {
+      faults.push(`${folder}/package.json declares '${name}' for tests, which do not import it`);
+    }
+  }
+}
+
 function checkDoors({ folder, manifest }) {
   for (const door of Object.keys(manifest.exports ?? {})) {
     if (!DOORS.includes(door)) faults.push(`${folder}/package.json exports "${door}"`);
@@ -123,17 +139,21 @@ for (const from of packages) {
   checkDoors(from);
   const own = Object.keys(from.manifest.dependencies ?? {});
   const forTests = [...own, ...Object.keys(from.manifest.devDependencies ?? {}), ...shared];
+  const used = { bySources: new Set(), byTests: new Set() };
   for (const [places, declared, isTest] of [
     [SOURCE_FOLDERS, new Set(own), false],
     [TEST_FOLDERS, new Set(forTests), true],
   ]) {
+    const imported = isTest ? used.byTests : used.bySources;
     for (const file of findCode(from.folder, places)) {
       checked += 1;
       for (const specifier of findImports(readFileSync(file, 'utf8'))) {
+        imported.add(packageOf(specifier));
         checkImport({ file, specifier, from, declared, isTest }, byName, layers);
       }
     }
   }
+  checkUse(from, used);
 }
 if (checked === 0) faults.push('there was no file to check');
 

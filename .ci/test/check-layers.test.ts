@@ -116,6 +116,16 @@ test.each<[string, Record<string, unknown>, string]>([
     'libs/domain/low/package.json exports "./inside"',
   ],
   [
+    'a declared package that no source imports',
+    { 'libs/domain/low/package.json': { ...LOW, dependencies: { 'left-pad': '1.0.0' } } },
+    "libs/domain/low/package.json declares 'left-pad', which its sources do not import",
+  ],
+  [
+    'a package declared for tests that no test imports',
+    { 'libs/domain/low/package.json': { ...LOW, devDependencies: { '@flashline/high': '*' } } },
+    "libs/domain/low/package.json declares '@flashline/high' for tests, which do not import it",
+  ],
+  [
     'a package that is not in the list',
     { '.ci/layers.json': { packages: listed('libs/domain/high') } },
     'package libs/domain/low is missing from layers.json',
