@@ -45,6 +45,7 @@ beforeEach(() => {
     'clang-format',
     'curl',
     'jq',
+    'openssl',
     'qemu-system-arm',
   ]) {
     program(`bin/${tool}`, 'exit 0');
