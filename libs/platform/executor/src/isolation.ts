@@ -1,6 +1,7 @@
 /** What this machine lets us do to keep a task apart, found out by doing it. */
 import { fileURLToPath } from 'node:url';
 import { runProcess } from '@flashline/process';
+import { dyingWithParent } from './dying-with-parent.ts';
 
 export interface Isolation {
   /** Command that goes before the program's own; it may write to these folders besides its own. */
@@ -89,7 +90,7 @@ export async function findIsolation(view: View): Promise<Isolation> {
     else gaps.push(gap);
     return isPossible;
   };
-  await add(() => ['setpriv', '--pdeathsig', 'KILL', '--'], DEATH_HOLDS_NOT);
+  await add(dyingWithParent, DEATH_HOLDS_NOT);
   await add(() => FIRST_TO_GO, FIRST_HOLDS_NOT);
   const before = prefix;
   const { unshare, missing } =

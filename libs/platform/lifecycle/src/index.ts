@@ -1,4 +1,3 @@
-export { dieWithParent } from './die-with-parent.ts';
 export {
   LIFECYCLE_FOLDER_IN_USE,
   LIFECYCLE_LOCK_FAILED,

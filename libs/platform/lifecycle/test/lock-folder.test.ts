@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
@@ -83,25 +82,3 @@ test('a lock file that cannot be opened is an error of its own', async () => {
   symlinkSync(join(folder, 'nowhere', 'lock'), join(folder, 'lock'));
   expect(await codeOf(lockFolder(folder))).toBe('infrastructure LIFECYCLE_LOCK_FAILED');
 });
-
-test('a child dies with a parent that was killed', async () => {
-  const parent = startScript('parent.ts');
-  await parent.says('.');
-  const child = Number(/child (\d+)\./.exec(parent.output())?.[1]);
-  expect(existsSync(`/proc/${child}`)).toBe(true);
-  parent.process.kill('SIGKILL');
-  await once(parent.process, 'exit');
-  // The kernel kills it with its parent; somebody has to collect it afterwards.
-  while (isRunning(child)) await new Promise((go) => setTimeout(go, 10));
-});
-
-function isRunning(pid: number): boolean {
-  try {
-    return !execFileSync('cat', [`/proc/${pid}/stat`], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).includes(') Z');
-  } catch {
-    return false;
-  }
-}
