@@ -18,7 +18,7 @@ test.each(['at-once', 'later'])('a command dies with a parent that is killed %s'
 });
 
 test('a command whose parent is another process by now does not run', async () => {
-  const [command = '', ...args] = [...dyingWithParent().with(-1, '1'), 'echo', 'ran'];
+  const [command, ...args] = [...dyingWithParent().with(-1, '1'), 'echo', 'ran'];
   expect(await runProcess(command, args, {})).toMatchObject({ exitCode: 1, stdout: '' });
 });
 

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { dyingWithParent } from '../src/dying-with-parent.ts';
 
-const [command = '', ...args] = [...dyingWithParent(), 'sleep', '1000'];
+const [command, ...args] = [...dyingWithParent(), 'sleep', '1000'];
 const child = spawn(command, args, { stdio: 'ignore', detached: true });
 process.stdout.write(`${child.pid}\n`);
 if (process.argv[2] === 'at-once') process.kill(process.pid, 'SIGKILL');
