@@ -117,7 +117,7 @@ export function parseInput(
     const isQuery = Object.hasOwn(operation.rest.query ?? {}, textAt);
     throw wrong(isQuery ? REQUEST_MALFORMED : REQUEST_INVALID, [text]);
   }
-  const parsed = operation.input.safeParse(raw);
+  const parsed = check(operation, raw);
   if (parsed.success && text === null) return parsed.data;
   const issues = parsed.error?.issues ?? [];
   if (text !== null || issues.some((issue) => paths.has(String(issue.path[0])))) {
@@ -129,6 +129,16 @@ export function parseInput(
       Object.hasOwn(operation.rest.query ?? {}, String(issue.path[0])),
   );
   throw wrong(isMalformed ? REQUEST_MALFORMED : REQUEST_INVALID, issues.flatMap(fieldsOf));
+}
+
+/** The schemas' library spreads what it found over the stack: what overflows it is wrong all over. */
+function check({ input }: Operation, raw: Readonly<Record<string, unknown>>) {
+  try {
+    return input.safeParse(raw);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw wrong(REQUEST_INVALID, [{ field: '', description: 'too many values in it are wrong' }]);
+  }
 }
 
 const MOST_FIELDS = 32;

@@ -163,6 +163,18 @@ test('a body that is too large is refused before it is read', async () => {
   expect(response.status).toBe(413);
 });
 
+test.each([
+  ['values', { keepFp32: Array.from({ length: 400_000 }, () => '') }],
+  ['objects', { baseline: { targets: Array.from({ length: 400_000 }, () => ({})) } }],
+  ['faults', { baseline: { targets: [{ layers: Array.from({ length: 18_000 }, () => ({})) }] } }],
+  ['levels', JSON.parse(`${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`) as object],
+])('a body of too many %s is refused without much work', async (_, json) => {
+  const body = { model: 'a'.repeat(64), boards: ['all'], ...json };
+  const response = await rig.ask('/v1/jobs', { key, json: body });
+  expect(response.status).toBe(422);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+});
+
 test('a cursor that somebody wrote is refused', async () => {
   for (const cursor of ['x', 'e30', Buffer.from('{"time":"x"}').toString('base64url')]) {
     expect((await rig.ask(`/v1/jobs?cursor=${cursor}`, { key })).status).toBe(400);
