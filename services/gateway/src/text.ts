@@ -24,13 +24,12 @@ export function badText(value: unknown): FieldError | null {
       return problem(here, 'it is no text that can be kept');
     }
     if (typeof inner !== 'object' || inner === null) continue;
-    const entries = Object.entries(inner);
-    values += entries.length;
+    values += Array.isArray(inner) ? inner.length : Object.keys(inner).length;
     if (!Array.isArray(inner)) objects += 1;
     if (values > MOST_VALUES || objects > MOST_OBJECTS) {
       return problem(here, 'the body holds too many values');
     }
-    for (const [key, each] of entries) {
+    for (const [key, each] of Object.entries(inner)) {
       if (isBad(key) || key === '__proto__') return problem(here, 'a name in it cannot be kept');
       waiting.push({ value: each, key, depth: depth + 1, in: here });
     }
