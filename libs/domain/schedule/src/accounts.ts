@@ -63,13 +63,16 @@ export function openAccounts(state: FarmState, board: string): readonly TeamAcco
   });
 }
 
-/** Expected seconds of a lease: the team's own mean, else the board's, else a guess. */
-export function expectedSeconds(accounts: readonly TeamAccount[], teamId: string): number {
-  const own = accounts.find((account) => account.teamId === teamId)?.meanSeconds;
-  if (own != null) return own;
-  const means = accounts.flatMap(({ meanSeconds }) => meanSeconds ?? []);
-  if (means.length === 0) return FIRST_GUESS_SECONDS;
-  return means.reduce((sum, mean) => sum + mean, 0) / means.length;
+/** Expected seconds of a lease of a team on the board: its own mean, else the board's, else a guess. */
+export function expectedSeconds(accounts: readonly TeamAccount[]): (teamId: string) => number {
+  const means = new Map(
+    accounts.flatMap(({ teamId, meanSeconds }) =>
+      meanSeconds === null ? [] : [[teamId, meanSeconds] as const],
+    ),
+  );
+  const sum = [...means.values()].reduce((total, mean) => total + mean, 0);
+  const guess = means.size === 0 ? FIRST_GUESS_SECONDS : sum / means.size;
+  return (teamId) => means.get(teamId) ?? guess;
 }
 
 /**

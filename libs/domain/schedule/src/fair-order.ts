@@ -16,10 +16,12 @@ export type RequestOrder = (
   accounts: readonly TeamAccount[],
 ) => readonly UnitRequest[];
 
+/** What is left of a team's requests, and its virtual time once those before them were served. */
 interface TeamQueue {
   readonly requests: readonly UnitRequest[];
   readonly virtualStep: number;
   taken: number;
+  virtualSeconds: number;
 }
 
 /** Fair share between teams. */
@@ -54,11 +56,12 @@ function rankAt(state: FarmState, request: UnitRequest): number {
 /** Virtual time of each team with what its live leases will at least have taken. */
 function virtualTimes(state: FarmState, accounts: readonly TeamAccount[]): Map<string, number> {
   const times = new Map(accounts.map((account) => [account.teamId, account.virtualSeconds]));
+  const expected = expectedSeconds(accounts);
   for (const lease of state.live) {
     const time = times.get(lease.teamId);
     if (time === undefined || lease.board !== accounts[0]?.board) continue;
     const elapsed = Math.max(0, state.now - lease.grantedAt);
-    const charge = Math.max(elapsed, expectedSeconds(accounts, lease.teamId));
+    const charge = Math.max(elapsed, expected(lease.teamId));
     times.set(lease.teamId, time + charge / weightOf(state, lease.teamId));
   }
   return times;
@@ -71,41 +74,44 @@ function interleave(
   accounts: readonly TeamAccount[],
   virtual: Map<string, number>,
 ): readonly UnitRequest[] {
-  const queues = new Map<string, TeamQueue>();
-  for (const [teamId, ofTeam] of Map.groupBy(requests, (request) => request.teamId)) {
-    const virtualStep = expectedSeconds(accounts, teamId) / weightOf(state, teamId);
-    const sorted = ofTeam.toSorted((a, b) => rankAt(state, a) - rankAt(state, b) || byAge(a, b));
-    queues.set(teamId, { requests: sorted, virtualStep, taken: 0 });
-  }
+  const expected = expectedSeconds(accounts);
+  const queues = [...Map.groupBy(requests, (request) => request.teamId)]
+    .map(([teamId, ofTeam]): TeamQueue => {
+      const virtualStep = expected(teamId) / weightOf(state, teamId);
+      const sorted = ofTeam.toSorted((a, b) => rankAt(state, a) - rankAt(state, b) || byAge(a, b));
+      return { requests: sorted, virtualStep, taken: 0, virtualSeconds: virtual.get(teamId) ?? 0 };
+    })
+    .toSorted(byTurn);
   const ordered: UnitRequest[] = [];
-  while (ordered.length < requests.length) {
-    const next = nextTeam(queues, virtual);
-    const queue = queues.get(next.teamId);
-    if (queue === undefined) break;
-    queue.taken += 1;
-    virtual.set(next.teamId, (virtual.get(next.teamId) ?? 0) + queue.virtualStep);
+  for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
+    const next = headOf(queue);
     ordered.push(next);
-    if (queue.taken === queue.requests.length) queues.delete(next.teamId);
+    queue.taken += 1;
+    queue.virtualSeconds += queue.virtualStep;
+    virtual.set(next.teamId, queue.virtualSeconds);
+    if (queue.taken < queue.requests.length) queues.splice(turnOf(queue, queues), 0, queue);
   }
   return ordered;
 }
 
-function nextTeam(
-  queues: ReadonlyMap<string, TeamQueue>,
-  virtual: ReadonlyMap<string, number>,
-): UnitRequest {
-  let best: UnitRequest | undefined;
-  for (const [teamId, queue] of queues) {
-    const head = queue.requests[queue.taken];
-    if (head === undefined) continue;
-    const order =
-      best === undefined
-        ? -1
-        : (virtual.get(teamId) ?? 0) - (virtual.get(best.teamId) ?? 0) || byAge(head, best);
-    if (order < 0) best = head;
+/** Place of `queue` among those that are in order of their turns. */
+function turnOf(queue: TeamQueue, queues: readonly TeamQueue[]): number {
+  let low = 0;
+  let high = queues.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byTurn(queues[middle]!, queue) < 0) low = middle + 1;
+    else high = middle;
   }
-  if (best === undefined) throw new Error('A queue of requests ran dry too early.');
-  return best;
+  return low;
+}
+
+function byTurn(a: TeamQueue, b: TeamQueue): number {
+  return a.virtualSeconds - b.virtualSeconds || byAge(headOf(a), headOf(b));
+}
+
+function headOf({ requests, taken }: TeamQueue): UnitRequest {
+  return requests[taken]!;
 }
 
 /** Oldest first; equal ages by id, so that the order is one. */

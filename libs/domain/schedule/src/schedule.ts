@@ -94,16 +94,17 @@ function places(
   left: readonly UnitRequest[],
   units: number,
 ): readonly QueuePlace[] {
+  const expected = expectedSeconds(accounts);
   let ahead = 0;
   for (const lease of state.live) {
     if (lease.board !== board) continue;
     const elapsed = state.now - lease.grantedAt;
-    ahead += Math.max(0, expectedSeconds(accounts, lease.teamId) - elapsed);
+    ahead += Math.max(0, expected(lease.teamId) - elapsed);
   }
-  for (const request of granted) ahead += expectedSeconds(accounts, request.teamId);
+  for (const request of granted) ahead += expected(request.teamId);
   return left.map((request, index) => {
     const estimatedWaitSeconds = units === 0 ? null : ahead / units;
-    ahead += expectedSeconds(accounts, request.teamId);
+    ahead += expected(request.teamId);
     return { requestId: request.id, position: index + 1, estimatedWaitSeconds };
   });
 }
