@@ -3,7 +3,7 @@ import { natsBus } from '@flashline/bus';
 import { openPostgres } from '@flashline/db';
 import { runMain, stopAll, type Stoppable } from '@flashline/lifecycle';
 import { openServiceCertificates } from '@flashline/rpc';
-import { foldersOf, openStageDeps } from '@flashline/stages';
+import { openStageDeps, privatePathsOf } from '@flashline/stages';
 import { openStore } from '@flashline/store';
 import { logger, startTelemetry } from '@flashline/telemetry';
 import { readConfig } from './config.ts';
@@ -31,7 +31,10 @@ await runMain(NAME, async () => {
       store,
       tempDir: process.workDir,
       slots: process.slots,
-      hidden: foldersOf(process),
+      hidden: [
+        ...privatePathsOf(process),
+        ...(files.credentials === null ? [] : [files.credentials]),
+      ],
     });
     const sendWebhook = webhookSender(allowPrivateWebhooks);
     const { db } = database;

@@ -15,12 +15,14 @@ interface Way {
   readonly missing: readonly string[];
 }
 
-const NO_NETWORK = '--net';
+/** Nor memory that others share, or that stays when nobody does. */
+const NO_NETWORK = ['--net', '--ipc'];
 const OWN_PROCESSES = ['--pid', '--fork', '--kill-child=KILL'];
 const OWN_MOUNTS = '--mount';
 const OWN_PROC = [OWN_MOUNTS, '--mount-proc'];
 const AS_ROOT = ['--user', '--map-root-user'];
 
+const FIRST_PROCESS = fileURLToPath(new URL('./first-process.sh', import.meta.url));
 const OWN_VIEW = fileURLToPath(new URL('./own-view.sh', import.meta.url));
 
 /** Root within needs nothing that root may do; a program that runs for another user gains nothing. */
@@ -46,11 +48,11 @@ const PROC_HOLDS_NOT = 'a task sees the processes of this machine';
 
 /** Best first. */
 const WAYS: readonly Way[] = [
-  way([NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
-  way([...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
-  way([NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
-  way([...AS_ROOT, NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
-  way([...AS_ROOT, NO_NETWORK], PROCESSES_HOLD_NOT, PROC_HOLDS_NOT),
+  way([...NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
+  way([...AS_ROOT, ...NO_NETWORK, ...OWN_PROCESSES, ...OWN_PROC]),
+  way([...NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
+  way([...AS_ROOT, ...NO_NETWORK, ...OWN_PROCESSES], PROC_HOLDS_NOT),
+  way([...AS_ROOT, ...NO_NETWORK], PROCESSES_HOLD_NOT, PROC_HOLDS_NOT),
   way(OWN_PROCESSES, NETWORK_HOLDS_NOT, PROC_HOLDS_NOT),
 ];
 const NO_WAY: Way = {
@@ -59,7 +61,8 @@ const NO_WAY: Way = {
 };
 
 function way(flags: readonly string[], ...missing: readonly string[]): Way {
-  return { unshare: ['unshare', ...flags, '--'], missing };
+  const first = OWN_PROCESSES.every((flag) => flags.includes(flag)) ? ['sh', FIRST_PROCESS] : [];
+  return { unshare: ['unshare', ...flags, '--', ...first], missing };
 }
 
 const PROBE_MS = 10_000;

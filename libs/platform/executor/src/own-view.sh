@@ -24,8 +24,9 @@ kept="
 $own
 "
 while [ "$1" != -- ]; do
-  mount --bind "$1" "$1"
-  kept="$kept$1
+  real=$(cd "$1" && pwd -P)
+  mount --bind "$real" "$real"
+  kept="$kept$real
 "
   shift
 done

@@ -1,7 +1,7 @@
 /** Tasks as processes of this machine, in namespaces of their own where it permits that. */
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError, fileError } from '@flashline/errors';
 import { runProcess, type ProcessResult } from '@flashline/process';
 import { decodeFailure, EXIT_ANSWERED } from './answer.ts';
@@ -34,8 +34,8 @@ const FILL_MS = 60_000;
 const MEGABYTE = 2 ** 20;
 /** What is kept of the words of a task. */
 const MAX_WORDS_BYTES = 64 * 1024;
-/** What unshare says in place of dying by the SIGKILL that its child died by. */
-const KILLED_WITHIN = /^unshare: sigprocmask/m;
+/** What the first process of a namespace ends with where its child was killed: SIGKILL, SIGXCPU. */
+const KILLED_WITHIN: readonly (number | null)[] = [128 + 9, 128 + 24];
 const OUT_OF_MEMORY = /out of memory|allocation failed|bad_alloc|cannot allocate memory/i;
 /** All that a task sees of our environment: no setting and no secret of ours. */
 const PASSED_ON = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG'];
@@ -44,7 +44,9 @@ const PASSED_ON = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG'];
 const CACHE_FOLDER = 'compiled-programs';
 
 /** Finds out first what this machine permits, which takes some milliseconds. Rejects with FILE_*. */
-export async function processExecutor(options: ProcessExecutorOptions): Promise<Executor> {
+export async function processExecutor(given: ProcessExecutorOptions): Promise<Executor> {
+  const hidden = given.hidden.map((path) => resolve(path));
+  const options = { ...given, tasks: resolve(given.tasks), hidden };
   const cache = join(options.tasks, CACHE_FOLDER);
   await makeFolders([options.tasks, cache]);
   const { prefix, summary } = await findIsolation({ ...options, cache });
@@ -179,6 +181,6 @@ function failureOf(
   return new AppError(EXECUTOR_CRASHED, message, { cause: stderr });
 }
 
-function wasKilled({ signal, stderr }: ProcessResult): boolean {
-  return signal === 'SIGKILL' || signal === 'SIGXCPU' || KILLED_WITHIN.test(stderr);
+function wasKilled({ exitCode, signal }: ProcessResult): boolean {
+  return signal === 'SIGKILL' || signal === 'SIGXCPU' || KILLED_WITHIN.includes(exitCode);
 }

@@ -12,16 +12,25 @@ export interface FolderWatch {
 
 const INTERVAL_MS = 1000;
 
-/** Looks at `folder` every second. */
+/** Looks at `folder` a second after each look, which takes long where there are many files. */
 export function watchFolder(folder: string, maxBytes: number): FolderWatch {
   const controller = new AbortController();
   const isTooLarge = async () => (await sizeOf(folder, maxBytes)) > maxBytes;
-  const timer = setInterval(() => {
-    void isTooLarge().then((isTooMuch) => {
-      if (isTooMuch) controller.abort();
-    });
-  }, INTERVAL_MS);
-  return { signal: controller.signal, isTooLarge, stop: () => clearInterval(timer) };
+  let hasStopped = false;
+  let timer: NodeJS.Timeout;
+  const waitAndLook = (): void => {
+    timer = setTimeout(() => void look(), INTERVAL_MS);
+  };
+  const look = async (): Promise<void> => {
+    if (await isTooLarge()) controller.abort();
+    else if (!hasStopped) waitAndLook();
+  };
+  waitAndLook();
+  const stop = (): void => {
+    hasStopped = true;
+    clearTimeout(timer);
+  };
+  return { signal: controller.signal, isTooLarge, stop };
 }
 
 /** What an entry takes of a disk at least, so that empty ones without end are seen too. */

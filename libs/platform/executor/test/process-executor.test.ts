@@ -7,11 +7,12 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { processExecutor, type Executor, type TaskLimits } from '../src/index.ts';
@@ -32,8 +33,8 @@ beforeAll(async () => {
   executor = await processExecutor({
     node: process.execPath,
     entry: fileURLToPath(new URL('./programs.ts', import.meta.url)),
-    tasks,
-    hidden: [hidden, secretFile],
+    tasks: relative('.', tasks),
+    hidden: [hidden, relative('.', secretFile)],
   });
 });
 afterAll(() => rmSync(ours, { recursive: true, force: true }));
@@ -137,7 +138,7 @@ test('a task reaches no server of this machine', async () => {
   await run('reaches-out');
   server.close();
   const outcome: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
-  expect(outcome === 'connected' && holds('network')).toBe(false);
+  expect(outcome === 'connected' && holds('reach the network')).toBe(false);
   expect(typeof outcome).toBe('string');
 });
 
@@ -168,6 +169,8 @@ test('a task sees no other task, and reads what Node compiled but cannot change 
 
 test('a task writes to its folder and to those that it is given, and nowhere else', async () => {
   const given = join(ours, 'given');
+  mkdirSync(join(ours, 'elsewhere'));
+  symlinkSync('elsewhere', given);
   const closed = [join(ours, 'a'), join(tasks, 'compiled-programs', 'a'), '/dev/shm/flashline-a'];
   const open = [join(given, 'a'), join(folder, 'a')];
   writeFileSync(join(folder, 'write-to.json'), JSON.stringify([...closed, ...open]));
@@ -210,6 +213,18 @@ test('a caller who stops a task leaves nothing of it', async () => {
 test('what a program leaves behind ends with it', async () => {
   await run('leaves-a-child');
   expect(await endsAll('outlive it')).toBe(true);
+});
+
+test('a program that leaves its group and outlives its parent ends with its time', async () => {
+  const running = run('leaves-its-group', { wallMs: 3000 });
+  await expect(running).rejects.toMatchObject({ code: 'EXECUTOR_TIMEOUT' });
+  expect(await endsAll('outlive it')).toBe(true);
+});
+
+test('a task shares no memory with other processes, nor leaves any behind', async () => {
+  await run('own-memory');
+  const seen: unknown = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+  expect(seen !== readlinkSync('/proc/self/ns/ipc')).toBe(holds('reach the network'));
 });
 
 test('when the starter is killed nothing lives on', async () => {

@@ -1,7 +1,7 @@
 /** Programs that do what a hostile model might make ours do. */
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import { runProgram } from '../src/index.ts';
@@ -89,6 +89,13 @@ await runProgram(
     },
     async 'leaves-a-child'() {
       startSleeper();
+    },
+    async 'leaves-its-group'() {
+      const words = ['setpriv', '--pdeathsig', 'clear', 'setsid', 'sleep', '987654'];
+      process.execve?.('/bin/sh', ['sh', '-c', `exec ${words.join(' ')}`], process.env);
+    },
+    async 'own-memory'() {
+      await writeFile('result.json', JSON.stringify(await readlink('/proc/self/ns/ipc')));
     },
     async 'hangs-with-a-child'() {
       startSleeper();

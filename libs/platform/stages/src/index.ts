@@ -67,7 +67,7 @@ export {
 } from './messages/quantizer.ts';
 export type { StageMessages } from './messages/stage-messages.ts';
 export { serveStage } from './service/serve-stage.ts';
-export { foldersOf, stageServiceSettings } from './service/settings.ts';
+export { privatePathsOf, stageServiceSettings } from './service/settings.ts';
 export type { StageServiceSettings } from './service/settings.ts';
 export { startStageProcess, startStageService } from './service/start-stage-service.ts';
 export type {

@@ -1,7 +1,7 @@
 /** What a process that hosts stages opens once, whichever services it hosts. */
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@flashline/errors';
 import { processExecutor } from '@flashline/executor';
@@ -30,7 +30,8 @@ export interface StageDepsOptions {
  * where stages could not see their own folder.
  */
 export async function openStageDeps(options: StageDepsOptions): Promise<StageDeps> {
-  const { store, tempDir, slots, hidden } = options;
+  const { store, slots, hidden } = options;
+  const tempDir = resolve(options.tempDir);
   checkApart(tempDir, hidden);
   await checkOwner(tempDir);
   await removeStaleFolders(tempDir);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
 import type { Executor, Task } from '@flashline/executor';
 import { runProcess } from '@flashline/process';
@@ -9,9 +9,9 @@ import { folderStore, type Store } from '@flashline/store';
 import {
   CHECK_DATA,
   createSlots,
-  foldersOf,
   GENERATE,
   openStageDeps,
+  privatePathsOf,
   runStage,
   stageServiceSettings,
   type StageDeps,
@@ -161,7 +161,13 @@ test('folders that killed processes left are removed at the start, those of livi
   for (const name of [dead!, living!, 'of-others']) {
     await mkdir(join(tempDir, name), { recursive: true });
   }
-  await openStageDeps({ store, tempDir, slots: 1, hidden: [] });
+  const deps = await openStageDeps({
+    store,
+    tempDir: relative('.', tempDir),
+    slots: 1,
+    hidden: [],
+  });
+  expect(deps.tempDir).toBe(tempDir);
   expect(readdirSync(tempDir).sort()).toEqual(['compiled-programs', living, 'of-others'].sort());
 });
 
@@ -189,9 +195,16 @@ test('stages do not work in a folder of another user', async () => {
   });
 });
 
-test('the socket of a service is not for its stages', () => {
-  const environment = { FLASHLINE_STORE_URL: 'file:///objects', FLASHLINE_ADDRESS: 'unix:/run/s' };
-  expect(foldersOf(stageServiceSettings(environment))).toEqual(['/objects', '/run/s']);
+test('objects, socket and key of a service are not for its stages', () => {
+  const environment = {
+    FLASHLINE_STORE_URL: 'file:///objects',
+    FLASHLINE_ADDRESS: 'unix:/run/s',
+    FLASHLINE_TLS_CERT: '/tls/cert',
+    FLASHLINE_TLS_KEY: '/tls/key',
+    FLASHLINE_TLS_CA: '/tls/ca',
+  };
+  const paths = privatePathsOf(stageServiceSettings(environment));
+  expect(paths).toEqual(['/objects', '/run/s', '/tls/key']);
 });
 
 test('a stage in its program: an archive of arrays that is none', async () => {

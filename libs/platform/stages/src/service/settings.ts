@@ -73,8 +73,9 @@ export function stageServiceSettings(environment: NodeJS.ProcessEnv): StageServi
 
 const UNIX = 'unix:';
 
-/** Folders and sockets of the service that its stages must not see. */
-export function foldersOf({ store, address }: StageServiceSettings): string[] {
+/** What a service has on this machine that its stages must not see: objects, socket, key. */
+export function privatePathsOf({ store, address, tls }: StageServiceSettings): string[] {
   const objects = store.url.startsWith('file:') ? [fileURLToPath(store.url)] : [];
-  return address.startsWith(UNIX) ? [...objects, address.slice(UNIX.length)] : objects;
+  const socket = address.startsWith(UNIX) ? [address.slice(UNIX.length)] : [];
+  return [...objects, ...socket, ...(tls === null ? [] : [tls.key])];
 }

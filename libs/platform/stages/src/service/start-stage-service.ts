@@ -11,7 +11,7 @@ import { logger, startTelemetry } from '@flashline/telemetry';
 import { openStore } from '@flashline/store';
 import { openStageDeps } from '../open-stage-deps.ts';
 import type { StageDeps } from '../run-stage.ts';
-import { foldersOf, type StageServiceSettings } from './settings.ts';
+import { privatePathsOf, type StageServiceSettings } from './settings.ts';
 
 export interface StageServiceConfig {
   /** host:port, where port 0 is any, or unix:/path. */
@@ -67,7 +67,7 @@ export async function startStageProcess(
     const store = await openStore(settings.store);
     parts.push({ stop: () => store.close() });
     const { workDir: tempDir, slots } = settings;
-    const hidden = [...foldersOf(settings), ...ownFolders];
+    const hidden = [...privatePathsOf(settings), ...ownFolders];
     const stages = await openStageDeps({ store, tempDir, slots, hidden });
     const service = await start(settings, { stages, certificates });
     parts.push(service);
