@@ -1,4 +1,5 @@
-import { migrate, openPglite, type OpenDb, transact } from '@flashline/db';
+import { migrate, type OpenDb, transact } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { endLease } from '../src/leases/end-lease.ts';
 import { lockFarm } from '../src/leases/farm-clock.ts';
 import type { LeaseEnd } from '../src/leases/outcome.ts';
@@ -28,7 +29,7 @@ describe('the end of a lease', () => {
   let open: OpenDb;
 
   beforeAll(async () => {
-    open = await openPglite({ folder: null });
+    open = await openInMemory();
     await migrate(open);
     await open.db.insertInto('teams').values({ id: 't', name: 't' }).execute();
     const unit = { id: 'u', board: 'b', agent: 'a', driver: 'hold', fence: 3 };

@@ -1,4 +1,5 @@
-import { migrate, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { findKey } from '../src/auth/api-keys.ts';
 import { newSecret } from '../src/auth/secrets.ts';
 import { hasTeams, makeFirstKey } from '../src/first-key.ts';
@@ -6,7 +7,7 @@ import { hasTeams, makeFirstKey } from '../src/first-key.ts';
 let database: OpenDb;
 
 beforeAll(async () => {
-  database = await openPglite({ folder: null });
+  database = await openInMemory();
   await migrate(database);
 });
 

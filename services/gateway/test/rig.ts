@@ -3,14 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, memoryBus } from '@flashline/bus';
-import {
-  migrate,
-  newId,
-  openPglite,
-  type OpenDb,
-  type PlatformRole,
-  type TeamRole,
-} from '@flashline/db';
+import { migrate, newId, type OpenDb, type PlatformRole, type TeamRole } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { type Stoppable, stopAll } from '@flashline/lifecycle';
 import { folderStore, type Store } from '@flashline/store';
 import {
@@ -66,7 +60,7 @@ const MANY_STRANGERS = { ...GATEWAY_DEFAULTS.limits, strangerRequestsPerMinute: 
 /** On PGlite in memory and a folder unless another database or store is opened. */
 export async function startRig(
   settings: RigSettings = {},
-  open: () => Promise<OpenDb> = () => openPglite({ folder: null }),
+  open: () => Promise<OpenDb> = openInMemory,
   openStore: (folder: string) => Promise<Store> = (folder) => folderStore({ folder }),
 ): Promise<Rig> {
   const parts: Stoppable[] = [];

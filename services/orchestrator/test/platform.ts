@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryBus, type Bus } from '@flashline/bus';
-import { migrate, newId, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, newId, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import type { Executor, Task } from '@flashline/executor';
 import {
   addUpload,
@@ -55,7 +56,7 @@ const NOTHING: Hook = () => Promise.resolve();
 /** On a database of its own unless one is given, which it owns from then on. */
 export async function openPlatform(given?: OpenDb): Promise<TestPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'flashline-orchestrator-'));
-  const open = given ?? (await openPglite({ folder: null }));
+  const open = given ?? (await openInMemory());
   await migrate(open);
   const store = await folderStore({ folder: join(folder, 'store') });
   const hook = { run: NOTHING };

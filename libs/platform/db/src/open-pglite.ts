@@ -15,12 +15,16 @@ import { startUpkeep } from './upkeep.ts';
 const TURN_MS = 30_000;
 
 /**
- * Opens the embedded database of a folder, made if missing, or in memory (null). What is committed
- * survives the death of the process, not a loss of power. A folder is one process's: the caller holds
- * its lock. Throws DB_NOT_OPENED where the files cannot be used.
+ * Opens the embedded database of a folder, made if missing. What is committed survives the death of
+ * the process, not a loss of power. A folder is one process's: the caller holds its lock. Throws
+ * DB_NOT_OPENED where the files cannot be used.
  */
-export async function openPglite(o: { readonly folder: string | null }): Promise<OpenDb> {
-  const thread = await open(o.folder === null ? null : resolve(o.folder));
+export async function openPglite(o: { readonly folder: string }): Promise<OpenDb> {
+  return openThread(await open(resolve(o.folder)));
+}
+
+/** The handle over a thread that is ready, which it owns. */
+export function openThread(thread: PgliteThread): OpenDb {
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -37,15 +41,15 @@ export async function openPglite(o: { readonly folder: string | null }): Promise
   return { ...opened, close: () => stopUpkeep().then(() => opened.close()) };
 }
 
-async function open(folder: string | null): Promise<PgliteThread> {
+async function open(folder: string): Promise<PgliteThread> {
   try {
-    if (folder !== null) await initialise(folder);
-    return await startPgliteThread(folder);
+    await initialise(folder);
+    return await startPgliteThread({ folder });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       DB_NOT_OPENED,
-      `The embedded database ${folder ?? 'in memory'} cannot be opened (${reason}): ${adviceFor(reason)}.`,
+      `The embedded database ${folder} cannot be opened (${reason}): ${adviceFor(reason)}.`,
       { cause: error },
     );
   }
@@ -61,7 +65,7 @@ async function initialise(folder: string): Promise<void> {
   const part = `${folder}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
-  const thread = await startPgliteThread(part);
+  const thread = await startPgliteThread({ folder: part });
   await thread.close();
   await rename(part, folder);
 }

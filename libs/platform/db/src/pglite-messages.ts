@@ -1,7 +1,7 @@
 /** What travels between a process and the thread that holds its PGlite. */
 
-/** Given to the thread at its start. `folder` null: the database is in memory. */
-export type WorkerStart = { readonly folder: string | null };
+/** Given to the thread at its start: the folder of the files, or, for a database in memory, the dump it starts as. */
+export type WorkerStart = { readonly folder: string } | { readonly dump: Uint8Array };
 
 /** The reason of `failed` where the disk is full. */
 export const NO_SPACE = 'no space is left on the disk';

@@ -11,8 +11,7 @@ export interface PgliteThread {
 }
 
 /** Starts the thread; an Error with PGlite's reason where the database cannot be opened. */
-export async function startPgliteThread(folder: string | null): Promise<PgliteThread> {
-  const workerData: WorkerStart = { folder };
+export async function startPgliteThread(workerData: WorkerStart): Promise<PgliteThread> {
   const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {

@@ -8,7 +8,7 @@ import { NO_SPACE, type FromWorker, type ToWorker, type WorkerStart } from './pg
 
 const port = parentPort;
 if (port === null) throw new Error('pglite-worker runs as a worker thread alone');
-const { folder } = workerData as WorkerStart;
+const start = workerData as WorkerStart;
 
 function say(message: FromWorker): void {
   port?.postMessage(message);
@@ -31,7 +31,8 @@ function answer(pglite: PGlite, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 async function open(): Promise<PGlite | null> {
   try {
-    return await PGlite.create({ dataDir: folder ?? 'memory://' });
+    if ('folder' in start) return await PGlite.create({ dataDir: start.folder });
+    return await PGlite.create({ loadDataDir: new Blob([start.dump as Uint8Array<ArrayBuffer>]) });
   } catch (error) {
     say({ kind: 'failed', reason: reasonOf(error) });
     return null;

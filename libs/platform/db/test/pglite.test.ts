@@ -1,10 +1,11 @@
 /** PGlite in memory. What its files survive is in pglite-folder.test.ts. */
 import { sql } from 'kysely';
-import { migrate, type OpenDb, openPglite } from '../src/index.ts';
+import { migrate, type OpenDb } from '../src/index.ts';
+import { openInMemory } from '../src/testing.ts';
 import { keepUp } from '../src/upkeep.ts';
 import { describeDb } from './conformance/index.ts';
 
-describeDb(() => openPglite({ folder: null }));
+describeDb(openInMemory);
 
 test('upkeep gives back the space of rows that are gone', async () => {
   const open = await opened();
@@ -23,7 +24,7 @@ test('upkeep gives back the space of rows that are gone', async () => {
 });
 
 async function opened(): Promise<OpenDb> {
-  const open = await openPglite({ folder: null });
+  const open = await openInMemory();
   await migrate(open);
   return open;
 }

@@ -1,4 +1,5 @@
-import { migrate, openPglite, transact, type OpenDb } from '@flashline/db';
+import { migrate, transact, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { sql } from 'kysely';
 import {
   appendEvent,
@@ -27,7 +28,7 @@ import { addModel, addTeam, newJob, sha } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { migrate, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import {
   createJob,
   getJob,
@@ -13,7 +14,7 @@ import { addModel, addTeam, newJob } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

@@ -1,4 +1,5 @@
-import { migrate, openPglite, transact, type OpenDb } from '@flashline/db';
+import { migrate, transact, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import fc from 'fast-check';
 import { appendEvent, createJob, lastEventId, readEvents, requestCancel } from '../src/index.ts';
 import { addModel, addTeam, newJob } from './fixtures.ts';
@@ -6,7 +7,7 @@ import { addModel, addTeam, newJob } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

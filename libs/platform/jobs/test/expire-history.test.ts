@@ -1,4 +1,5 @@
-import { migrate, newId, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, newId, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import {
@@ -18,7 +19,7 @@ import { addModel, addTeam, endedJob, newJob } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

@@ -1,4 +1,5 @@
-import { migrate, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { sql } from 'kysely';
 import {
   createJob,
@@ -18,7 +19,7 @@ import { addModel, addTeam, endedJob, newJob, sha } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

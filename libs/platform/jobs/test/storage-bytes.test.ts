@@ -1,4 +1,5 @@
-import { migrate, openPglite, transact, type OpenDb } from '@flashline/db';
+import { migrate, transact, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { recordObjects, storageBytes, sweepRetention } from '../src/index.ts';
@@ -8,7 +9,7 @@ import { addModel, addTeam, deleteUpload, endedJob } from './fixtures.ts';
 let open: OpenDb;
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

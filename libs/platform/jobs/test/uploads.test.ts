@@ -1,4 +1,5 @@
-import { migrate, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { sql } from 'kysely';
 import {
   addUpload,
@@ -23,7 +24,7 @@ const store = {
 };
 
 beforeAll(async () => {
-  open = await openPglite({ folder: null });
+  open = await openInMemory();
   await migrate(open);
 });
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
 import { type farm, FarmControllerServiceService } from '@flashline/contracts';
-import { migrate, openPglite, type OpenDb } from '@flashline/db';
+import { migrate, type OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { startFarmAgent } from '@flashline/farm-agent';
 import { startFarmController } from '@flashline/farm-controller';
 import { type RunningService, type Stoppable, stopAll } from '@flashline/lifecycle';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flashline-trust-'));
   parts.push({ stop: () => rm(folder, { recursive: true, force: true }) });
   authority = await makeAuthority(join(folder, 'tls'));
-  database = await openPglite({ folder: null });
+  database = await openInMemory();
   parts.push({ stop: () => database.close() });
   await migrate(database);
   const certificates = await certificatesOf('farm-controller', 'farm-controller');
