@@ -27,16 +27,19 @@ export async function endLease(tx: Tx, given: LeaseEnd, now: number): Promise<En
     .select(['team_id', 'board', 'class', 'state', 'unit_id', 'fence', 'job_id'])
     .select('image_sha256')
     .select(epoch('granted_at').as('granted'))
+    .select(epoch('expires_at').as('expires'))
     .select(epoch('hard_end').as('hard'))
     .where('id', '=', given.leaseId)
     .executeTakeFirst();
   if (lease === undefined || lease.state === 'ended' || !isMeant(given, lease)) return null;
-  const end = isTooLong(given, lease.hard, now)
+  const end = isTooLong(given, lease, now)
     ? ({ ...given, reason: 'hard-end', outcome: null } as const)
     : given;
   const outcome = await judgeFailure(tx, lease, end.outcome);
   const isHeld = lease.state === 'granted';
-  const heldSeconds = isHeld ? Math.max(0, now - lease.granted) : 0;
+  // Nobody holds a unit beyond a deadline, however late somebody is there to see it.
+  const heldUntil = Math.min(now, lease.expires, lease.hard);
+  const heldSeconds = isHeld ? Math.max(0, heldUntil - lease.granted) : 0;
   const chargedSeconds = isCharged({ ...end, outcome }) ? heldSeconds : 0;
   await tx
     .updateTable('leases')
@@ -76,7 +79,11 @@ function isMeant(
 }
 
 /** True where an agent has stopped a run because its lease was at its hard end. */
-function isTooLong({ outcome }: LeaseEnd, hardEnd: number, now: number): boolean {
+function isTooLong(
+  { outcome }: LeaseEnd,
+  { expires, hard }: { readonly expires: number; readonly hard: number },
+  now: number,
+): boolean {
   const isStopped = outcome?.kind === 'failure' && outcome.fault === 'platform';
-  return isStopped && now >= hardEnd - CLOCK_SECONDS;
+  return isStopped && hard <= expires && now >= hard - CLOCK_SECONDS;
 }

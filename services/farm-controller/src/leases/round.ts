@@ -107,13 +107,18 @@ async function renew(tx: Tx, input: RoundInput): Promise<void> {
     .execute();
 }
 
-/** Leases and requests that end because nobody keeps them up. */
+/**
+ * Leases and requests that end because nobody keeps them up. Of two deadlines that have passed the earlier
+ * one counts: a lease that nobody could renew while database or controllers were away did not last too long.
+ * A caller has left a lease only where its agent was seen meanwhile.
+ */
 async function overdue(tx: Tx, input: RoundInput): Promise<readonly LeaseEnd[]> {
   const gone = inSeconds(-input.leaseSeconds);
   const { rows } = await sql<{ id: string; reason: EndReason }>`
     select id, case
-      when state = 'granted' and hard_end <= clock_timestamp() then 'hard-end'
-      when caller_seen_at <= ${gone} then 'abandoned'
+      when state = 'granted' and hard_end <= least(expires_at, clock_timestamp()) then 'hard-end'
+      when caller_seen_at <= ${gone} and (state = 'waiting' or exists (
+        select 1 from units where units.id = leases.unit_id and units.last_seen_at > ${gone})) then 'abandoned'
       when state = 'granted' then 'expired'
       else 'no-unit' end as reason
     from leases
