@@ -1,6 +1,5 @@
 /** Uploads, jobs and their events over REST, as a caller of one team sees them. */
 import { createHash } from 'node:crypto';
-import { connect } from 'node:net';
 import { GOOD_DATA, GOOD_MODEL } from './peers.ts';
 import { type Rig, startRig } from './rig.ts';
 
@@ -239,26 +238,6 @@ test('errors of a query point at it as JSON pointers do', async () => {
   expect(await pointerOf('a~b=1')).toBe('/a~0b');
   expect(await pointerOf('after=1&after=2')).toBe('/after');
   expect(await pointerOf('', { 'last-event-id': 'x' })).toBe('/after');
-});
-
-test('what is no HTTP request is answered with a problem', async () => {
-  const { port } = new URL(rig.url);
-  const talk = async (text: string): Promise<string> => {
-    const socket = connect(Number(port), '127.0.0.1');
-    socket.end(text);
-    const chunks: Buffer[] = [];
-    for await (const chunk of socket) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString();
-  };
-  const long = await talk(`GET /v1/jobs/${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
-  expect(long).toMatch(/^HTTP\/1.1 431 .*application\/problem\+json.*REQUEST_MALFORMED/s);
-  const bad = await talk('GET /v1/jobs HTTP/1.1\r\nno header\r\n\r\n');
-  expect(bad).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*REQUEST_MALFORMED/s);
-  const line = `Authorization: Bearer ${key}\r\n`;
-  const twice = await talk(
-    `GET /v1/jobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${line}${line}\r\n`,
-  );
-  expect(twice).toMatch(/^HTTP\/1.1 400 .*authorization came several times.*REQUEST_MALFORMED/s);
 });
 
 test('an admin of the platform without a team may send an Idempotency-Key', async () => {

@@ -23,6 +23,10 @@ const REQUEST_MS = 3_600_000;
 const KEEP_ALIVE_MS = 65_000;
 const DRAIN_MS = 5_000;
 const MOST_HEADERS = 100;
+/** A connection on which nothing moves, an answer that nobody takes included; waits are shorter. */
+const STILL_MS = 330_000;
+/** A caller that does not hang up after it was refused is cut off. */
+const LINGER_MS = 2_000;
 
 /**
  * Behind TLS where there is a certificate. Throws GATEWAY_PORT where the address is taken or not of
@@ -35,7 +39,14 @@ export async function listenHttp(
 ): Promise<HttpServer> {
   const server = createListener(listener, certificate);
   server.maxHeadersCount = MOST_HEADERS;
-  server.on('clientError', refuse);
+  server.timeout = STILL_MS;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else refuse(socket, REFUSALS[error.code ?? ''] ?? 400);
+  });
+  server.on('connect', (_request, socket) => refuse(socket, 405));
+  // Of what callers may expect only to be told to go on is known; all else is no condition to us.
+  server.on('checkExpectation', listener);
   try {
     server.listen(port, host);
     await once(server, 'listening');
@@ -64,6 +75,8 @@ function createListener(listener: RequestListener, certificate: Certificates | n
     connectionsCheckingInterval: LOOK_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handshakeTimeout: HEAD_MS,
+    // Node would answer with no problem; nothing here depends on the name that a caller used.
+    requireHostHeader: false,
   };
   if (certificate === null) return createServer(options, listener);
   const current = () => {
@@ -83,13 +96,12 @@ const REFUSALS: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Answers bytes that are no request, or come too slowly to be one. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/** Answers bytes that are no request for us, or come too slowly to be one, and hangs up. */
+function refuse(socket: Duplex, status: number): void {
+  if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const status = REFUSALS[error.code ?? ''] ?? 400;
   const message = 'The request is no HTTP, too long or too slow: check its address and headers.';
   const problem = { ...problemOf(new AppError(REQUEST_MALFORMED, message)), status };
   const body = JSON.stringify({ ...problem, title: STATUS_CODES[status] });
@@ -97,4 +109,6 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
       `Content-Type: application/problem+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(cut));
 }
