@@ -1,16 +1,22 @@
 /** The key of what a stage gave: all that its result depends on, for one team. */
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { machineTools, TOOL_VERSION, type MachineTools } from '@flashline/pipeline';
+import { hashCode } from './code-hash.ts';
 import type { Stage, StageInputs } from './stage.ts';
 
 /** Versions of the tools that make results; null where a tool is missing here. */
 export interface ToolVersions extends MachineTools {
+  /** Version, and hash of the code. */
   readonly flashline: string;
 }
 
-/** Asks the tools of this machine. Never rejects. */
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** Asks the tools of this machine, and reads our code. Rejects where that cannot be read. */
 export async function toolVersions(): Promise<ToolVersions> {
-  return { flashline: TOOL_VERSION, ...(await machineTools()) };
+  const [code, tools] = await Promise.all([hashCode(ROOT), machineTools()]);
+  return { flashline: `${TOOL_VERSION}+${code}`, ...tools };
 }
 
 export interface KeyParts<Request> {
