@@ -3,7 +3,14 @@
  * `npx jest --selectProjects quick gcc`. TypeScript is transformed to CommonJS by swc, so tests run
  * against the sources with no build; types are checked by `npm run check`.
  */
-const SUFFIXES = { quick: '', gcc: '.gcc', arm: '.arm', it: '.it', e2e: '.e2e' };
+const SUFFIXES = {
+  quick: '',
+  long: '.long',
+  gcc: '.gcc',
+  arm: '.arm',
+  it: '.it',
+  e2e: '.e2e',
+};
 const OTHERS = Object.values(SUFFIXES).filter((suffix) => suffix !== '');
 
 /** What code under test logs is for who asks for it: FLASHLINE_LOG_LEVEL=info npx jest ... */

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROJECTS = ['quick', 'gcc', 'arm', 'it', 'e2e'];
+const PROJECTS = ['quick', 'long', 'gcc', 'arm', 'it', 'e2e'];
 
 const args = process.argv.slice(2);
 const end = args.findIndex((arg) => !PROJECTS.includes(arg));

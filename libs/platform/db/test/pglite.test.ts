@@ -1,4 +1,4 @@
-/** PGlite in memory. What its files survive is in pglite-folder.test.ts. */
+/** PGlite in memory. What its files survive is in pglite-folder.long.test.ts. */
 import { sql } from 'kysely';
 import { migrate, type OpenDb } from '../src/index.ts';
 import { openInMemory } from '../src/testing.ts';

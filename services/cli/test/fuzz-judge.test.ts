@@ -1,38 +1,11 @@
+/** The parts that mutated models go through, on a few. The models are in fuzz.long.test.ts. */
 import type { OnnxModel } from '@flashline/onnx';
-import { FAILED_SEEDS } from './fuzz/failed-seeds.ts';
 import { faultOf } from './fuzz/judge.ts';
 import { makeCase } from './fuzz/make-case.ts';
-import { runFuzz, seedsFrom } from './fuzz/run-fuzz.ts';
 import { WorkerClient } from './fuzz/worker-client.ts';
 
-const ROUNDS = 2000;
-/** Ends what hangs; the judge bounds the work. */
+/** Ends what hangs. */
 const TIMEOUT_MS = 300_000;
-const ORACLE_EVERY = 16;
-
-test('hostile models end with exit code 0, 2 or 3, a clear message and bounded memory', async () => {
-  const summary = await runFuzz(seedsFrom(1, ROUNDS), {
-    timeoutMs: TIMEOUT_MS,
-    oracleEvery: ORACLE_EVERY,
-  });
-  expect(summary.failures).toEqual([]);
-  expect(summary.rounds).toBe(ROUNDS);
-  const counts = [0, 2, 3].map((code) => summary.exitCodes.get(code) ?? 0);
-  expect(counts.reduce((sum, count) => sum + count)).toBe(ROUNDS);
-  expect(summary.answered).toBeGreaterThan(0);
-  // The models are neither all nonsense nor all harmless.
-  expect(Math.min(...counts)).toBeGreaterThan(ROUNDS / 10);
-});
-
-test('seeds that failed before do so no more', async () => {
-  const seeds = FAILED_SEEDS.map(({ seed }) => seed);
-  const { failures, rounds } = await runFuzz(seeds, {
-    timeoutMs: TIMEOUT_MS,
-    oracleEvery: ORACLE_EVERY,
-  });
-  expect(failures).toEqual([]);
-  expect(rounds).toBe(FAILED_SEEDS.length);
-});
 
 test('a seed always gives the same model', () => {
   for (const seed of [1, 2, 3, 4, 5]) expect(makeCase(seed)).toEqual(makeCase(seed));
