@@ -65,15 +65,18 @@ export function startProcess(
   options: ProcessOptions = {},
 ): Promise<RunningProcess> {
   const [file, argv] = withMemoryLimit(command, args, options.memoryLimitBytes);
-  return new Promise((resolve, reject) => {
+  return new Promise<RunningProcess>((resolve, reject) => {
     const child = spawn(file, argv, {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.env === undefined ? {} : { env: options.env }),
     });
-    child.once('error', (cause) => reject(startError(command, cause)));
+    child.once('error', reject);
     child.once('spawn', () => resolve(watch(child, options)));
+  }).catch((cause: unknown) => {
+    // Some errors are thrown, as where memory is short or the arguments are too long.
+    throw startError(command, cause);
   });
 }
 

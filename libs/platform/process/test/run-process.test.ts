@@ -32,6 +32,11 @@ test('a program that is not installed is named', async () => {
   expect((failure as Error).message).toContain('no-such-program');
 });
 
+test('a program that the system does not start is an error of ours', async () => {
+  const failure = runProcess('echo', ['x'.repeat(1 << 20)]);
+  await expect(failure).rejects.toMatchObject({ code: 'PROCESS_NOT_STARTED', retryable: true });
+});
+
 test('a time-out kills the child and its children', async () => {
   const script = `
     const { spawn } = require('node:child_process');

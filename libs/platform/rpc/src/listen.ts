@@ -1,6 +1,6 @@
 /** Where a server listens: host:port, or unix:/path. */
 
-import { unlink } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { AppError, isMissingFile } from '@flashline/errors';
 import { logger } from '@flashline/telemetry';
@@ -63,8 +63,11 @@ async function removeDeadSocket(address: string): Promise<void> {
   const path = address.slice(UNIX.length);
   if (await hasListener(path)) throw refused(address, 'another server listens there');
   try {
+    if (!(await lstat(path)).isSocket())
+      throw refused(address, 'a file of another kind lies there');
     await unlink(path);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     if (!isMissingFile(cause)) throw refused(address, String(cause), cause);
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
@@ -62,6 +62,14 @@ test('an address that is taken is refused', async () => {
       kind: 'usage',
     });
   }
+});
+
+test('a file that is no socket is left where it is', async () => {
+  const path = join(folder, 'mine.txt');
+  writeFileSync(path, 'mine');
+  const failure = await failureOf(serve({}, { address: `unix:${path}` }));
+  expect(failure).toMatchObject({ code: 'RPC_ADDRESS_REFUSED' });
+  expect(readFileSync(path, 'utf8')).toBe('mine');
 });
 
 test('health tells of the server, of a service, and of changes', async () => {

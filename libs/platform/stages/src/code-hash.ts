@@ -27,7 +27,7 @@ async function filesIn(root: string, folder: string): Promise<readonly string[]>
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const found = await Promise.all(
-    sorted.map((entry) => {
+    sorted.map(async (entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return APART.has(entry.name) ? [] : filesIn(root, path);
       return entry.isFile() ? [path] : [];
