@@ -5,7 +5,8 @@ export const DB_UNAVAILABLE: ErrorCode = {
   code: 'DB_UNAVAILABLE',
   kind: 'infrastructure',
   retryable: true,
-  meaning: 'The database cannot be reached, is starting, or has no connection free; try again.',
+  meaning:
+    'The database cannot be reached, is starting or not migrated yet, or has no connection free; try again.',
 };
 
 export const DB_NOT_OPENED: ErrorCode = {

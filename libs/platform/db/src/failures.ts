@@ -8,6 +8,8 @@ const UNIQUE_VIOLATION = '23505';
 const MAY_SUCCEED = new Set(['40001', '40P01']);
 /** A statement that breaks the protocol is a fault of ours, and stays one. */
 const PROTOCOL_VIOLATION = '08P01';
+/** A table is not there: the gateway has not migrated the database yet. */
+const NOT_MIGRATED = '42P01';
 /** Shutdown, crash of another session, starting up, too many connections. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
 const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_|ENOENT$|ERR_STREAM_)/;
@@ -29,10 +31,13 @@ export function isTransient(error: unknown): boolean {
 
 /** The error to throw for one of the driver: DB_UNAVAILABLE where the database is away, else as it is. */
 export function mapFailure(error: unknown): unknown {
-  if (error instanceof AppError || !types.isNativeError(error) || !isConnectionFailure(error)) {
-    return error;
-  }
+  if (error instanceof AppError || !types.isNativeError(error)) return error;
   const reason = error.message === '' ? codeOf(error) : error.message;
+  if (codeOf(error) === NOT_MIGRATED) {
+    const message = `The database is not migrated yet (${reason}): the gateway does it when it starts.`;
+    return new AppError(DB_UNAVAILABLE, message, { cause: error });
+  }
+  if (!isConnectionFailure(error)) return error;
   return new AppError(DB_UNAVAILABLE, `The database is not available (${reason}): try again.`, {
     cause: error,
   });

@@ -14,3 +14,10 @@ test('a lost connection is a database that is away; a statement that breaks the 
     expect(mapFailure(error)).toBe(error);
   }
 });
+
+test('a database without its tables is away until the gateway has migrated it', () => {
+  expect(mapFailure(failure('42P01'))).toMatchObject({
+    code: 'DB_UNAVAILABLE',
+    message: expect.stringContaining('not migrated yet (from the driver)'),
+  });
+});
