@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '@flashline/bus';
 import type { Db } from '@flashline/db';
+import { AppError } from '@flashline/errors';
 import type { RequestOrder } from '@flashline/schedule';
 import { logger } from '@flashline/telemetry';
 import { AgentSession } from './agents/agent-session.ts';
@@ -49,6 +50,8 @@ export class Farm {
   #isSendingAway = false;
   #ends: PendingEnd[] = [];
   #isDue = false;
+  /** A round has failed because something is away, and none has succeeded since. */
+  #isWaiting = false;
   #wake: () => void = () => undefined;
   #renewedAt = -Infinity;
   #running: Promise<void> = Promise.resolve();
@@ -155,11 +158,23 @@ export class Farm {
       this.#isDue = false;
       try {
         await this.#round();
+        if (this.#isWaiting) LOG.info('rounds of the farm go on');
+        this.#isWaiting = false;
       } catch (error) {
-        LOG.warn({ err: error }, 'a round of the farm failed; it is tried again');
+        this.#complain(error);
         this.#isDue = false;
       }
       await this.#pause(roundMs);
+    }
+  }
+
+  /** Once per outage; a fault of ours each time. */
+  #complain(error: unknown): void {
+    if (!(error instanceof AppError)) {
+      LOG.error({ err: error }, 'a round of the farm failed; it is tried again');
+    } else if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      LOG.warn({ reason: error.message }, 'no round of the farm; waiting until there is one');
     }
   }
 

@@ -92,6 +92,23 @@ describe('a round', () => {
     expect((await lease()).charged_seconds).toBeCloseTo(60, 0);
   });
 
+  test('a strike of more than a day ago counts no more', async () => {
+    await addUnit(0);
+    const failed = { team_id: 't', board: 'b', class: 'ci', unit_id: 'u', fence: 1 };
+    const ended = { state: 'ended', end_reason: 'finished', fault: 'unit' } as const;
+    const strikes = [-90_000, -3600].map((seconds, n) => {
+      return { ...failed, ...ended, id: `l${n}`, holder: `h${n}`, ended_at: at(seconds) };
+    });
+    await open.db.insertInto('leases').values(strikes).execute();
+    await open.db
+      .updateTable('units')
+      .set({ strikes: 2, strikes_since: at(-100_000) })
+      .execute();
+    await round();
+    const unit = await open.db.selectFrom('units').select('strikes').executeTakeFirstOrThrow();
+    expect(unit).toEqual({ strikes: 1 });
+  });
+
   test('a lease whose agent has gone has expired, and costs nothing', async () => {
     await grant({ granted: -100, expires: -1, hardEnd: 800, callerSeen: 0, unitSeen: -70 });
     await round({ attached: ['l'] });

@@ -204,6 +204,18 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     expect(await farm.unit(OTHER)).toMatchObject({ strikes: 0, health: 'good' });
   });
 
+  test('a firmware that failed on a unit before it was repaired has failed on none', async () => {
+    await farm.startAgent('agent', 2);
+    const first = farm.run({ team: 'a', job: 'fail:1', holder: 'h1', image: 'fine' });
+    await codeOf(first.finished);
+    const unitId = (await farm.lease('h1')).unit_id ?? '';
+    await farm.client.setUnitHealth({ unitId, health: 'good', reason: 'cable', actor: 'olga' });
+    const avoidUnits = [unitId];
+    const second = farm.run({ team: 'a', job: 'fail:1', holder: 'h2', image: 'fine', avoidUnits });
+    expect(await codeOf(second.finished)).toBe('VIRTUAL_BOARD_EMULATOR_DIED');
+    expect((await farm.unit((await farm.lease('h2')).unit_id ?? '')).strikes).toBe(1);
+  });
+
   test('a unit in maintenance gets nothing, and a wrong health is refused', async () => {
     await farm.startAgent('agent', 2);
     await until(async () => (await farm.db.selectFrom('units').execute()).length === 2);
@@ -227,6 +239,18 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     expect(await farm.unit()).toMatchObject({ agent: 'other', connection: 'x' });
     run.cancel();
     await codeOf(run.finished);
+  });
+
+  test('of two agents that come under one id the later one works, alone', async () => {
+    await farm.startAgent();
+    await until(async () => (await farm.db.selectFrom('units').execute()).length === 1);
+    const { connection } = await farm.unit();
+    await farm.startTwin('agent', 'twin');
+    await until(async () => (await farm.unit()).connection !== connection);
+    await farm.run({ team: 'a', job: 'one:50' }).finished;
+    await farm.run({ team: 'a', job: 'two:50' }).finished;
+    expect(await farm.findings()).toMatchObject({ runs: 0 });
+    expect(await farm.findings('twin')).toMatchObject({ runs: 2 });
   });
 
   test('a class that does not exist is refused at once', async () => {

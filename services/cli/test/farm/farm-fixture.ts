@@ -10,6 +10,7 @@ import type { Db, OpenDb } from '@flashline/db';
 import {
   checkRunLog,
   type Driver,
+  type FarmAgentSettings,
   holdDriver,
   RUN_LOG_FILE,
   type RunLogFindings,
@@ -111,10 +112,16 @@ export class Farm {
   }
 
   async startAgent(name = 'agent', unitsPerBoard = 1): Promise<RunningService> {
-    const agent = await startFarmAgent(
-      { ...this.agentSettings(name), unitsPerBoard },
-      { driver: this.#driver(), boards: [BOARD] },
-    );
+    return this.#startAgent({ ...this.agentSettings(name), unitsPerBoard });
+  }
+
+  /** An agent with the id of another one, and a folder of its own. */
+  async startTwin(agentId: string, name: string): Promise<RunningService> {
+    return this.#startAgent({ ...this.agentSettings(name), agentId });
+  }
+
+  async #startAgent(settings: FarmAgentSettings): Promise<RunningService> {
+    const agent = await startFarmAgent(settings, { driver: this.#driver(), boards: [BOARD] });
     this.#parts.add(agent);
     return agent;
   }

@@ -1,6 +1,7 @@
 /**
  * An agent that is connected here. After each round it is told the difference between the leases of
  * its units and what it has been told before; so it does not matter what either side has forgotten.
+ * A unit whose agent has come through a later connection is worked on over that one alone.
  */
 import type { AgentOrders, LeaseOrder } from '../farm-port.ts';
 import type { HeldUnit, OpenLease } from '../leases/read-farm.ts';
@@ -43,7 +44,7 @@ export class AgentSession {
   /** Those of `open` that it must be given the command of. */
   untold(open: readonly OpenLease[]): readonly string[] {
     return open.flatMap(({ id, held }) =>
-      held !== null && this.has(held.unitId) && !this.#told.has(id) ? [id] : [],
+      held !== null && this.#isOver(held) && !this.#told.has(id) ? [id] : [],
     );
   }
 
@@ -56,8 +57,12 @@ export class AgentSession {
       this.#orders.end({ leaseId, unitId, fence });
     }
     for (const [leaseId, held] of live) {
-      if (this.has(held.unitId)) this.#tellOne(leaseId, held, now, commands);
+      if (this.#isOver(held)) this.#tellOne(leaseId, held, now, commands);
     }
+  }
+
+  #isOver({ connection }: HeldUnit): boolean {
+    return connection === this.connection;
   }
 
   #tellOne(leaseId: string, held: HeldUnit, now: number, commands: Commands): void {
@@ -69,7 +74,7 @@ export class AgentSession {
       if (command === undefined) return;
       const endWithinMs = Math.max(0, Math.floor((held.hardEnd - now) * 1000));
       this.#orders.run({ leaseId, unitId, fence, renewWithinMs, endWithinMs, ...command });
-    } else if (expiresAt > told.expiresAt) {
+    } else if (expiresAt !== told.expiresAt) {
       this.#orders.renew({ leaseId, unitId, fence, renewWithinMs });
     } else return;
     this.#told.set(leaseId, { unitId, fence, expiresAt });

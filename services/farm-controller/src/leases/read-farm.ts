@@ -19,6 +19,8 @@ export interface OpenLease {
 /** Times are seconds of the database's clock. */
 export interface HeldUnit {
   readonly unitId: string;
+  /** The stream over which its agent came last. */
+  readonly connection: string | null;
   readonly fence: number;
   readonly grantedAt: number;
   readonly expiresAt: number;
@@ -29,7 +31,9 @@ export interface HeldUnit {
 export async function readOpenLeases(tx: Tx): Promise<readonly OpenLease[]> {
   const rows = await tx
     .selectFrom('leases')
-    .select(['id', 'team_id', 'board', 'class', 'avoid_units', 'state', 'unit_id', 'fence'])
+    .leftJoin('units', 'units.id', 'leases.unit_id')
+    .select(['leases.id', 'team_id', 'leases.board', 'class', 'avoid_units', 'state', 'unit_id'])
+    .select(['leases.fence', 'units.connection'])
     .select([
       epoch('requested_at').as('requested'),
       epoch('granted_at').as('granted'),
@@ -38,7 +42,7 @@ export async function readOpenLeases(tx: Tx): Promise<readonly OpenLease[]> {
     ])
     .where('state', '<>', 'ended')
     .orderBy('requested_at')
-    .orderBy('id')
+    .orderBy('leases.id')
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -51,6 +55,7 @@ export async function readOpenLeases(tx: Tx): Promise<readonly OpenLease[]> {
       row.state === 'granted' && row.unit_id !== null && row.fence !== null
         ? {
             unitId: row.unit_id,
+            connection: row.connection,
             fence: row.fence,
             grantedAt: row.granted,
             expiresAt: row.expires,

@@ -16,6 +16,7 @@ import { endLease, type EndedLease } from './end-lease.ts';
 import { inSeconds, lockFarm, type Tx } from './farm-clock.ts';
 import type { EndReason, LeaseEnd } from './outcome.ts';
 import { type HeldUnit, type OpenLease, readFarm, readOpenLeases } from './read-farm.ts';
+import { dropOldStrikes } from './strikes.ts';
 
 /** What a controller brings into a round. */
 export interface RoundInput {
@@ -45,7 +46,10 @@ export interface RoundResult {
 export async function runRound(db: Db, input: RoundInput): Promise<RoundResult> {
   return transact(db, async (tx) => {
     const now = await lockFarm(tx);
-    if (input.isRenewal) await renew(tx, input);
+    if (input.isRenewal) {
+      await renew(tx, input);
+      await dropOldStrikes(tx);
+    }
     const ended: EndedLease[] = [];
     const ends = [...input.ends, ...(await overdue(tx, input))];
     for (const end of ends) {
@@ -132,11 +136,11 @@ async function overdue(tx: Tx, input: RoundInput): Promise<readonly LeaseEnd[]> 
 
 /** Writes one grant; the unit's fence rises. */
 async function give(tx: Tx, grant: Grant, input: RoundInput, now: number): Promise<HeldUnit> {
-  const { fence } = await tx
+  const { fence, connection } = await tx
     .updateTable('units')
     .set({ fence: sql<number>`fence + 1` })
     .where('id', '=', grant.unitId)
-    .returning('fence')
+    .returning(['fence', 'connection'])
     .executeTakeFirstOrThrow();
   await tx
     .updateTable('leases')
@@ -153,6 +157,7 @@ async function give(tx: Tx, grant: Grant, input: RoundInput, now: number): Promi
     .execute();
   return {
     unitId: grant.unitId,
+    connection,
     fence,
     grantedAt: now,
     expiresAt: now + input.leaseSeconds,

@@ -40,7 +40,7 @@ export async function judgeFailure(
   return { kind: 'failure', fault: 'job', code, errorKind, isRetryable: false, message };
 }
 
-/** Other units, good ones, on which the same firmware failed of late. */
+/** Other units, good ones then and now, on which the same firmware failed of late. */
 async function failedElsewhere(
   tx: Tx,
   lease: FailedLease,
@@ -56,6 +56,7 @@ async function failedElsewhere(
     .where('leases.image_sha256', '=', lease.image_sha256)
     .where('leases.fault', '=', 'unit')
     .where('leases.ended_at', '>', A_DAY_AGO)
+    .whereRef('leases.ended_at', '>', 'units.strikes_since')
     .where('units.id', '<>', unitId)
     .where('units.health', '=', 'good')
     .execute();
@@ -84,6 +85,20 @@ async function strike(tx: Tx, lease: FailedLease, unitId: string, why: string): 
   if (strikes < STRIKES || jobs.size < STRIKE_JOBS) return;
   const reason = `${strikes} failures within 24 hours, the last: ${why}`;
   await change(tx, unitId, ['good', 'suspect'], 'quarantined', reason);
+}
+
+/** Strikes of more than a day ago count no more. */
+export async function dropOldStrikes(tx: Tx): Promise<void> {
+  const struck = await tx
+    .selectFrom('units')
+    .select(['id', 'strikes'])
+    .where('strikes', '>', 0)
+    .execute();
+  for (const unit of struck) {
+    const { strikes } = await countStrikes(tx, unit.id);
+    if (strikes === unit.strikes) continue;
+    await tx.updateTable('units').set({ strikes }).where('id', '=', unit.id).execute();
+  }
 }
 
 /** A check (class `health`) decides over a suspect unit: good again, or into quarantine. */
