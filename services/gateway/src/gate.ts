@@ -6,6 +6,7 @@ import { requireAllowed } from './access/allow.ts';
 import type { OperationName } from './access/matrix.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { AUTH_REFUSED, REQUEST_INVALID, REQUEST_MALFORMED, THING_NOT_FOUND } from './errors.ts';
+import { faultText } from './fault-text.ts';
 import type { Idempotency, Operation } from './operations/operation.ts';
 import { pathNames } from './operations/paths.ts';
 import type { Principal } from './principal.ts';
@@ -134,7 +135,7 @@ export function parseInput(
 /** The schemas' library spreads what it found over the stack: what overflows it is wrong all over. */
 function check({ input }: Operation, raw: Readonly<Record<string, unknown>>) {
   try {
-    return input.safeParse(raw);
+    return input.safeParse(raw, { error: faultText });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw wrong(REQUEST_INVALID, [{ field: '', description: 'too many values in it are wrong' }]);
@@ -145,7 +146,8 @@ const MOST_FIELDS = 32;
 
 function wrong(code: ErrorCode, fields: readonly FieldError[]): AppError {
   const first = fields[0]!;
-  return new AppError(code, `The request is wrong at '${first.field}': ${first.description}.`, {
+  const where = first.field === '' ? '' : ` at '${first.field}'`;
+  return new AppError(code, `The request is wrong${where}: ${first.description}.`, {
     fields: fields.slice(0, MOST_FIELDS),
   });
 }

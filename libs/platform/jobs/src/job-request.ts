@@ -25,13 +25,18 @@ const precisions = z
   .refine((all) => new Set(all).size === all.length, 'name each precision once');
 
 /** Samples: an uploaded archive, or drawn from a seed. */
-const samples = z.union([
-  z.strictObject({ data: sha256 }),
-  z.strictObject({ random: z.int().min(0).max(0xffff_ffff) }),
-]);
+const samples = z.union(
+  [z.strictObject({ data: sha256 }), z.strictObject({ random: z.int().min(0).max(0xffff_ffff) })],
+  'give {"data": SHA-256} or {"random": SEED}',
+);
 
 const labels = z
-  .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/), z.string().max(200))
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/, 'write letters, digits and . _ / - alone'),
+    z.string().max(200),
+  )
   .refine((all) => Object.keys(all).length <= 32, 'give at most 32 labels');
 
 const dims = z
@@ -65,7 +70,7 @@ export const JOB_REQUEST = z
     dims: dims.default({}),
     prefix: z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,62}$/)
+      .regex(/^[a-z][a-z0-9_]{0,62}$/, 'write a-z, digits and _ alone, a letter first')
       .nullable()
       .default(null),
     calibration: samples.nullable().default(null),

@@ -68,9 +68,8 @@ function readLastEventId({ headers }: IncomingMessage): { readonly after?: numbe
 }
 
 function malformed(field: FieldError): AppError {
-  return new AppError(
-    REQUEST_MALFORMED,
-    `The request is wrong at '${field.field}': ${field.description}.`,
-    { fields: [field] },
-  );
+  const where = field.field === '' ? '' : ` at '${field.field}'`;
+  return new AppError(REQUEST_MALFORMED, `The request is wrong${where}: ${field.description}.`, {
+    fields: [field],
+  });
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Any ID of ours; what cannot be one is the same as one that does not exist. */
-export const ID = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+export const ID = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'no ID reads so');
 export const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, 'write 64 lower-case hex digits');
 export const TIME = z.iso.datetime();
 /** What people call a thing: no control characters, so that it can be printed anywhere. */
