@@ -21,7 +21,7 @@ const UNITS = fc
       strikes: fc.nat(3),
       usedSeconds: fc.nat(100),
     }),
-    { maxLength: 8 },
+    { maxLength: 16 },
   )
   .map((all) => all.map((unit, index) => ({ ...unit, id: `u${index}` })));
 
@@ -34,7 +34,7 @@ const WAITING = fc
       requestedAt: fc.nat(5000),
       avoidUnits: fc.subarray(['u0', 'u1', 'u2']),
     }),
-    { maxLength: 20 },
+    { maxLength: 30 },
   )
   .map((all) => all.map((request, index) => ({ ...request, id: `x${index}` })));
 
@@ -51,7 +51,7 @@ const ACCOUNTS = fc.uniqueArray(
 );
 
 const STATE: fc.Arbitrary<FarmState> = fc
-  .tuple(UNITS, WAITING, ACCOUNTS, fc.array(fc.boolean(), { maxLength: 8 }), TEAM)
+  .tuple(UNITS, WAITING, ACCOUNTS, fc.array(fc.boolean(), { maxLength: 16 }), TEAM)
   .map(([units, waiting, accounts, held, teamId]) => {
     const live: LiveLease[] = units
       .filter((_unit, index) => held[index] === true)

@@ -1,4 +1,10 @@
-import { type FarmState, type FarmUnit, schedule, type UnitRequest } from '../src/index.ts';
+import {
+  type FarmState,
+  type FarmUnit,
+  JOB_CLASSES,
+  schedule,
+  type UnitRequest,
+} from '../src/index.ts';
 import { units } from './simulate.ts';
 
 function request(id: string, given: Partial<UnitRequest> = {}): UnitRequest {
@@ -51,6 +57,14 @@ describe('schedule', () => {
     const waiting = [request('old'), request('new', { class: 'release', requestedAt: 590 })];
     expect(granted({ now: 599, waiting })).toEqual(['new unit-0']);
     expect(granted({ now: 600, waiting })).toEqual(['old unit-0']);
+  });
+
+  test('a grant ends when its class may last no longer', () => {
+    const ends = JOB_CLASSES.map((ofClass) => {
+      const waiting = [request('x', { class: ofClass })];
+      return schedule(state({ waiting })).grants[0]?.endsWithinSeconds;
+    });
+    expect(ends).toEqual([300, 3600, 1800, 900, 7200]);
   });
 
   test('the team with the least board-seconds by weight goes first', () => {
@@ -132,6 +146,11 @@ describe('schedule', () => {
     expect(schedule(state({ now: 3, waiting, accounts })).queue).toEqual([
       { requestId: 'y', position: 1, estimatedWaitSeconds: 8 },
       { requestId: 'z', position: 2, estimatedWaitSeconds: 16 },
+    ]);
+    // A lease that lasts longer than expected may end at any moment.
+    const live = [{ teamId: 't', board: 'b', unitId: 'unit-0', grantedAt: -97 }];
+    expect(schedule(state({ now: 3, waiting: [request('x')], live, accounts })).queue).toEqual([
+      { requestId: 'x', position: 1, estimatedWaitSeconds: 0 },
     ]);
     expect(schedule(state({ units: [], waiting: [request('x')] })).queue).toEqual([
       { requestId: 'x', position: 1, estimatedWaitSeconds: null },
