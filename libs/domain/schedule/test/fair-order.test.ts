@@ -120,19 +120,15 @@ describe('the order of requests', () => {
   test('within a class and team is by rank, then by age', () => {
     fc.assert(
       fc.property(STATE, (state) => {
-        const order = orderOf(state);
-        for (const [index, later] of order.entries()) {
-          for (const earlier of order.slice(0, index)) {
-            const isOneQueue =
-              earlier.teamId === later.teamId &&
-              levelOf(state, earlier.class) === levelOf(state, later.class);
-            if (!isOneQueue) continue;
-            const ranks = [earlier, later].map((one) => rankOf(one.class, NOW - one.requestedAt));
-            expect(ranks[0]).toBeLessThanOrEqual(ranks[1]!);
-            if (ranks[0] === ranks[1]) {
-              expect(earlier.requestedAt).toBeLessThanOrEqual(later.requestedAt);
-            }
-          }
+        const rank = (one: UnitRequest) => rankOf(one.class, NOW - one.requestedAt);
+        const queues = Map.groupBy(
+          orderOf(state),
+          (one) => `${one.teamId} ${levelOf(state, one.class)}`,
+        );
+        for (const queue of queues.values()) {
+          const byRank = (a: UnitRequest, b: UnitRequest) => rank(a) - rank(b);
+          const byAge = (a: UnitRequest, b: UnitRequest) => a.requestedAt - b.requestedAt;
+          expect(queue).toEqual(queue.toSorted((a, b) => byRank(a, b) || byAge(a, b)));
         }
       }),
     );
