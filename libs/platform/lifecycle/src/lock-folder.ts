@@ -23,16 +23,19 @@ const WAIT_SECONDS = 5;
 
 /**
  * Locks the folder, which is made where it does not exist. Rejects with LIFECYCLE_FOLDER_IN_USE
- * where another process holds it, LIFECYCLE_LOCK_FAILED where it cannot be locked. If the lock is
+ * where another process holds it for that long, LIFECYCLE_LOCK_FAILED where it cannot be locked. If the lock is
  * lost later, the process ends with LIFECYCLE_LOCK_LOST as an uncaught exception.
  */
-export async function lockFolder(path: string): Promise<FolderLock> {
+export async function lockFolder(
+  path: string,
+  waitSeconds: number = WAIT_SECONDS,
+): Promise<FolderLock> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {
     throw fileError(path, cause);
   }
-  const holder = spawnHolder(join(path, 'lock'));
+  const holder = spawnHolder(join(path, 'lock'), waitSeconds);
   await waitForLock(holder, path);
   let isReleased = false;
   holder.once('exit', () => {
@@ -51,8 +54,8 @@ export async function lockFolder(path: string): Promise<FolderLock> {
   };
 }
 
-function spawnHolder(file: string): Holder {
-  const lock = ['--exclusive', '--no-fork', '--timeout', String(WAIT_SECONDS)];
+function spawnHolder(file: string, waitSeconds: number): Holder {
+  const lock = ['--exclusive', '--no-fork', '--timeout', String(waitSeconds)];
   const conflict = ['--conflict-exit-code', String(IN_USE_EXIT_CODE)];
   // A process group of its own: Ctrl-C is for us, and the lock is let go last.
   const holder = spawn('flock', [...lock, ...conflict, file, 'cat'], {

@@ -24,7 +24,7 @@ async function codeOf(locking: Promise<unknown>): Promise<string> {
 test('a folder is locked once, and again after its release', async () => {
   const data = join(folder, 'made', 'on', 'the', 'way');
   const lock = await lockFolder(data);
-  expect(await codeOf(lockFolder(data))).toBe('usage LIFECYCLE_FOLDER_IN_USE');
+  expect(await codeOf(lockFolder(data, 0))).toBe('usage LIFECYCLE_FOLDER_IN_USE');
   await lock.release();
   await lock.release();
   await (await lockFolder(data)).release();
@@ -39,7 +39,7 @@ test('the lock of a process that was killed is free', async () => {
   for (let round = 0; round < 3; round += 1) {
     const holder = startScript('lock-holder.ts', folder);
     await holder.says('locked');
-    expect(await codeOf(lockFolder(folder))).toBe('usage LIFECYCLE_FOLDER_IN_USE');
+    expect(await codeOf(lockFolder(folder, 0))).toBe('usage LIFECYCLE_FOLDER_IN_USE');
     holder.process.kill('SIGKILL');
     await holder.ended;
     const lock = await lockFolder(folder);
