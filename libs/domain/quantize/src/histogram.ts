@@ -80,44 +80,25 @@ export class Histogram {
     if (this.#exponent === null) {
       const grain = Math.max((max - min) / (BINS * FIRST_SHARE), largest * RELATIVE_GRAIN);
       this.#exponent = Math.ceil(Math.log2(grain));
-      this.#first = Math.floor(min / 2 ** this.#exponent);
+      this.#first = floor(min / 2 ** this.#exponent);
     }
-    const index = (x: number) => Math.floor(x / 2 ** this.#exponent!);
-    if (index(min) >= this.#first && index(max) < this.#first + BINS) return;
-    while (Math.max(index(max), this.#last()) - Math.min(index(min), this.#begin()) >= BINS) {
-      this.#coarsen();
-    }
-    const spare = BINS - 1 - (Math.max(index(max), this.#last()) - index(min));
-    this.#moveTo(Math.min(index(min), this.#begin()) - Math.floor(Math.max(spare, 0) / 2));
+    const width = 2 ** this.#exponent;
+    const binOf = (x: number) => floor(x / width) - this.#first;
+    if (binOf(min) >= 0 && binOf(max) < BINS) return;
+    let merged = 1;
+    while (floor(max / width / merged) - floor(min / width / merged) >= BINS) merged *= 2;
+    const begin = floor(min / width / merged);
+    const spare = BINS - 1 - (floor(max / width / merged) - begin);
+    this.#rebin(merged, begin - floor(spare / 2));
   }
 
-  #begin(): number {
-    const at = this.#counts.findIndex((count) => count > 0);
-    return at < 0 ? Infinity : this.#first + at;
-  }
-
-  #last(): number {
-    const at = this.#counts.findLastIndex((count) => count > 0);
-    return at < 0 ? -Infinity : this.#first + at;
-  }
-
-  /** Bins twice as wide. */
-  #coarsen(): void {
-    const first = Math.floor(this.#first / 2);
+  /** Makes one bin of `merged` neighbours, a power of 2; the first bin then begins at `first` new widths. */
+  #rebin(merged: number, first: number): void {
     const counts = new Uint32Array(BINS);
     this.#counts.forEach((count, i) => {
-      counts[Math.floor((this.#first + i) / 2) - first]! += count;
+      if (count > 0) counts[floor((this.#first + i) / merged) - first]! += count;
     });
-    this.#exponent!++;
-    this.#first = first;
-    this.#counts = counts;
-  }
-
-  #moveTo(first: number): void {
-    const counts = new Uint32Array(BINS);
-    this.#counts.forEach((count, i) => {
-      if (count > 0) counts[this.#first + i - first] = count;
-    });
+    this.#exponent! += Math.log2(merged);
     this.#first = first;
     this.#counts = counts;
   }
