@@ -5,6 +5,9 @@ import { type Db, transact } from '@flashline/db';
 import { FARM_BAD_REQUEST, FARM_UNIT_TAKEN } from '../errors.ts';
 import type { RegisteredUnit } from '../farm-port.ts';
 
+/** Leases to come raise it by one each, and it stays a number that is exact. */
+const HIGHEST_FENCE = 2 ** 52;
+
 /** Records the units of an agent as connected through `connection`, and no others of it. */
 export async function registerUnits(
   db: Db,
@@ -13,6 +16,11 @@ export async function registerUnits(
   units: readonly RegisteredUnit[],
 ): Promise<void> {
   if (agent === '') throw new AppError(FARM_BAD_REQUEST, 'An agent has no id: give it one.');
+  for (const { unitId, highestFence } of units) {
+    if (highestFence >= 0 && highestFence <= HIGHEST_FENCE) continue;
+    const message = `Unit ${unitId} comes with fence ${highestFence}, which nobody gave: mend its agent.`;
+    throw new AppError(FARM_BAD_REQUEST, message);
+  }
   await transact(db, async (tx) => {
     for (const unit of units.toSorted((a, b) => (a.unitId < b.unitId ? -1 : 1))) {
       const { rows } = await sql<{ id: string }>`
