@@ -9,6 +9,15 @@ export const SUBMIT_SERVER_AWAY: ErrorCode = {
   meaning: 'The server did not answer for a minute; check its URL, or submit again.',
 };
 
+/** The server answers, and each time that it cannot do this now. */
+export const SUBMIT_PUT_OFF: ErrorCode = {
+  code: 'SUBMIT_PUT_OFF',
+  kind: 'infrastructure',
+  retryable: true,
+  meaning:
+    'The server put the request off for a minute, as where a quota is used up; the message says why.',
+};
+
 /** The server said no to what was asked. */
 export const SUBMIT_REFUSED: ErrorCode = {
   code: 'SUBMIT_REFUSED',

@@ -7,7 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import type { z } from 'zod';
 import { PROBLEM, sentenceOf, type Problem } from './answers.ts';
-import { SUBMIT_REFUSED, SUBMIT_SERVER_AWAY, SUBMIT_SERVER_FAULT } from './errors.ts';
+import {
+  SUBMIT_PUT_OFF,
+  SUBMIT_REFUSED,
+  SUBMIT_SERVER_AWAY,
+  SUBMIT_SERVER_FAULT,
+} from './errors.ts';
 
 export interface ServerAddress {
   /** Without a slash at its end. */
@@ -125,7 +130,7 @@ export class ServerClient {
       call.signal?.throwIfAborted();
       const reason = reasonOf(error);
       if (!this.#mayPass(reason)) throw this.#unreachable(reason);
-      return { reason, afterMs: 0 };
+      return { reason, why: null, afterMs: 0 };
     }
     return this.#refusal(call, response);
   }
@@ -147,7 +152,10 @@ export class ServerClient {
     const mayChange = LATER.has(status) || (problem.data?.retryable === true && status !== 500);
     if (mayChange && call.refusals?.includes(status) !== true) {
       const afterMs = 1000 * (Number(response.headers.get('retry-after')) || 0);
-      return { reason: `HTTP ${status}`, afterMs };
+      const why = problem.data?.code === undefined ? null : sentenceOf(problem.data);
+      // A server that speaks as ours is the right one: it gets the patience of one that has answered.
+      if (why !== null) this.#hasAnswered = true;
+      return { reason: `HTTP ${status}`, why, afterMs };
     }
     throw this.#refused(call, status, problem.data ?? {});
   }
@@ -170,11 +178,16 @@ export class ServerClient {
   }
 
   /** Throws AppError where the patience is over. */
-  async #pause(call: Call, { reason, afterMs }: Later, pauseMs: number): Promise<void> {
+  async #pause(call: Call, { reason, why, afterMs }: Later, pauseMs: number): Promise<void> {
+    const { url } = this.#address;
     const leftMs = this.#heardAt + this.#limitMs() - performance.now();
-    if (leftMs <= 0) throw this.#unreachable(reason);
+    if (leftMs <= 0) throw why === null ? this.#unreachable(reason) : putOff(url, why);
     if (!this.#isAway) {
-      this.#say(`The server ${this.#address.url} is away (${reason}): waiting for it.`);
+      this.#say(
+        why === null
+          ? `The server ${url} is away (${reason}): waiting for it.`
+          : `The server ${url} puts this off, so it is asked again: ${why}`,
+      );
     }
     this.#isAway = true;
     await sleep(
@@ -209,7 +222,14 @@ export class ServerClient {
 /** To be tried again, not before `afterMs`. */
 interface Later {
   readonly reason: string;
+  /** What the server says about it; null where it said nothing. */
+  readonly why: string | null;
   readonly afterMs: number;
+}
+
+function putOff(url: string, why: string): AppError {
+  const message = `The server ${url} has put this off for too long: ${why}`;
+  return new AppError(SUBMIT_PUT_OFF, message);
 }
 
 function isUpload({ body }: Call): boolean {
