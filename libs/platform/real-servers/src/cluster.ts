@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate, newId, openPostgres } from '@flashline/db';
 import { type Authority, type CertificateFiles, makeAuthority } from './authority.ts';
-import { freePort } from './free-port.ts';
+import { takePort } from './take-port.ts';
 import { startNats } from './nats.ts';
 import { startPostgres } from './postgres.ts';
 import { type RealS3Server, startMinio } from './s3.ts';
@@ -134,8 +134,8 @@ type Ports = { readonly rest: number; readonly services: Readonly<Record<Service
 async function takePorts(): Promise<Ports> {
   const names: ServiceName[] = [...STAGE_SERVICES, 'farm-controller', 'farm-agent', 'orchestrator'];
   const entries = [];
-  for (const name of [...names, 'gateway']) entries.push([name, await freePort()]);
-  return { rest: await freePort(), services: Object.fromEntries(entries) as Ports['services'] };
+  for (const name of [...names, 'gateway']) entries.push([name, await takePort()]);
+  return { rest: await takePort(), services: Object.fromEntries(entries) as Ports['services'] };
 }
 
 function environment(

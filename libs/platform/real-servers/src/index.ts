@@ -7,7 +7,7 @@ export {
 export { type Cluster, type ClusterOptions, type ServiceName, startCluster } from './cluster.ts';
 export { REAL_SERVER_MISSING, REAL_SERVER_NOT_STARTED } from './errors.ts';
 export { findProgram } from './find-program.ts';
-export { freePort } from './free-port.ts';
+export { takePort } from './take-port.ts';
 export { startNats } from './nats.ts';
 export { findPostgres, startPostgres } from './postgres.ts';
 export { type Program, PROGRAMS } from './programs.ts';

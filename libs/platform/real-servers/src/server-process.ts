@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import { REAL_SERVER_NOT_STARTED } from './errors.ts';
-import { freePort } from './free-port.ts';
+import { takePort } from './take-port.ts';
 
 const POLL_MS = 20;
 /** Recovery after a kill may take long on a busy machine. */
@@ -121,7 +121,7 @@ class ServerProcess implements RealServer {
   /** Another process may take a free port before the server does, or the dead server's may linger. */
   async startAt(port: number | null): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      this.#port = port ?? (await freePort());
+      this.#port = port ?? (await takePort());
       if (await this.#start()) return;
       if (attempt === START_ATTEMPTS) {
         throw new AppError(

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from '@flashline/process';
-import { freePort } from '@flashline/real-servers';
+import { takePort } from '@flashline/real-servers';
 import { denseModel } from '../models.ts';
 import { isRunning, processesOf, survivorsOf } from './processes.ts';
 import type { RestClient } from './rest-client.ts';
@@ -142,7 +142,7 @@ describe('a start that cannot be', () => {
 
   test.each([0, 1])('on a taken port (REST + %i) ends with 2', async (offset) => {
     // Whose neighbours are free as well.
-    const port = await freePort();
+    const port = await takePort();
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     const run = await start('--data', 'other', '--port', String(port - offset));

@@ -1,7 +1,7 @@
 /** `submit --wait`: events, a server that comes and goes, interrupts and time limits. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@flashline/real-servers';
+import { takePort } from '@flashline/real-servers';
 import { REPORT } from '@flashline/report';
 import { JOB_ID, json, problem } from './api-server.ts';
 import { reportOf } from './report-fixture.ts';
@@ -78,7 +78,7 @@ test('polls where the server has no events', async () => {
 test('rides out a server that goes away and comes back', async () => {
   const script = { events: ['job.queued'], state: 'running' };
   // Nobody else is given such a port while the server is away.
-  const server = await serve(script, await freePort());
+  const server = await serve(script, await takePort());
   const { child, ended } = place.start(['submit', 'dense.onnx', '--wait'], environment(server));
   await seen(() => server.sent(/events/).length > 0);
   const isAway = said(child, /is away/);
