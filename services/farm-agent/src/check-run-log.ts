@@ -14,7 +14,7 @@ export interface RunLogFindings {
   readonly fallingFences: readonly string[];
 }
 
-/** Reads the text of a log; a last line that is still being written is left out. */
+/** Reads the text of a log, or of the earlier file and the one after it; a last line that is still being written is left out. */
 export function checkRunLog(text: string): RunLogFindings {
   const running = new Map<string, number>();
   const highest = new Map<string, number>();
@@ -30,6 +30,13 @@ export function checkRunLog(text: string): RunLogFindings {
     if (entry.at === 'agent') {
       counts.agentStarts += 1;
       running.clear();
+      continue;
+    }
+    if (entry.at === 'file') {
+      for (const [unit, { fence, isRunning }] of Object.entries(entry.units)) {
+        highest.set(unit, Math.max(fence, highest.get(unit) ?? 0));
+        if (isRunning) running.set(unit, fence);
+      }
       continue;
     }
     const { unit, fence } = entry;
