@@ -1,7 +1,7 @@
 /**
  * Stage measure: a unit of the farm runs the firmware. Who dies on the way is no fault of the job: a lost
  * lease is asked for again until the job's time is over, under a new holder, since a fence is used once.
- * A unit that fails is avoided, once.
+ * A run that fails is tried once more, on another unit.
  */
 import { AppError } from '@flashline/errors';
 import { noteLease } from '@flashline/jobs';
@@ -22,14 +22,17 @@ import { delayMs, isAway, withRetries } from './retries.ts';
 import { targetOf } from './stage-steps.ts';
 import { sleep } from './stop-reason.ts';
 
-/** Units that one image is tried on where they fail. */
-const MOST_UNITS = 2;
+/** Runs of one image that may fail, each on another unit. */
+const MOST_FAILURES = 2;
 
 /** A lease that ended under us: its agent, its controller or an operator ended it, not the image. */
 const LEASE_LOST = 'FARM_LEASE_ENDED';
 
-/** A run that held its unit for as long as it may: it would hold another one as long. */
-const RUN_TOO_LONG = 'FARM_LEASE_TOO_LONG';
+/**
+ * Another unit would help nothing: the run would hold it as long, or the farm has waited in vain for the
+ * first unit of the board.
+ */
+const HOPELESS: readonly string[] = ['FARM_LEASE_TOO_LONG', 'FARM_NO_UNIT'];
 
 /** What one request for a unit is about. */
 interface Run {
@@ -71,32 +74,39 @@ async function runUntilDone(
 ): Promise<ComputedStage<Record<string, never>>> {
   const { job, signal } = context;
   const avoidUnits: string[] = [];
-  for (let tries = 0, asked = 0; ; tries++) {
+  let unit: string | null = null;
+  for (let tries = 0, asked = 0, failures = 0; ; tries++) {
     signal.throwIfAborted();
     const holder = `${job.jobId}/${facts.target.position}/${job.attempt}/${asked}`;
-    let unit: string | null = null;
     try {
       const onUnit = (id: string) => (unit = id);
       return await runOnce(context, { facts, reference, holder, avoidUnits, onUnit });
     } catch (error) {
       signal.throwIfAborted();
-      const what = judge(error, avoidUnits.length);
+      const what = judge(error, failures);
       if (what === 'give-up') throw error;
       logger('orchestrator').warn({ err: error, holder, unit, what }, 'a run failed, asking again');
-      if (what === 'other-unit' && unit !== null) avoidUnits.push(unit);
-      if (what !== 'same') asked++;
+      if (what === 'other-unit') {
+        failures++;
+        // Not known where the end was all that the farm had time to tell.
+        if (unit !== null) avoidUnits.push(unit);
+      }
+      if (what !== 'same') {
+        asked++;
+        unit = null;
+      }
     }
     await sleep(delayMs(Math.min(tries, 5)), signal);
   }
 }
 
-/** `same`: nobody was there to ask. `again`: the lease was lost. `other-unit`: the unit failed. */
-function judge(error: unknown, avoided: number): 'same' | 'again' | 'other-unit' | 'give-up' {
+/** `same`: nobody was there to ask. `again`: the lease was lost. `other-unit`: the run failed. */
+function judge(error: unknown, failures: number): 'same' | 'again' | 'other-unit' | 'give-up' {
   if (isAway(error)) return 'same';
   if (!(error instanceof AppError) || error.kind !== 'infrastructure') return 'give-up';
-  if (error.code === RUN_TOO_LONG) return 'give-up';
+  if (HOPELESS.includes(error.code)) return 'give-up';
   if (error.code === LEASE_LOST) return 'again';
-  return avoided + 1 < MOST_UNITS ? 'other-unit' : 'give-up';
+  return failures + 1 < MOST_FAILURES ? 'other-unit' : 'give-up';
 }
 
 async function runOnce(

@@ -194,6 +194,33 @@ describe('a job', () => {
     expect(job).toMatchObject({ state: 'failed', error, targets: [{ attempts: 1 }] });
   });
 
+  it('fails where the farm has waited in vain for a unit of the board, and says so', async () => {
+    const team = await addTeam(platform);
+    let asked = 0;
+    platform.hook.run = (step) => {
+      if (step !== 'ask') return done();
+      asked++;
+      return Promise.reject(failure('FARM_NO_UNIT', 'infrastructure', true));
+    };
+    const job = await ended(platform, team.teamId, await submit(platform, team));
+    const error = { code: 'FARM_NO_UNIT', stage: 'measure' };
+    expect(job).toMatchObject({ state: 'failed', error, targets: [{ attempts: 0 }] });
+    expect(asked).toBe(1);
+  });
+
+  it('counts a run that failed though nobody told on which unit', async () => {
+    const team = await addTeam(platform);
+    let asked = 0;
+    platform.hook.run = (step) => {
+      if (step !== 'ask') return done();
+      asked++;
+      return Promise.reject(unitFault());
+    };
+    const job = await ended(platform, team.teamId, await submit(platform, team));
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'TEST_PROBE_LOST' } });
+    expect(asked).toBe(2);
+  });
+
   it('makes again what is deleted while it is at work', async () => {
     const team = await addTeam(platform);
     const { db } = platform.open;

@@ -18,8 +18,11 @@ import type { Store, StoredObject } from '@flashline/store';
 export type StepName =
   'parse' | 'quantise' | 'generate' | 'reference' | 'build' | 'measure' | 'report';
 
+/** Where a test may step in; `ask` comes before a unit is granted. */
+export type HookName = StepName | 'ask';
+
 /** What a test wants of a step: to wait, to fail, to look. */
-export type Hook = (step: StepName, signal: AbortSignal, detail: string) => Promise<void>;
+export type Hook = (step: HookName, signal: AbortSignal, detail: string) => Promise<void>;
 
 export interface StageServices {
   readonly server: RunningServer;
@@ -108,6 +111,7 @@ export async function startStageServices(
           { signal },
         ): AsyncGenerator<farm.RunFirmwareResponse> {
           holders.push(request.holder);
+          await hook.run('ask', signal, request.holder);
           const unitId = request.avoidUnits.includes('unit-1') ? 'unit-2' : 'unit-1';
           yield { event: { $case: 'waiting', value: { position: 1 } } };
           const granted = { leaseId: `lease of ${request.holder}`, unitId, fence: holders.length };
