@@ -4,8 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { AppError } from '@flashline/errors';
 import { USAGE_ERROR } from './errors.ts';
 
-/** Throws AppError where `wanted`, which `option` names, is a file or lies below one. */
+/** Throws AppError where `wanted`, which `option` names, is empty, is a file or lies below one. */
 export function checkFolderPath(wanted: string, option: string): void {
+  if (wanted === '') throw new AppError(USAGE_ERROR, `${option} has no name: give a folder.`);
   const whole = resolve(wanted);
   let path = whole;
   while (!existsSync(path)) path = dirname(path);

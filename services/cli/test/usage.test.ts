@@ -97,6 +97,8 @@ test.concurrent.each([
     /'foreign' holds files that are not/,
   ],
   ['a file as folder', ['run', 'dense.onnx', '--out', 'text.onnx'], /'text.onnx' is no folder/],
+  ['an empty folder', ['run', 'dense.onnx', '--out', ''], '--out has no name: give a folder.'],
+  ['an empty data folder', ['up', '--data', ''], '--data has no name: give a folder.'],
   [
     'a folder below a file',
     ['run', 'dense.onnx', '--out', 'text.onnx/out'],

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isSecret } from './auth/secrets.ts';
 import type { Issuer } from './auth/tokens.ts';
 import { GATEWAY_CONFIG } from './errors.ts';
+import { faultText } from './fault-text.ts';
 
 /** gRPC addresses. Others than these four may be added: `/readyz` asks all. */
 export interface GatewayServices {
@@ -136,7 +137,7 @@ export interface GatewaySettings {
 
 /** Throws GATEWAY_CONFIG, naming the setting. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
-  const parsed = SETTINGS.safeParse(environment);
+  const parsed = SETTINGS.safeParse(environment, { error: faultText });
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw new AppError(GATEWAY_CONFIG, `Setting ${path.join('.')}: ${message}.`);

@@ -3,6 +3,7 @@ export { newSecret, sha256Of } from './auth/secrets.ts';
 export type { Issuer } from './auth/tokens.ts';
 export { GATEWAY_DEFAULTS, type GatewayConfig, type GatewayServices, ISSUERS } from './config.ts';
 export * from './errors.ts';
+export { faultText } from './fault-text.ts';
 export { FIRST_TEAM, hasTeams, makeFirstKey } from './first-key.ts';
 export { OPERATIONS } from './operations/table.ts';
 export { describeApi } from './rest/openapi.ts';

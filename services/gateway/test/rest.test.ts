@@ -159,6 +159,19 @@ test('a cancelled job ends its event stream and its long poll', async () => {
   expect(await rest.text()).not.toContain('job.queued');
 });
 
+test('cancelling a job is a change once', async () => {
+  const json = { model: await uploadedModel(), boards: ['all'] };
+  const job = (await (await rig.ask('/v1/jobs', { key, json })).json()) as { id: string };
+  for (let i = 0; i < 2; i++) {
+    const response = await rig.ask(`/v1/jobs/${job.id}:cancel`, { key, method: 'POST' });
+    expect(response.status).toBe(200);
+  }
+  const audit = await rig.ask('/v1/audit', { key });
+  const { items } = (await audit.json()) as { items: { action: string; object: string }[] };
+  const changes = items.filter(({ object }) => object === job.id).map(({ action }) => action);
+  expect(changes).toEqual(['job.cancel', 'job.create']);
+});
+
 test('a retried job is a new one that names the old one', async () => {
   const model = await uploadedModel();
   const made = await rig.ask('/v1/jobs', { key, json: { model, boards: ['all'] } });

@@ -1,6 +1,6 @@
 /** What `flashline up` takes from the environment: what operators set, and users seldom need. */
 import { AppError } from '@flashline/errors';
-import { ISSUERS, type Issuer } from '@flashline/gateway';
+import { faultText, ISSUERS, type Issuer } from '@flashline/gateway';
 import { z } from 'zod';
 import { USAGE_ERROR } from '../errors.ts';
 
@@ -24,7 +24,7 @@ export interface UpSettings {
 
 /** Throws AppError where a setting is wrong, with its name. */
 export function readSettings(environment: NodeJS.ProcessEnv): UpSettings {
-  const given = SETTINGS.safeParse(environment);
+  const given = SETTINGS.safeParse(environment, { error: faultText });
   if (!given.success) {
     const [{ path, message }] = given.error.issues as [z.core.$ZodIssue];
     throw new AppError(USAGE_ERROR, `Setting ${path.join('.')} is wrong: ${message}.`);

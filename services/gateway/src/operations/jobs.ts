@@ -5,6 +5,7 @@ import {
   cancelChannel,
   checkRequest,
   createJob,
+  ENDED,
   eventsChannel,
   getJob,
   getRequest,
@@ -107,8 +108,10 @@ const cancel = plain({
     const teamId = teamOf(principal);
     const { actor } = principal;
     const job = await transact(db, async (tx) => {
+      const before = await getJob(tx, teamId, id);
       const cancelled = await requestCancel(tx, teamId, id, actor);
-      await recordAudit(tx, { teamId, actor }, 'job.cancel', id);
+      const isChange = before !== null && !ENDED.includes(before.state);
+      if (isChange) await recordAudit(tx, { teamId, actor }, 'job.cancel', id);
       return cancelled;
     });
     bus.wake(cancelChannel(id));

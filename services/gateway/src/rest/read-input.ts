@@ -53,8 +53,9 @@ function readQuery(
       if (query.getAll(name).length > 1) {
         throw malformed({ field: pointerPart(name), description: 'give it once' });
       }
-      const isInteger = kind === 'integer' && /^-?[0-9]{1,15}$/.test(text);
-      return [name, isInteger ? Number(text) : text];
+      if (kind === 'text') return [name, text];
+      if (/^-?[0-9]{1,15}$/.test(text)) return [name, Number(text)];
+      throw malformed({ field: pointerPart(name), description: 'give a whole number' });
     }),
   );
 }
