@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fences } from '../src/fences.ts';
@@ -36,8 +36,34 @@ describe('fences', () => {
     expect((await Fences.open(folder)).highest('u')).toBe(5);
   });
 
-  test('that cannot be read keep the agent from starting', async () => {
-    await writeFile(join(folder, 'fences.json'), '{"u":');
-    await expect(Fences.open(folder)).rejects.toMatchObject({ code: 'AGENT_FENCES_UNREADABLE' });
+  test.each(['{"u":', '', '[3]', '{"u":-1}', '{"u":"3"}', '{"u":1e300}'])(
+    'that read %j keep the agent from starting',
+    async (text) => {
+      await writeFile(join(folder, 'fences.json'), text);
+      await expect(Fences.open(folder)).rejects.toMatchObject({ code: 'AGENT_FENCES_UNREADABLE' });
+    },
+  );
+
+  test('are those of before where a process died between write and rename', async () => {
+    await (await Fences.open(folder)).raise('u', 3);
+    await writeFile(join(folder, 'fences.json.part'), '{"u":');
+    const again = await Fences.open(folder);
+    expect(again.highest('u')).toBe(3);
+    await again.raise('u', 4);
+    expect((await Fences.open(folder)).highest('u')).toBe(4);
+  });
+
+  test('that a full disk does not take are never used, and those after it are on disk', async () => {
+    const fences = await Fences.open(folder);
+    await fences.raise('u', 3);
+    await symlink('/dev/full', join(folder, 'fences.json.part'));
+    const raises = await Promise.allSettled([4, 5, 6].map((fence) => fences.raise('u', fence)));
+    expect(raises.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect(fences.raise('u', 7)).rejects.toMatchObject({ code: 'FILE_DISK_FULL' });
+    expect(fences.highest('u')).toBe(7);
+    expect((await Fences.open(folder)).highest('u')).toBe(3);
+    await rm(join(folder, 'fences.json.part'));
+    await fences.raise('u', 8);
+    expect((await Fences.open(folder)).highest('u')).toBe(8);
   });
 });
