@@ -4,9 +4,13 @@ import { readsByLayer } from './counter-config.ts';
 import type { ResultFile } from './run-folder.ts';
 import type { InstructionCount, LayerRead } from './virtual-run.ts';
 
-/** The count of every measured call so far, in order. */
-export function readCounts(counts: ResultFile, layerCount: number): readonly InstructionCount[] {
-  const text = counts.read(0, counts.sizeBytes()).toString('latin1');
+/** The counts of the calls that were measured since the file was `start` bytes long, in order. */
+export function readCounts(
+  counts: ResultFile,
+  layerCount: number,
+  start: number,
+): readonly InstructionCount[] {
+  const text = counts.read(start, counts.sizeBytes() - start).toString('latin1');
   return text
     .split('\n')
     .slice(0, -1)

@@ -71,19 +71,22 @@ async function infer(
   },
 ): Promise<Inference> {
   const { request, places, sample, runNumber } = job;
+  const { counts, reads } = emulator.folder;
+  const countedBytes = counts.sizeBytes();
   places.inputs.forEach((place, index) => {
     emulator.memory.write(place.address, sample[index] ?? new Uint8Array());
   });
   const answer = await sendCommand(emulator, options, COMMAND.run, 1);
-  const counts = readCounts(emulator.folder.counts, request.layerCount);
-  const count = counts[runNumber];
-  if (count === undefined || counts.length !== runNumber + 1) {
-    throw new Error(`the counter saw ${counts.length} calls, not ${runNumber + 1}`);
+  const [count, ...others] = readCounts(counts, request.layerCount, countedBytes);
+  if (count === undefined || others.length > 0) {
+    throw new Error(
+      `the counter saw ${others.length + Number(count !== undefined)} calls, not one`,
+    );
   }
   return {
     outputs: places.outputs.map((place) => readTensor(emulator, place)),
     count,
-    layerReads: readLayerValues(emulator.folder.reads, request.layerReads ?? [], runNumber),
+    layerReads: readLayerValues(reads, request.layerReads ?? [], runNumber),
     stackBytes: answer.stackBytes,
   };
 }
