@@ -29,7 +29,8 @@ interface Chosen {
 
 /**
  * Puts waiting jobs on the outbox until each team has `window` jobs that are dispatched and not ended:
- * higher classes first, then who came first. Gives their number. Two at once do no harm.
+ * higher classes first, then who came first. Gives their number. Two at once do no harm. Who holds the
+ * row of a job, perhaps for as long as a session may hang, holds up none but that job.
  */
 export async function dispatchJobs(db: Db, window: number): Promise<number> {
   return transact(db, async (tx) => {
@@ -52,7 +53,7 @@ export async function dispatchJobs(db: Db, window: number): Promise<number> {
           where jobs.team_id = room.team_id and jobs.class = classes.name
           and jobs.state = 'queued' and jobs.dispatched_at is null
           order by jobs.created_at, jobs.id limit greatest(room.places, 0)
-          for no key update
+          for no key update skip locked
         ) as heads
       )
       select id from candidates where place <= places`.execute(tx);
@@ -109,21 +110,23 @@ export interface Silence {
 
 /**
  * Sends jobs again that must have got lost: dispatched but not started, or running in the hands of nobody,
- * for so long; not those that are on the outbox still. Gives their number. A job that was sent twice is
- * taken once.
+ * for so long; not those that are on the outbox still, nor those whose row somebody holds now. Gives their
+ * number. A job that was sent twice is taken once.
  */
 export async function dispatchAgain(db: Db, silence: Silence): Promise<number> {
   const { queuedSeconds, runningSeconds, complete = [] } = silence;
   return transact(db, async (tx) => {
     const { rows } = await sql<Chosen>`
-      update jobs set dispatched_at = now()
-      where ((state = 'queued'
-          and dispatched_at < now() - ${queuedSeconds}::double precision * interval '1 second'
-          and not class = any (${sql.val([...complete])}::text[]))
-        or (state = 'running'
-          and coalesce(heartbeat_at, '-infinity') < now() - ${runningSeconds}::double precision * interval '1 second'
-          and dispatched_at < now() - ${runningSeconds}::double precision * interval '1 second'))
-        and not exists (select 1 from outbox where outbox.payload ->> 'jobId' = jobs.id)
+      update jobs set dispatched_at = now() where id in (
+        select id from jobs
+        where ((state = 'queued'
+            and dispatched_at < now() - ${queuedSeconds}::double precision * interval '1 second'
+            and not class = any (${sql.val([...complete])}::text[]))
+          or (state = 'running'
+            and coalesce(heartbeat_at, '-infinity') < now() - ${runningSeconds}::double precision * interval '1 second'
+            and dispatched_at < now() - ${runningSeconds}::double precision * interval '1 second'))
+          and not exists (select 1 from outbox where outbox.payload ->> 'jobId' = jobs.id)
+        for no key update skip locked)
       returning team_id, id, class, trace_parent`.execute(tx);
     if (rows.length > 0) {
       await tx.insertInto('outbox').values(rows.map(toMessage)).execute();

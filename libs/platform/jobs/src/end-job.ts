@@ -91,8 +91,16 @@ export function takenOver({ jobId, attempt }: Attempt): AppError {
   );
 }
 
-/** The open job, locked until the transaction ends; null where it has ended or is none. */
-export async function lockOpen(tx: Transaction<Database>, teamId: string, jobId: string) {
+/**
+ * The open job, locked until the transaction ends; null where it has ended or is none, and with
+ * `skip` where somebody else has it locked.
+ */
+export async function lockOpen(
+  tx: Transaction<Database>,
+  teamId: string,
+  jobId: string,
+  whereLocked: 'wait' | 'skip' = 'wait',
+) {
   const row = await tx
     .selectFrom('jobs')
     .select(['state', 'attempt', 'stalls'])
@@ -101,6 +109,7 @@ export async function lockOpen(tx: Transaction<Database>, teamId: string, jobId:
     .where('id', '=', jobId)
     .where('state', 'in', ['queued', 'running'])
     .forUpdate()
+    .$if(whereLocked === 'skip', (select) => select.skipLocked())
     .executeTakeFirst();
   return row ?? null;
 }

@@ -30,7 +30,7 @@ export function timedOut(stage: string | null): JobError {
 
 /**
  * Ends jobs whose time is over; running ones only where no worker is alive to end them. Gives those that
- * it ended, so that readers of their teams can be woken.
+ * it ended, so that readers of their teams can be woken. One whose row somebody holds now is left for later.
  */
 export async function endOverdue(
   db: Db,
@@ -64,7 +64,7 @@ function isSilent() {
 
 async function endOne(db: Db, { team_id: teamId, id: jobId, reason }: Overdue): Promise<boolean> {
   return transact(db, async (tx) => {
-    const row = await lockOpen(tx, teamId, jobId);
+    const row = await lockOpen(tx, teamId, jobId, 'skip');
     if (row === null || (reason === 'waited' && row.state !== 'queued')) return false;
     await endJob(tx, { teamId, jobId }, row.state, endingOf(reason));
     return true;

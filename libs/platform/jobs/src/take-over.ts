@@ -69,13 +69,13 @@ export async function takeOver(db: Db, options: TakeoverOptions): Promise<Takeov
       await endJob(tx, { teamId, jobId }, 'queued', WAITED_TOO_LONG);
       return { kind: 'over' };
     }
+    const isFirst = row.state === 'queued';
     await start(tx, teamId, jobId, row.state);
+    // Before the uploads: who uploads one of them again holds the row of the team and wants theirs.
+    if (isFirst) await leaveQueue(tx, teamId);
     const job = await readTaken(tx, teamId, jobId);
     await touchObjects(tx, teamId, [job.model.sha256, ...dataOf(job.request)]);
-    if (row.state === 'queued') {
-      await leaveQueue(tx, teamId);
-      await appendEvent(tx, { teamId, jobId, type: 'job.started' });
-    }
+    if (isFirst) await appendEvent(tx, { teamId, jobId, type: 'job.started' });
     return { kind: 'taken', job };
   });
 }

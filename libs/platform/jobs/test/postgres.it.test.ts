@@ -1,8 +1,11 @@
 /** What only sessions that meet can show: many processes at one team, one job, one queue. */
-import { migrate, openPostgres, type OpenDb } from '@flashline/db';
+import { migrate, openPostgres, transact, type OpenDb } from '@flashline/db';
 import { startPostgres, type RealServer } from '@flashline/real-servers';
+import { sql } from 'kysely';
 import {
   createJob,
+  deleteFromOutbox,
+  dispatchAgain,
   dispatchJobs,
   endOverdue,
   finishJob,
@@ -149,6 +152,63 @@ test('dispatchers and reconcilers of all processes send each job once and keep t
   const sent = (await readOutbox(db, 1000)).filter(({ payload }) => payload.teamId === teamId);
   expect(sent).toHaveLength(8);
   expect(new Set(sent.map(({ payload }) => payload.jobId)).size).toBe(8);
+});
+
+test('a session that hangs with the row of a job in its hands holds up no other job', async () => {
+  const db = dbOf(0);
+  const past = sql<Date>`now() - interval '1 hour'`;
+  const make = async () => {
+    const teamId = await addTeam(db);
+    const model = await addModel(db, teamId);
+    return { teamId, jobId: (await createJob(db, newJob(teamId, model))).job.id };
+  };
+  const held = await make();
+  const other = await make();
+  const jobs = [held.jobId, other.jobId];
+  const ofThese = async () =>
+    (await readOutbox(db, 1000)).filter(({ payload }) => jobs.includes(payload.jobId));
+  await transact(dbOf(1), async (hanging) => {
+    await sql`select 1 from jobs where id = ${held.jobId} for update`.execute(hanging);
+    await dispatchJobs(db, 8);
+    const sent = await ofThese();
+    expect(sent.map(({ payload }) => payload.jobId)).toEqual([other.jobId]);
+    await deleteFromOutbox(db, [sent[0]!.id]);
+    await dispatchAgain(db, { queuedSeconds: 0, runningSeconds: 3600 });
+    expect((await ofThese()).map(({ payload }) => payload.jobId)).toEqual([other.jobId]);
+    await db
+      .updateTable('jobs')
+      .set({ queue_deadline: past })
+      .where('id', '=', other.jobId)
+      .execute();
+    expect(await endOverdue(db)).toEqual([other]);
+  });
+  await dispatchJobs(db, 8);
+  expect((await ofThese()).map(({ payload }) => payload.jobId)).toContain(held.jobId);
+  const late = { queue_deadline: past };
+  await db.updateTable('jobs').set(late).where('id', '=', held.jobId).execute();
+  expect(await endOverdue(db)).toEqual([held]);
+});
+
+test('a job that starts while its model is uploaded again waits for that, and nothing waits for it', async () => {
+  const db = dbOf(0);
+  const teamId = await addTeam(db);
+  const model = await addModel(db, teamId);
+  const { job } = await createJob(db, newJob(teamId, model));
+  let starting: ReturnType<typeof takeOver> | undefined;
+  await transact(dbOf(1), async (uploading) => {
+    await sql`select 1 from teams where id = ${teamId} for no key update`.execute(uploading);
+    starting = takeOver(dbOf(2), { teamId, jobId: job.id, maxStalls: 2, topic: 'jobs.ci' });
+    let isWaiting = false;
+    while (!isWaiting) {
+      const { rows } = await sql`
+        select 1 from pg_stat_activity where wait_event_type = 'Lock'`.execute(dbOf(3));
+      isWaiting = rows.length > 0;
+    }
+    const row = await sql`
+      select 1 from objects where sha256 = ${model} for update nowait`.execute(uploading);
+    expect(row.rows).toHaveLength(1);
+  });
+  expect((await starting)?.kind).toBe('taken');
 });
 
 test('a database that is away is told to all who wait, and one that is back takes jobs again', async () => {
