@@ -1,7 +1,8 @@
 /**
  * Stage measure: a unit of the farm runs the firmware. Who dies on the way is no fault of the job: a lost
  * lease is asked for again until the job's time is over, under a new holder, since a fence is used once.
- * A run that fails is tried once more, on another unit.
+ * A run that fails is tried once more. Units that gave nothing are avoided where another one works: a host
+ * that loses every lease, with its disk full perhaps, is always free and would be given each job again.
  */
 import { AppError } from '@flashline/errors';
 import { noteLease } from '@flashline/jobs';
@@ -39,7 +40,7 @@ interface Run {
   readonly facts: TargetFacts;
   readonly reference: Made;
   readonly holder: string;
-  readonly avoidUnits: readonly string[];
+  readonly avoidUnits: ReadonlySet<string>;
   /** Told of the lease. */
   readonly onUnit: (unitId: string) => void;
 }
@@ -73,7 +74,7 @@ async function runUntilDone(
   reference: Made,
 ): Promise<ComputedStage<Record<string, never>>> {
   const { job, signal } = context;
-  const avoidUnits: string[] = [];
+  const avoidUnits = new Set<string>();
   let unit: string | null = null;
   for (let tries = 0, asked = 0, failures = 0; ; tries++) {
     signal.throwIfAborted();
@@ -86,13 +87,11 @@ async function runUntilDone(
       const what = judge(error, failures);
       if (what === 'give-up') throw error;
       logger('orchestrator').warn({ err: error, holder, unit, what }, 'a run failed, asking again');
-      if (what === 'other-unit') {
-        failures++;
-        // Not known where the end was all that the farm had time to tell.
-        if (unit !== null) avoidUnits.push(unit);
-      }
+      if (what === 'failed') failures++;
       if (what !== 'same') {
         asked++;
+        // Not known where the end was all that the farm had time to tell.
+        if (unit !== null) avoidUnits.add(unit);
         unit = null;
       }
     }
@@ -100,13 +99,13 @@ async function runUntilDone(
   }
 }
 
-/** `same`: nobody was there to ask. `again`: the lease was lost. `other-unit`: the run failed. */
-function judge(error: unknown, failures: number): 'same' | 'again' | 'other-unit' | 'give-up' {
+/** `same`: nobody was there to ask. `lost`: the lease was. `failed`: the run did. */
+function judge(error: unknown, failures: number): 'same' | 'lost' | 'failed' | 'give-up' {
   if (isAway(error)) return 'same';
   if (!(error instanceof AppError) || error.kind !== 'infrastructure') return 'give-up';
   if (HOPELESS.includes(error.code)) return 'give-up';
-  if (error.code === LEASE_LOST) return 'again';
-  return failures + 1 < MOST_FAILURES ? 'other-unit' : 'give-up';
+  if (error.code === LEASE_LOST) return 'lost';
+  return failures + 1 < MOST_FAILURES ? 'failed' : 'give-up';
 }
 
 async function runOnce(

@@ -183,6 +183,20 @@ describe('a job', () => {
     expect(job).toMatchObject({ state: 'succeeded', targets: [{ attempts: 2 }] });
   });
 
+  it('avoids a unit that loses its leases', async () => {
+    const team = await addTeam(platform);
+    const units: string[] = [];
+    platform.hook.run = (step, _signal, unit) => {
+      if (step !== 'measure') return done();
+      units.push(unit);
+      if (unit === 'unit-2') return done();
+      return Promise.reject(failure('FARM_LEASE_ENDED', 'infrastructure', true));
+    };
+    const job = await ended(platform, team.teamId, await submit(platform, team));
+    expect(units).toEqual(['unit-1', 'unit-2']);
+    expect(job).toMatchObject({ state: 'succeeded', targets: [{ attempts: 2 }] });
+  });
+
   it('asks for no other unit where the run was too long for one', async () => {
     const team = await addTeam(platform);
     platform.hook.run = (step) =>
