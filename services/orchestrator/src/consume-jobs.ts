@@ -12,18 +12,17 @@ const MESSAGE = z.object({
   traceParent: z.string().nullable(),
 });
 
-/**
- * The record counts how often a job died, and only where it got nowhere (`maxStalls`): the bus, which
- * would count every outage of the database, is not to give up before it.
- */
-const MAX_DELIVERIES = 1000;
+/** Wait before a job that cannot be taken now is looked at again: longer each time, up to the longest. */
 const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 10_000;
 
 /** Starts taking work. */
 export async function consumeJobs(worker: Worker, concurrency: number): Promise<Stoppable> {
   const options = {
     concurrency,
-    maxDeliveries: MAX_DELIVERIES,
+    // The record counts how often a job died, and only where it got nowhere (`maxStalls`). The bus would
+    // count every second that the database is away.
+    maxDeliveries: Infinity,
     onDead: (delivery: Delivery, reason: string) => bury(worker, delivery, reason),
   };
   const consumers = await Promise.all(
@@ -46,14 +45,12 @@ async function handle(worker: Worker, delivery: Delivery): Promise<Outcome> {
     return await workOnJob(worker, delivery);
   } catch (error) {
     logger('orchestrator').warn({ err: error }, 'a job cannot be taken now, trying again');
-    return { kind: 'again', delayMs: RETRY_MS };
+    const delayMs = Math.min(LONGEST_RETRY_MS, RETRY_MS * delivery.deliveries);
+    return { kind: 'again', delayMs };
   }
 }
 
 async function bury({ db }: Worker, delivery: Delivery, reason: string): Promise<void> {
   const { topic, payload, deliveries } = delivery;
-  const message = MESSAGE.safeParse(payload).data;
-  const teamId = message?.teamId ?? null;
-  const jobId = message?.jobId ?? null;
-  await writeDeadLetter(db, { topic, payload, deliveries, reason, teamId, jobId });
+  await writeDeadLetter(db, { topic, payload, deliveries, reason, teamId: null, jobId: null });
 }

@@ -1,16 +1,21 @@
 import { memoryBus } from '@flashline/bus';
+import { openInMemory } from '@flashline/db/testing';
 import {
   deleteFromOutbox,
   dispatchJobs,
   getJob,
   jobsTopic,
+  listDeadLetters,
   readOutbox,
+  requestCancel,
   takeOver,
 } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
 import { sql } from 'kysely';
 import { reconcile } from '../src/background/reconcile.ts';
 import { relayOutbox } from '../src/background/relay.ts';
+import { consumeJobs } from '../src/consume-jobs.ts';
+import type { Worker } from '../src/work-on-job.ts';
 import {
   addTeam,
   ended,
@@ -50,6 +55,8 @@ async function run(settings: Parameters<typeof start>[1] = {}): Promise<void> {
 }
 
 const NEVER = new AbortController().signal;
+/** Once a second, an outage of half an hour. */
+const LOOKS = 1800;
 const FINAL = ['job.succeeded', 'job.failed', 'job.cancelled'];
 
 describe('the reconciler', () => {
@@ -223,6 +230,36 @@ describe('the message of a job', () => {
     await platform.bus.publish(jobsTopic('ci'), payload, { id: 'again' });
     await until(async () => ((await platform.bus.pending(jobsTopic('ci'))) === 0 ? true : null));
     expect(await getJob(platform.open.db, teamId, jobId)).toEqual(before);
+  });
+
+  it('is never given up, however long the database is away', async () => {
+    const team = await addTeam(platform);
+    const { teamId } = team;
+    const jobId = await submit(platform, team);
+    await requestCancel(platform.open.db, teamId, jobId, 'alice');
+    const away = await openInMemory();
+    await away.close();
+    let looks = 0;
+    const none = () => undefined;
+    const worker = {
+      bus: platform.bus,
+      maxStalls: 8,
+      wakeTeam: none,
+      onEnded: none,
+      get db() {
+        return ++looks <= LOOKS ? away.db : platform.open.db;
+      },
+    };
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const consumer = await consumeJobs(worker as unknown as Worker, 1);
+    const payload = { teamId, jobId, traceParent: null };
+    await platform.bus.publish(jobsTopic('ci'), payload, { id: 'late' });
+    while (looks <= LOOKS) await jest.advanceTimersByTimeAsync(60_000);
+    jest.useRealTimers();
+    await until(async () => ((await platform.bus.pending(jobsTopic('ci'))) === 0 ? true : null));
+    await consumer.stop();
+    const { items } = await listDeadLetters(platform.open.db, { limit: 10 });
+    expect(items).toEqual([]);
   });
 
   it('is a dead letter where it names no job', async () => {

@@ -12,7 +12,7 @@ export interface ConsumeOptions {
   readonly concurrency: number;
   /** A message without a sign of life for so long goes to another taker; 30 s by default. */
   readonly ackWaitMs?: number;
-  /** After so many deliveries without an end a message is dead; 5 by default. */
+  /** After so many deliveries without an end a message is dead; 5 by default, never with Infinity. */
   readonly maxDeliveries?: number;
   /** Records a dead message; it leaves the queue when this has resolved, else it is called again. */
   readonly onDead: (delivery: Delivery, reason: string) => Promise<void>;
