@@ -41,6 +41,16 @@ const AT_ONCE = 64;
 const AT_ONCE_PER_TEAM = 8;
 /** Events that are read at once. */
 const PAGE = 50;
+/** Who has been called for so long goes to the end of the line, whatever else there is for it. */
+const TURN_MS = 5_000;
+
+export interface CourierOptions {
+  readonly send: SendWebhook;
+  /** Whether this process is the one that calls webhooks; asked before each call. */
+  readonly holdsDuty: () => Promise<boolean>;
+  /** 5 s unless given. */
+  readonly turnMs?: number;
+}
 
 export interface Courier {
   /** Begins with the webhooks that have something to get; does not wait for their answers. */
@@ -50,13 +60,12 @@ export interface Courier {
 }
 
 /**
- * Calls webhooks side by side, so that an address that answers late holds up none but itself.
- * `holdsDuty` says whether this process is the one that does it; asked before each call.
+ * Calls webhooks side by side, each for a turn, so that an address that answers late holds up none but
+ * itself: those that waited longest come first.
  */
 export function webhookCourier(
   db: Db,
-  send: SendWebhook,
-  holdsDuty: () => Promise<boolean>,
+  { send, holdsDuty, turnMs = TURN_MS }: CourierOptions,
 ): Courier {
   const inWork = new Map<string, { readonly teamId: string; readonly done: Promise<void> }>();
   const hasRoom = (teamId: string) => {
@@ -72,7 +81,8 @@ export function webhookCourier(
         if (signal.aborted) return;
         if (!hasRoom(due.team_id)) continue;
         const mayGoOn = async () => !signal.aborted && (await holdsDuty());
-        const done = deliver(db, send, due, mayGoOn)
+        const turnEnd = performance.now() + turnMs;
+        const done = deliver(db, due, { send, mayGoOn, turnEnd })
           .catch((error: unknown) => {
             logger('orchestrator').warn({ err: error, webhook: due.id }, 'a webhook has to wait');
           })
@@ -97,12 +107,14 @@ async function readDue(db: Db): Promise<Due[]> {
   return rows;
 }
 
-async function deliver(
-  db: Db,
-  send: SendWebhook,
-  due: Due,
-  mayGoOn: () => Promise<boolean>,
-): Promise<void> {
+interface Turn {
+  readonly send: SendWebhook;
+  readonly mayGoOn: () => Promise<boolean>;
+  /** By the clock of `performance`: no further event after it. */
+  readonly turnEnd: number;
+}
+
+async function deliver(db: Db, due: Due, { send, mayGoOn, turnEnd }: Turn): Promise<void> {
   const { team_id: teamId, event_types: types, newest } = due;
   let { last_event_id: after, attempts, age_ms: ageMs } = due;
   for (;;) {
@@ -116,7 +128,7 @@ async function deliver(
         await noteFailure(db, due, event.id, { failure, delayMs });
         return;
       }
-      if (!(await noteDelivered(db, due, event.id))) return;
+      if (!(await noteDelivered(db, due, event.id)) || performance.now() >= turnEnd) return;
       [after, attempts, ageMs] = [event.id, 0, 0];
     }
     if (events.length === PAGE) continue;
@@ -136,7 +148,13 @@ function callOf({ team_id, id, url, secret }: Due, event: JobEvent): WebhookCall
 async function noteDelivered(db: Db, { team_id, id }: Due, eventId: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('webhooks')
-    .set({ last_event_id: eventId, attempts: 0, first_failed_at: null, last_error: null })
+    .set({
+      last_event_id: eventId,
+      attempts: 0,
+      next_attempt_at: sql<Date>`now()`,
+      first_failed_at: null,
+      last_error: null,
+    })
     .where('team_id', '=', team_id)
     .where('id', '=', id)
     .where('last_event_id', '<', eventId)

@@ -47,7 +47,10 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
       if ((await dispatchJobs(db, config.dispatchWindow)) > 0) relay.trigger();
     },
   });
-  const courier = webhookCourier(db, deps.sendWebhook, keepDuty(db, 'webhooks', holder));
+  const courier = webhookCourier(db, {
+    send: deps.sendWebhook,
+    holdsDuty: keepDuty(db, 'webhooks', holder),
+  });
   const webhooks = startLoop({
     name: 'webhooks',
     everyMs: SECOND,
