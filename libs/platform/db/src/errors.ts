@@ -6,7 +6,7 @@ export const DB_UNAVAILABLE: ErrorCode = {
   kind: 'infrastructure',
   retryable: true,
   meaning:
-    'The database cannot be reached, is starting or not migrated yet, or has no connection free; try again.',
+    'The database cannot be reached, is starting or not migrated yet, or has no connection or space left; try again.',
 };
 
 export const DB_NOT_OPENED: ErrorCode = {

@@ -10,8 +10,10 @@ const MAY_SUCCEED = new Set(['40001', '40P01']);
 const PROTOCOL_VIOLATION = '08P01';
 /** A table is not there: the gateway has not migrated the database yet. */
 const NOT_MIGRATED = '42P01';
-/** Shutdown, crash of another session, starting up, too many connections. */
-const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
+/** Shutdown, crash of another session, starting up; no disk, memory or connection left. */
+const AWAY = new Set(['57P01', '57P02', '57P03', '53100', '53200', '53300']);
+/** Of the connection, and of the files of the database. */
+const AWAY_CLASSES = new Set(['08', '58']);
 const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_|ENOENT$|ERR_STREAM_)/;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** The driver's own errors of a connection have no code. */
@@ -47,7 +49,7 @@ function isConnectionFailure(error: Error): boolean {
   const code = codeOf(error);
   if (NETWORK.test(code)) return true;
   if (code === PROTOCOL_VIOLATION) return false;
-  if (SQLSTATE.test(code)) return code.startsWith('08') || AWAY.has(code);
+  if (SQLSTATE.test(code)) return AWAY_CLASSES.has(code.slice(0, 2)) || AWAY.has(code);
   return code === '' && DRIVER.test(error.message);
 }
 

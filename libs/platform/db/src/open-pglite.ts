@@ -1,6 +1,6 @@
 /** The record of truth embedded: PGlite in a thread of this process, its files in one folder. */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { AppError } from '@flashline/errors';
@@ -46,13 +46,23 @@ async function open(folder: string): Promise<PgliteThread> {
     await initialise(folder);
     return await startPgliteThread({ folder });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const told = error instanceof Error ? error.message : String(error);
+    const reason = (await isDiskFull(folder)) ? NO_SPACE : told;
     throw new AppError(
       DB_NOT_OPENED,
       `The embedded database ${folder} cannot be opened (${reason}): ${adviceFor(reason)}.`,
       { cause: error },
     );
   }
+}
+
+/** A part of the log, without which the database does not start. */
+const LOG_PART_BYTES = 1 << 24;
+
+/** PGlite does not always say so. */
+async function isDiskFull(folder: string): Promise<boolean> {
+  const disk = await statfs(folder).catch(() => null);
+  return disk !== null && disk.bavail * disk.bsize < LOG_PART_BYTES;
 }
 
 function adviceFor(reason: string): string {

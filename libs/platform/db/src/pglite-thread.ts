@@ -1,6 +1,8 @@
 /** The thread that holds PGlite, seen from the process that started it. */
+import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { logger } from '@flashline/telemetry';
 import type { FromWorker, ToWorker, WorkerStart } from './pglite-messages.ts';
 
 export interface PgliteThread {
@@ -10,10 +12,38 @@ export interface PgliteThread {
   close(): Promise<void>;
 }
 
-/** Starts the thread; an Error with PGlite's reason where the database cannot be opened. */
-export async function startPgliteThread(workerData: WorkerStart): Promise<PgliteThread> {
+/**
+ * Starts the thread; an Error with PGlite's reason where the database cannot be opened. Where the thread
+ * ends by itself, as on a full disk, the next connection starts another one.
+ */
+export async function startPgliteThread(start: WorkerStart): Promise<PgliteThread> {
+  let worker = await startWorker(start);
+  let starting: Promise<Worker> | null = null;
+  const alive = async (): Promise<Worker> => {
+    if (!hasEnded(worker)) return worker;
+    starting ??= startWorker(start).finally(() => (starting = null));
+    worker = await starting;
+    logger('db').warn('the embedded database had ended by itself, and has been started again');
+    return worker;
+  };
+  return {
+    connection: () => new ThreadConnection(alive),
+    async close() {
+      await starting?.catch(() => undefined);
+      if (hasEnded(worker)) return;
+      worker.postMessage({ kind: 'close' } satisfies ToWorker);
+      await once(worker, 'exit');
+    },
+  };
+}
+
+/** A thread that has ended has no number any more. */
+function hasEnded(worker: Worker): boolean {
+  return worker.threadId === -1;
+}
+
+async function startWorker(workerData: WorkerStart): Promise<Worker> {
   const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData });
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('its thread ended')));
@@ -24,39 +54,40 @@ export async function startPgliteThread(workerData: WorkerStart): Promise<Pglite
   });
   // An error of the thread ends it; who waits for an answer hears of it through 'exit'.
   worker.on('error', () => undefined);
-  return {
-    connection: () => new ThreadConnection(worker),
-    async close() {
-      worker.postMessage({ kind: 'close' } satisfies ToWorker);
-      await exited;
-    },
-  };
+  return worker;
 }
 
 /** The bytes of one connection. Looks like a socket to the driver. */
 class ThreadConnection extends Duplex {
-  readonly #worker: Worker;
-  readonly #onMessage: (message: FromWorker) => void;
-  readonly #onExit: () => void;
+  readonly #alive: () => Promise<Worker>;
+  #worker: Worker | null = null;
 
-  constructor(worker: Worker) {
+  /** `alive` gives the thread to talk to. */
+  constructor(alive: () => Promise<Worker>) {
     super();
-    this.#worker = worker;
-    this.#onMessage = (message) => {
-      if (message.kind === 'bytes' && message.bytes.length > 0) {
-        this.push(
-          Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length),
-        );
-      }
-    };
-    this.#onExit = () => this.destroy(new Error('Connection terminated: the thread ended'));
-    worker.on('message', this.#onMessage);
-    worker.once('exit', this.#onExit);
+    this.#alive = alive;
   }
 
   connect(): void {
-    process.nextTick(() => this.emit('connect'));
+    this.#alive().then(
+      (worker) => {
+        if (this.destroyed) return;
+        this.#worker = worker.on('message', this.#onMessage).once('exit', this.#onExit);
+        this.emit('connect');
+      },
+      (error: Error) => this.destroy(new Error(`Connection terminated: ${error.message}`)),
+    );
   }
+
+  readonly #onMessage = (message: FromWorker): void => {
+    if (message.kind !== 'bytes' || message.bytes.length === 0) return;
+    const { buffer, byteOffset, length } = message.bytes;
+    this.push(Buffer.from(buffer, byteOffset, length));
+  };
+
+  readonly #onExit = (): void => {
+    this.destroy(new Error('Connection terminated: the thread ended'));
+  };
 
   setNoDelay(): void {
     // No network.
@@ -67,11 +98,11 @@ class ThreadConnection extends Duplex {
   }
 
   ref(): void {
-    this.#worker.ref();
+    this.#worker?.ref();
   }
 
   unref(): void {
-    this.#worker.unref();
+    this.#worker?.unref();
   }
 
   override _read(): void {
@@ -94,13 +125,13 @@ class ThreadConnection extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#worker.off('message', this.#onMessage);
-    this.#worker.off('exit', this.#onExit);
+    this.#worker?.off('message', this.#onMessage);
+    this.#worker?.off('exit', this.#onExit);
     done(error);
   }
 
   #send(chunks: readonly Buffer[]): void {
     const bytes = new Uint8Array(Buffer.concat(chunks));
-    this.#worker.postMessage({ kind: 'bytes', bytes } satisfies ToWorker, [bytes.buffer]);
+    this.#worker?.postMessage({ kind: 'bytes', bytes } satisfies ToWorker, [bytes.buffer]);
   }
 }

@@ -29,6 +29,22 @@ function answer(pglite: PGlite, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
+const ERROR_RESPONSE = 'E'.charCodeAt(0);
+
+/**
+ * True where the engine has said that it ends, as it does where it cannot write its log: it never answers
+ * again. `answers` are whole messages: a letter, the length of the rest in four bytes, and the rest.
+ */
+function isEnd(answers: Uint8Array<ArrayBuffer>): boolean {
+  const bytes = Buffer.from(answers.buffer, answers.byteOffset, answers.length);
+  for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
+    if (bytes[at] !== ERROR_RESPONSE) continue;
+    // Its fields end with a zero, which none of them can hold; V is how bad it is.
+    if (bytes.subarray(at, at + 1 + bytes.readInt32BE(at + 1)).includes('\0VPANIC\0')) return true;
+  }
+  return false;
+}
+
 async function open(): Promise<PGlite | null> {
   try {
     if ('folder' in start) return await PGlite.create({ dataDir: start.folder });
@@ -55,7 +71,10 @@ if (database === null) {
 } else {
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'bytes') {
-      say({ kind: 'bytes', bytes: answer(database, message.bytes) });
+      const bytes = answer(database, message.bytes);
+      const hasEnded = isEnd(bytes);
+      say({ kind: 'bytes', bytes });
+      if (hasEnded) process.exit();
     } else {
       void database.close().finally(() => {
         say({ kind: 'closed' });

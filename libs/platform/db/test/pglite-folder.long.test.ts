@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DB_NOT_OPENED, migrate, newId, openPglite } from '../src/index.ts';
+import { sql } from 'kysely';
+import { DB_NOT_OPENED, DB_UNAVAILABLE, migrate, newId, openPglite } from '../src/index.ts';
 
 const COMMITTER = fileURLToPath(new URL('./commit-until-killed.ts', import.meta.url));
 
@@ -65,6 +66,28 @@ test('a process killed while it makes the folder leaves nothing in the way of th
   expect(existsSync(`${folder}.part`)).toBe(false);
 });
 
+test('an engine that cannot write its log ends, and is started again once it can', async () => {
+  const id = newId();
+  const open = await openPglite({ folder });
+  await migrate(open);
+  await open.db.insertInto('teams').values({ id, name: id }).execute();
+  // Where it would begin the next part of its log: as with a full disk, that cannot be made.
+  const inTheWay = join(folder, 'pg_wal', 'xlogtemp.42');
+  await mkdir(inTheWay);
+  const write = () =>
+    sql`select pg_logical_emit_message(true, 'log', repeat('x', 1000000))`.execute(open.db);
+  const writeOn = async (): Promise<never> => {
+    for (;;) await write();
+  };
+  for (let times = 0; times < 2; times++) {
+    await expect(writeOn()).rejects.toMatchObject({ code: DB_UNAVAILABLE.code });
+  }
+  await rm(inTheWay, { recursive: true });
+  while (!(await isDone(write()))) await sleep(100);
+  expect(await open.db.selectFrom('teams').select('id').execute()).toEqual([{ id }]);
+  await open.close();
+});
+
 test('an empty folder is filled', async () => {
   await mkdir(folder, { recursive: true });
   expect(await teamsOf(folder)).toEqual([]);
@@ -86,6 +109,13 @@ test('a folder whose files are spoilt is refused with its name and the reason', 
     message: expect.stringContaining(folder) as unknown,
   });
 });
+
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
 
 function start(): ChildProcess {
   return spawn(process.execPath, [COMMITTER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
