@@ -6,6 +6,7 @@ import { anyOf } from './any-of.ts';
 import { JOB_OBJECT_GONE, JOB_QUEUE_TIMED_OUT, JOB_TAKEN_OVER } from './errors.ts';
 import { appendEvent } from './events.ts';
 import type { ArtifactKind, ArtifactObject, JobError } from './job.ts';
+import { wasUsedLongAgo, touchObjects } from './objects.ts';
 
 /** What came of a target, by its position. */
 export interface TargetEnding {
@@ -60,7 +61,10 @@ export async function finishJob(db: Db, mine: Attempt, ending: Ending): Promise<
   });
 }
 
-/** Nobody deletes them until `tx` ends; from then on the job names them. */
+/**
+ * Nobody deletes them until `tx` ends; from then on the job names them. What an early stage left may be a
+ * day old by now: it is kept as long as the job.
+ */
 async function holdObjects(
   tx: Transaction<Database>,
   teamId: string,
@@ -71,17 +75,20 @@ async function holdObjects(
   const named = new Set([report.sha256, ...artifacts.map(({ sha256 }) => sha256)]);
   const held = await tx
     .selectFrom('objects')
-    .select('sha256')
+    .select(['sha256', wasUsedLongAgo().as('is_old')])
     .where('team_id', '=', teamId)
     .where(anyOf('sha256', named))
     .orderBy('sha256')
     .forKeyShare()
     .execute();
-  if (held.length === named.size) return;
-  throw new AppError(
-    JOB_OBJECT_GONE,
-    'A report or artifact was deleted while the job was at work: make it again.',
-  );
+  if (held.length < named.size) {
+    throw new AppError(
+      JOB_OBJECT_GONE,
+      'A report or artifact was deleted while the job was at work: make it again.',
+    );
+  }
+  const old = held.filter((object) => object.is_old).map(({ sha256 }) => sha256);
+  await touchObjects(tx, teamId, old);
 }
 
 export function takenOver({ jobId, attempt }: Attempt): AppError {

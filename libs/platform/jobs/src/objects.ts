@@ -105,6 +105,17 @@ export async function storageBytes(db: Db, teamId: string): Promise<number> {
   return row.stored_bytes;
 }
 
+/** At the end of a job, its objects of this age are marked as used; to mark each at each end costs too much. */
+export function wasUsedLongAgo() {
+  return sql<boolean>`last_used_at < now() - interval '1 hour'`;
+}
+
+/** True of objects, joined with their teams, that outlived even a job that ended an hour after their use. */
+export function isUnused() {
+  return sql<boolean>`objects.last_used_at
+    < now() - teams.retention_days * interval '1 day' - interval '2 hours'`;
+}
+
 /** Of these objects of a team those that nothing used within its retention; held until `tx` ends. */
 export async function unusedOf(
   tx: Transaction<Database>,
@@ -113,8 +124,7 @@ export async function unusedOf(
 ): Promise<string[]> {
   const { rows } = await sql<{ sha256: string }>`
     select objects.sha256 from objects join teams on teams.id = objects.team_id
-    where objects.team_id = ${teamId} and ${anyOf('objects.sha256', hashes)}
-    and objects.last_used_at < now() - teams.retention_days * interval '1 day'
+    where objects.team_id = ${teamId} and ${anyOf('objects.sha256', hashes)} and ${isUnused()}
     order by objects.sha256 for update of objects`.execute(tx);
   return rows.map(({ sha256 }) => sha256);
 }

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { inBatches } from './in-batches.ts';
 import { forgetObjects } from './forget-objects.ts';
 import { lockTeam } from './lock-team.ts';
-import { unusedOf } from './objects.ts';
+import { isUnused, unusedOf } from './objects.ts';
 import { forgetUnusedUpload } from './uploads.ts';
 
 /**
@@ -25,7 +25,7 @@ async function sweepUploads(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ team_id: string; kind: 'model' | 'data'; sha256: string }>`
     select uploads.team_id, uploads.kind, uploads.sha256 from uploads
     join objects using (team_id, sha256) join teams on teams.id = uploads.team_id
-    where objects.last_used_at < now() - teams.retention_days * interval '1 day'
+    where ${isUnused()}
     and not exists (select 1 from jobs where jobs.team_id = uploads.team_id
       and jobs.model_sha256 = uploads.sha256 and jobs.state in ('queued', 'running'))
     order by objects.last_used_at limit ${limit}`.execute(db);
@@ -40,7 +40,7 @@ async function sweepUploads(db: Db, limit: number): Promise<number> {
 async function sweepObjects(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ team_id: string; sha256: string }>`
     select objects.team_id, objects.sha256 from objects join teams on teams.id = objects.team_id
-    where objects.last_used_at < now() - teams.retention_days * interval '1 day'
+    where ${isUnused()}
     and not exists (select 1 from uploads
       where uploads.team_id = objects.team_id and uploads.sha256 = objects.sha256)
     order by objects.last_used_at limit ${limit}`.execute(db);

@@ -4,11 +4,13 @@ import { sql } from 'kysely';
 import {
   createJob,
   expireIdempotencyKeys,
+  finishJob,
   getUpload,
   lookupStage,
   noteHit,
   ownsObject,
   readObjects,
+  recordObjects,
   sweepRetention,
   takeOver,
   withoutOwner,
@@ -54,6 +56,31 @@ describe('retention', () => {
     expect(left).toEqual(expect.arrayContaining([used, fresh]));
     expect(await getUpload(db, teamId, 'model', used)).not.toBeNull();
     expect(await getUpload(db, teamId, 'model', fresh)).not.toBeNull();
+  });
+
+  it('keeps what a job names until the job goes, however early the job has made it', async () => {
+    const { db } = open;
+    const teamId = await addTeam(db, { retention_days: 1 });
+    const model = await addModel(db, teamId);
+    const { job } = await createJob(db, newJob(teamId, model));
+    const taken = await takeOver(db, { teamId, jobId: job.id, maxStalls: 2, topic: 'jobs.ci' });
+    if (taken.kind !== 'taken') throw new Error('not taken');
+    const objects = ['report', 'early'].map((name) => ({ sha256: sha(name), sizeBytes: 3 }));
+    await recordObjects(db, teamId, objects, []);
+    const usedBefore = (hours: number) =>
+      sql`update objects set last_used_at = last_used_at - ${hours}::integer * interval '1 hour'
+        where team_id = ${teamId} and sha256 = ${sha('early')}`.execute(db);
+    await usedBefore(20);
+    const [report, elf] = objects;
+    const targets = [{ position: 0, verdict: 'deployed', artifacts: { elf: elf! } }];
+    const ending = { state: 'succeeded', report: { sha256: report!.sha256, targets } } as const;
+    await finishJob(db, taken.job, ending);
+    await usedBefore(23);
+    await sweepRetention(db, NEVER);
+    expect(await ownsObject(db, teamId, elf!.sha256)).toBe(true);
+    await usedBefore(4);
+    await sweepRetention(db, NEVER);
+    expect(await ownsObject(db, teamId, elf!.sha256)).toBe(false);
   });
 
   it('drops stage results that nobody asked for, such as those of earlier versions', async () => {
