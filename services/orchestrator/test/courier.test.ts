@@ -25,11 +25,11 @@ test('a webhook gives its place to those that wait after its turn, however much 
   await db.insertInto('teams').values({ id: teamId, name: 'team' }).execute();
   const urls = Array.from({ length: PLACES + 1 }, (_, i) => `https://example.com/${i}`);
   for (const [i, url] of urls.entries()) {
-    const row = { team_id: teamId, id: newId(), url, secret: 's', created_by: 'alice' };
+    const row = { team_id: teamId, id: newId(), url, secret: 's', event_types: '[]' };
     const since = sql<Date>`now() - ${PLACES - i}::integer * interval '1 minute'`;
     await db
       .insertInto('webhooks')
-      .values({ ...row, next_attempt_at: since })
+      .values({ ...row, created_by: 'alice', next_attempt_at: since })
       .execute();
   }
   const event = { teamId, jobId: newId(), type: 'stage.finished' } as const;
