@@ -2,8 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LeaseView } from './farm-port.ts';
 
+/** Who waits is told of its place this often at most: each grant moves everybody behind. */
+const PLACE_MS = 5000;
+
 interface Follower {
   view: LeaseView | null;
+  /** Time of `view`, of `performance.now()`. */
+  shownAt: number;
   wake: () => void;
 }
 
@@ -23,14 +28,17 @@ export class Followers {
   /** Tells followers how a lease stands. */
   show(leaseId: string, view: LeaseView): void {
     for (const follower of this.#byLease.get(leaseId) ?? []) {
+      const isPlace = view.state === 'waiting' && follower.view?.state === 'waiting';
+      if (isPlace && performance.now() < follower.shownAt + PLACE_MS) continue;
       follower.view = view;
+      follower.shownAt = performance.now();
       follower.wake();
     }
   }
 
-  /** Gives each new view of a lease; ends after the view that it ended, or when `signal` aborts. */
+  /** Gives each new state of a lease, and its place now and then; ends after the view that it ended, or when `signal` aborts. */
   async *follow(leaseId: string, signal: AbortSignal): AsyncGenerator<LeaseView> {
-    const follower: Follower = { view: null, wake: () => undefined };
+    const follower: Follower = { view: null, shownAt: 0, wake: () => undefined };
     const all = this.#byLease.get(leaseId) ?? new Set();
     this.#byLease.set(leaseId, all.add(follower));
     const wake = () => follower.wake();
