@@ -36,7 +36,10 @@ export async function listOutputs(folder: string): Promise<ReadonlyMap<string, s
     () => false,
   );
   if (!isFolder) throw badOutputs('no folder of outputs');
-  const names = (await readdir(outputs)).sort();
+  const names = await readdir(outputs).catch((error: unknown) => {
+    throw badOutputs('a folder of outputs that cannot be read', error);
+  });
+  names.sort();
   if (names.length > MAX_OUTPUTS) throw badOutputs(`more than ${MAX_OUTPUTS} outputs`);
   for (const name of names) {
     const found = await lstat(join(outputs, name));
@@ -59,6 +62,8 @@ async function readPlainFile(path: string): Promise<string> {
   }
 }
 
-function badOutputs(what: string): AppError {
-  return new AppError(STAGE_BAD_ANSWER, `A stage left ${what}: try again, or report the model.`);
+/** The error for outputs that are not what a stage may leave. */
+export function badOutputs(what: string, cause?: unknown): AppError {
+  const message = `A stage left ${what}: try again, or report the model.`;
+  return new AppError(STAGE_BAD_ANSWER, message, { cause });
 }

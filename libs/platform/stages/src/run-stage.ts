@@ -6,7 +6,7 @@ import type { Executor } from '@flashline/executor';
 import type { Store, StoredObject } from '@flashline/store';
 import { count, METRICS, observe, withSpan } from '@flashline/telemetry';
 import { cacheDir } from '@flashline/toolchain';
-import { listOutputs, readResult } from './read-answer.ts';
+import { badOutputs, listOutputs, readResult } from './read-answer.ts';
 import type { Slots } from './slots.ts';
 import { OUTPUT_FOLDER, REQUEST_FILE } from './stage-files.ts';
 import type { StageName } from './stage-names.ts';
@@ -133,9 +133,14 @@ async function storeOutputs(
   teamId: string,
   outputs: ReadonlyMap<string, string>,
 ): Promise<Readonly<Record<string, StoredObject>>> {
-  const stored = [...outputs].map(
-    async ([name, path]) => [name, await store.putFile(teamId, path)] as const,
-  );
+  const stored = [...outputs].map(async ([name, path]) => {
+    const object = await store.putFile(teamId, path).catch((error: unknown) => {
+      throw error instanceof AppError
+        ? error
+        : badOutputs(`'${name}', which cannot be read`, error);
+    });
+    return [name, object] as const;
+  });
   return Object.fromEntries(await Promise.all(stored));
 }
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { AppError, FILE_DISK_FULL } from '@flashline/errors';
@@ -128,6 +128,33 @@ test('a result that is a link, a pipe that nobody writes, or too large is no res
     expect(leftOvers()).toEqual([]);
   }
 });
+
+test.each(['out', 'out/compiled'])('what nobody may read, here %s, is no output', async (path) => {
+  await asOrdinaryUser(async () => {
+    const own = await folderStore({ folder: join(root, 'own') });
+    const deps = depsWith(async ({ folder }) => {
+      await writeFile(join(folder, 'out', 'compiled'), 'x');
+      await chmod(join(folder, path), 0);
+      await answer(folder);
+    });
+    const call = { teamId: 't', inputs: {}, request: { target: TARGET } };
+    const stage = runStage({ ...deps, store: own }, GENERATE, call);
+    await expect(stage).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+    expect(leftOvers()).toEqual([]);
+  });
+});
+
+/** Root may read everything. */
+async function asOrdinaryUser(work: () => Promise<void>): Promise<void> {
+  if (process.geteuid?.() !== 0) return work();
+  await chown(root, 65_534, 65_534);
+  process.seteuid?.(65_534);
+  try {
+    await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 test('outputs without end are not stored', async () => {
   const deps = depsWith(async ({ folder }) => {
