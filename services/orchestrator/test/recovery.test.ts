@@ -12,6 +12,7 @@ import {
 } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
 import { sql } from 'kysely';
+import { holdDuty } from '../src/background/duty.ts';
 import { reconcile } from '../src/background/reconcile.ts';
 import { relayOutbox } from '../src/background/relay.ts';
 import { consumeJobs } from '../src/consume-jobs.ts';
@@ -193,12 +194,14 @@ describe('a restart', () => {
       return events.filter(({ type }) => type === 'stage.finished').length === 3 ? true : null;
     });
     await running.pop()!.stop();
+    await holdDuty(platform.open.db, 'any', 'who is dead', 3600);
     resetHooks(platform);
     await platform.bus.close();
     platform.bus = memoryBus();
     await run({ isAlone: true });
     expect(await ended(platform, team.teamId, id)).toMatchObject({ state: 'succeeded' });
     expect(platform.calls).toEqual(['build', 'measure', 'report']);
+    expect(await holdDuty(platform.open.db, 'any', 'another')).toBe(true);
   });
 });
 

@@ -199,6 +199,16 @@ describe('a slow address', () => {
 });
 
 describe('a duty', () => {
+  it('that comes now and then stays with who has it until the next time', async () => {
+    const { db } = platform.open;
+    await until(async () => {
+      const { rows } = await sql<{ name: string }>`
+        select name from duties where (name = 'retention' and expires_at > now() + interval '10 minutes')
+          or (name = 'collect' and expires_at > now() + interval '1 hour')`.execute(db);
+      return rows.length === 2 ? true : null;
+    });
+  });
+
   it('has one holder at a time, until that one is silent or gives it back', async () => {
     const { db } = platform.open;
     expect(await holdDuty(db, 'test', 'a')).toBe(true);

@@ -78,12 +78,13 @@ function endingOf(reason: Overdue['reason']): Ending {
 }
 
 /**
- * At the start of a platform of one process: whoever worked on jobs before is dead, and whatever was on
- * the bus is gone, so that jobs need not wait until their silence shows it.
+ * At the start of a platform of one process: whoever worked on jobs or had a duty before is dead, and
+ * whatever was on the bus is gone, so that nothing need wait until silence shows it.
  */
 export async function forgetWorkers(db: Db): Promise<void> {
   await transact(db, async (tx) => {
     await tx.deleteFrom('outbox').execute();
+    await tx.deleteFrom('duties').execute();
     await tx
       .updateTable('jobs')
       .set({ heartbeat_at: null, dispatched_at: sql<Date>`'-infinity'` })

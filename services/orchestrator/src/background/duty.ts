@@ -5,11 +5,16 @@ import { sql } from 'kysely';
 /** Without a renewal for so long, another process takes the duty. */
 const DUTY_SECONDS = 30;
 
-/** True where `holder` has the duty now, for another 30 s. */
-export async function holdDuty(db: Db, name: string, holder: string): Promise<boolean> {
+/** True where `holder` has the duty now, for another `seconds`, 30 unless given. */
+export async function holdDuty(
+  db: Db,
+  name: string,
+  holder: string,
+  seconds = DUTY_SECONDS,
+): Promise<boolean> {
   const { rows } = await sql<{ holder: string }>`
     insert into duties (name, holder, expires_at)
-    values (${name}, ${holder}, now() + ${DUTY_SECONDS}::integer * interval '1 second')
+    values (${name}, ${holder}, now() + ${seconds}::double precision * interval '1 second')
     on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
     where duties.holder = excluded.holder or duties.expires_at < now()
     returning holder`.execute(db);

@@ -115,7 +115,7 @@ interface Duty {
   readonly everyMs: number;
 }
 
-/** A loop whose rounds are done by one process at a time. */
+/** A loop whose rounds one process does, until it stops or has missed one. */
 function startDuty(
   { db, holder, name, everyMs }: Duty,
   run: (signal: AbortSignal) => Promise<void>,
@@ -125,7 +125,7 @@ function startDuty(
     everyMs,
     restMs: 200,
     run: async (signal) => {
-      if (await holdDuty(db, name, holder)) await run(signal);
+      if (await holdDuty(db, name, holder, (2 * everyMs) / SECOND)) await run(signal);
     },
   });
 }
