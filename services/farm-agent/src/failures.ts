@@ -7,6 +7,9 @@ import { AGENT_INTERNAL, AGENT_STALE_FENCE } from './errors.ts';
 /** Where these fail, neither the firmware nor the unit has a part in it. */
 const PLATFORM = ['STORE_', 'FILE_', 'RPC_', 'AGENT_', 'EXECUTOR_CANCELLED', 'STAGE_BAD_ARTIFACT'];
 
+/** A run that needs more time than any may have needs it on each unit. */
+const TOO_LONG = 'EXECUTOR_TIMEOUT';
+
 /** A failure to be reported. What is not an AppError is our bug and stays in the log. */
 export function failureOf(error: unknown): farm.RunFailure {
   if (error instanceof AppError) {
@@ -27,5 +30,6 @@ export function staleFence(fence: number, highest: number): farm.RunFailure {
 
 function faultOf({ code, kind }: AppError): farm.Fault {
   if (PLATFORM.some((prefix) => code.startsWith(prefix))) return farm.Fault.FAULT_PLATFORM;
+  if (code === TOO_LONG) return farm.Fault.FAULT_JOB;
   return kind === 'infrastructure' ? farm.Fault.FAULT_INFRASTRUCTURE : farm.Fault.FAULT_JOB;
 }

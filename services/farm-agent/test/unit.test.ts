@@ -154,6 +154,7 @@ describe('a unit', () => {
     ['bug', 'VIRTUAL_BOARD_FAULT', farm.Fault.FAULT_JOB],
     ['infrastructure', 'VIRTUAL_BOARD_EMULATOR_DIED', farm.Fault.FAULT_INFRASTRUCTURE],
     ['infrastructure', 'STORE_UNAVAILABLE', farm.Fault.FAULT_PLATFORM],
+    ['infrastructure', 'EXECUTOR_TIMEOUT', farm.Fault.FAULT_JOB],
   ] as const)('tells whose fault a failure of kind %s with %s is', async (kind, code, fault) => {
     await log.close();
     const error = new AppError({ code, kind, retryable: true, meaning: '' }, 'It failed.');

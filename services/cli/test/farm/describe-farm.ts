@@ -174,6 +174,15 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     expect(audit.map(({ actor }) => actor)).toEqual(['farm-controller', 'olga']);
   });
 
+  test('one firmware that fails again and again puts no unit into quarantine', async () => {
+    await farm.startAgent();
+    for (const [index, job] of ['fail1:1', 'fail1:1', 'fail2:1', 'fail2:1'].entries()) {
+      const run = farm.run({ team: 'a', job, holder: `h${index}`, image: 'bad' });
+      await codeOf(run.finished);
+    }
+    expect(await farm.unit()).toMatchObject({ health: 'good', strikes: 4 });
+  });
+
   test('a suspect unit gets a check alone, and is good again when it has passed', async () => {
     await farm.startAgent();
     await until(async () => (await farm.db.selectFrom('units').execute()).length === 1);

@@ -1,6 +1,7 @@
 /**
  * Whose fault a failure is, and what becomes of the unit. A failure of a unit is a strike; three in a
- * day from at least two jobs put it into quarantine. A firmware that fails on a second good unit is at
+ * day from at least two jobs and firmwares put it into quarantine: one bad firmware, sent again, does not
+ * take the only unit of a board from everybody. A firmware that fails on a second good unit is at
  * fault itself, and its strikes are taken back.
  */
 import { sql } from 'kysely';
@@ -11,6 +12,7 @@ import type { RunOutcome } from './outcome.ts';
 
 const STRIKES = 3;
 const STRIKE_JOBS = 2;
+const STRIKE_IMAGES = 2;
 const A_DAY_AGO = sql<Date>`clock_timestamp() - interval '24 hours'`;
 
 interface FailedLease {
@@ -81,8 +83,9 @@ async function strike(tx: Tx, lease: FailedLease, unitId: string, why: string): 
   const before = await countStrikes(tx, unitId);
   const strikes = before.strikes + 1;
   const jobs = new Set([...before.jobs, lease.job_id]);
+  const images = new Set([...before.images, lease.image_sha256]);
   await tx.updateTable('units').set({ strikes }).where('id', '=', unitId).execute();
-  if (strikes < STRIKES || jobs.size < STRIKE_JOBS) return;
+  if (strikes < STRIKES || jobs.size < STRIKE_JOBS || images.size < STRIKE_IMAGES) return;
   const reason = `${strikes} failures within 24 hours, the last: ${why}`;
   await change(tx, unitId, ['good', 'suspect'], 'quarantined', reason);
 }
@@ -135,15 +138,23 @@ async function change(
 async function countStrikes(
   tx: Tx,
   unitId: string,
-): Promise<{ readonly strikes: number; readonly jobs: readonly (string | null)[] }> {
+): Promise<{
+  readonly strikes: number;
+  readonly jobs: readonly (string | null)[];
+  readonly images: readonly (string | null)[];
+}> {
   const rows = await tx
     .selectFrom('leases')
     .innerJoin('units', 'units.id', 'leases.unit_id')
-    .select('leases.job_id')
+    .select(['leases.job_id', 'leases.image_sha256'])
     .where('leases.unit_id', '=', unitId)
     .where('leases.fault', '=', 'unit')
     .where('leases.ended_at', '>', A_DAY_AGO)
     .whereRef('leases.ended_at', '>', 'units.strikes_since')
     .execute();
-  return { strikes: rows.length, jobs: rows.map((row) => row.job_id) };
+  return {
+    strikes: rows.length,
+    jobs: rows.map((row) => row.job_id),
+    images: rows.map((row) => row.image_sha256),
+  };
 }
