@@ -12,7 +12,7 @@ import { insertJobs, type JobToInsert } from './insert-jobs.ts';
 import type { Job } from './job.ts';
 import type { JobRequest } from './job-request.ts';
 import { requireUploads } from './job-uploads.ts';
-import { estimatedWait } from './queue.ts';
+import { estimatedWait, positionOf } from './queue.ts';
 import { toJob } from './job-view.ts';
 import { lockTeam, type LockedTeam } from './lock-team.ts';
 
@@ -143,9 +143,8 @@ async function createAll(
     plans.map(async (plan) => {
       if (plan instanceof AppError) return plan;
       const { id, isReplay } = plan;
-      const place = position.get(id);
-      const queue =
-        place === undefined ? null : { position: place, estimatedWaitSeconds: wait(place) };
+      const place = position.get(id) ?? (await positionOf(tx, teamId, id));
+      const queue = place === null ? null : { position: place, estimatedWaitSeconds: wait(place) };
       const rows = made.get(id) ?? (await readRows(tx, teamId, id));
       return { job: toJob(rows.job, rows.targets, queue), isReplay };
     }),

@@ -4,7 +4,12 @@ import { AppError } from '@flashline/errors';
 import { z } from 'zod';
 import { JOB_BAD_CURSOR } from './errors.ts';
 
-const CURSOR = z.strictObject({ filter: z.string(), time: z.iso.datetime(), id: z.string() });
+/** As far as the database takes it: no year 0, no NUL and no half characters. */
+const CURSOR = z.strictObject({
+  filter: z.string(),
+  time: z.iso.datetime().regex(/^[1-9]/),
+  id: z.string().refine((id) => id.isWellFormed() && !id.includes('\0')),
+});
 
 /** The last row of a page: lists are ordered by time, newest first, then by ID. */
 export interface Place {

@@ -116,11 +116,15 @@ export async function replayDeadLetter(db: Db, id: string, actor: string): Promi
     idempotency,
   });
   await transact(db, async (tx) => {
-    await tx
+    const marked = await tx
       .updateTable('dead_letters')
       .set({ replayed_at: sql<Date>`now()`, replayed_by: actor })
       .where('id', '=', id)
-      .execute();
+      .where('replayed_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    // Somebody did the same at the same time, and got the same job.
+    if (marked === undefined) throw missing();
     await tx
       .insertInto('audit')
       .values({

@@ -26,6 +26,14 @@ const means = new WeakMap<Db, Map<string, Mean>>();
 
 /** The place of a queued job; null where it is not queued. */
 export async function queueOf(db: Db, teamId: string, jobId: string): Promise<QueuePlace | null> {
+  const position = await positionOf(db, teamId, jobId);
+  if (position === null) return null;
+  const wait = await estimatedWait(db, teamId);
+  return { position, estimatedWaitSeconds: wait(position) };
+}
+
+/** 1 for the next of the team's waiting jobs; null where the job is not queued. */
+export async function positionOf(db: Db, teamId: string, jobId: string): Promise<number | null> {
   const mine = await db
     .selectFrom('jobs')
     .select('class')
@@ -43,9 +51,7 @@ export async function queueOf(db: Db, teamId: string, jobId: string): Promise<Qu
     where jobs.team_id = ${teamId} and jobs.state = 'queued'
       and (jobs.class = any (${sql.val(higher)}::text[]) or (jobs.class = ${mine.class}
         and (jobs.created_at, jobs.id) < (mine.created_at, mine.id)))`.execute(db);
-  const position = Number(rows[0]!.ahead) + 1;
-  const wait = await estimatedWait(db, teamId);
-  return { position, estimatedWaitSeconds: wait(position) };
+  return Number(rows[0]!.ahead) + 1;
 }
 
 /** Seconds that a job of the team waits at a place. */

@@ -101,6 +101,7 @@ describe('createJob', () => {
     const later = await createJob(db, { ...newJob(teamId, model), idempotency });
     expect(new Set([...made, later].map(({ job }) => job.id)).size).toBe(1);
     expect([...made, later].map(({ isReplay }) => isReplay)).toEqual([false, true, true, true]);
+    expect(later.job).toEqual(made[0]!.job);
     const other = { ...idempotency, bodySha256: hash('other') };
     await expect(
       createJob(db, { ...newJob(teamId, model), idempotency: other }),
@@ -147,6 +148,13 @@ describe('listJobs', () => {
     expect(labelled.items.map((job) => job.id)).toEqual([ids[1], ids[3]]);
     const foreign = listJobs(db, teamId, { limit: 2, cursor: labelled.nextCursor! });
     await expect(foreign).rejects.toMatchObject({ code: 'JOB_BAD_CURSOR' });
+    for (const change of [{ id: 'a\0b' }, { id: '\ud800' }, { time: '0000-01-01T00:00:00Z' }]) {
+      const place = JSON.parse(Buffer.from(labelled.nextCursor!, 'base64url').toString());
+      const forged = Buffer.from(JSON.stringify({ ...place, ...change })).toString('base64url');
+      await expect(
+        listJobs(db, teamId, { limit: 2, label: odd, cursor: forged }),
+      ).rejects.toMatchObject({ code: 'JOB_BAD_CURSOR' });
+    }
     await requestCancel(db, teamId, ids[2]!, 'alice');
     const cancelled = await listJobs(db, teamId, { limit: 5, state: 'cancelled' });
     expect(cancelled.items.map((job) => job.id)).toEqual([ids[2]]);
