@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import { stopAll, type Stoppable } from '@flashline/lifecycle';
+import { logger } from '@flashline/telemetry';
 import type { UpOptions } from '../commands/up.ts';
 import { readBootstrap, writeBootstrap } from './bootstrap-file.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -46,6 +47,8 @@ export async function runUp(options: UpOptions, { signal, onCall }: UpHooks): Pr
     if (platform.firstKey !== null) {
       process.stdout.write(`API key of team default, shown once: ${platform.firstKey}\n`);
     }
+    const { restAddress, grpcAddress, metricsAddress } = platform;
+    logger('up').info({ restAddress, grpcAddress, metricsAddress }, 'ready');
     process.stdout.write(`Flashline is ready at ${url}\n`);
     await once(signal, 'abort').catch(() => undefined);
   } finally {

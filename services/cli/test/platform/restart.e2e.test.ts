@@ -92,6 +92,15 @@ describe('the first start', () => {
   });
 });
 
+test('its log says where its metrics are', async () => {
+  await up.stop();
+  up = await startUp({ place, env: { FLASHLINE_LOG_LEVEL: 'info' } });
+  const [line] = readFileSync(join(place, 'up.log'), 'utf8').match(/^.*"metricsAddress".*$/m) ?? [];
+  const { metricsAddress } = JSON.parse(line ?? '{}') as { metricsAddress?: string };
+  const metrics = await fetch(`http://${metricsAddress}/metrics`);
+  expect(await metrics.text()).toMatch(/^flashline_/m);
+});
+
 test('jobs that wait and run when it is stopped end after the next start', async () => {
   const ids = await submitUntil(up.client, () => hasJobs(up.client, 'running'));
   const before = up.bootstrap;
