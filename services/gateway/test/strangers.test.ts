@@ -1,4 +1,7 @@
 /** Callers without a valid credential: bounded per address, at no cost to those who have one. */
+import { randomUUID } from 'node:crypto';
+import type { OpenDb } from '@flashline/db';
+import { openInMemory } from '@flashline/db/testing';
 import { FarmServiceService } from '@flashline/contracts';
 import { connect } from '@flashline/rpc';
 import { createStrangerLimiter } from '../src/rate-limiter.ts';
@@ -9,15 +12,23 @@ const MOST = 3;
 const ISSUER = 'https://issuer.test';
 const UNKNOWN = `flk_${'A'.repeat(43)}`;
 
+let database: OpenDb;
 let rig: Rig;
 let key: string;
 
+beforeAll(async () => {
+  database = await openInMemory();
+});
+
+afterAll(() => database.close());
+
+/** Each test has a gateway of its own, to which nobody is known as a stranger. */
 beforeEach(async () => {
-  rig = await startRig({
-    limits: { strangerRequestsPerMinute: MOST },
-    issuers: [{ issuer: ISSUER, audience: 'flashline', jwksUrl: 'http://127.0.0.1:1/keys' }],
-  });
-  const teamId = await rig.addTeam('known');
+  const issuers = [{ issuer: ISSUER, audience: 'flashline', jwksUrl: 'http://127.0.0.1:1/keys' }];
+  rig = await startRig({ limits: { strangerRequestsPerMinute: MOST }, issuers }, () =>
+    Promise.resolve({ ...database, close: () => Promise.resolve() }),
+  );
+  const teamId = await rig.addTeam(randomUUID());
   key = (await rig.addKey({ teamId, teamRole: 'viewer' })).secret;
 });
 

@@ -1,7 +1,13 @@
 /** What travels between a process and the thread that holds its PGlite. */
 
-/** Given to the thread at its start: the folder of the files, or, for a database in memory, the dump it starts as. */
-export type WorkerStart = { readonly folder: string } | { readonly dump: Uint8Array };
+/** Given to the thread at its start: the folder of the files, or what a database in memory starts from. */
+export type WorkerStart = { readonly folder: string } | InMemory;
+
+export type InMemory = {
+  readonly dump: Uint8Array<ArrayBuffer>;
+  /** PGlite's program, a WebAssembly.Module: threads that share one compile it once. */
+  readonly program: object;
+};
 
 /** The reason of `failed` where the disk is full. */
 export const NO_SPACE = 'no space is left on the disk';

@@ -48,7 +48,10 @@ function isEnd(answers: Uint8Array<ArrayBuffer>): boolean {
 async function open(): Promise<PGlite | null> {
   try {
     if ('folder' in start) return await PGlite.create({ dataDir: start.folder });
-    return await PGlite.create({ loadDataDir: new Blob([start.dump as Uint8Array<ArrayBuffer>]) });
+    return await PGlite.create({
+      loadDataDir: new Blob([start.dump]),
+      pgliteWasmModule: start.program,
+    });
   } catch (error) {
     say({ kind: 'failed', reason: reasonOf(error) });
     return null;
