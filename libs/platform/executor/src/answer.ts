@@ -26,7 +26,13 @@ export function decodeFailure(text: string): AppError | null {
   const { code, kind, message, retryable } = said as Record<string, unknown>;
   if (typeof code !== 'string' || typeof message !== 'string' || !CODE.test(code)) return null;
   if (kind !== 'bug' && kind !== 'usage' && kind !== 'infrastructure') return null;
-  return new AppError({ code, kind, retryable: retryable === true, meaning: message }, message);
+  const meaning = keepableText(message);
+  return new AppError({ code, kind, retryable: retryable === true, meaning }, meaning);
+}
+
+/** Words of a program, which may be a model's, as a database can keep them: without NUL and half characters. */
+export function keepableText(text: string): string {
+  return text.replaceAll('\0', '\u{fffd}').toWellFormed();
 }
 
 /** Limits that a program can still see itself. */

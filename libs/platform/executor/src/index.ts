@@ -1,3 +1,4 @@
+export { keepableText } from './answer.ts';
 export {
   EXECUTOR_CANCELLED,
   EXECUTOR_CPU_TIME,

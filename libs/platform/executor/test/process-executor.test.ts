@@ -105,6 +105,10 @@ test('an error of the program comes back as it was', async () => {
   await expect(run('unknown')).rejects.toMatchObject({ code: 'TEST_BUG' });
 });
 
+test('the words of a program can be kept', async () => {
+  await expect(run('mutters')).rejects.toMatchObject({ message: 'a\u{fffd}b\u{fffd}c' });
+});
+
 test.each(['heap-bomb', 'buffer-bomb'])('memory is limited: %s', async (program) => {
   await expect(run(program)).rejects.toMatchObject({ code: 'EXECUTOR_OUT_OF_MEMORY' });
 });

@@ -37,6 +37,7 @@ await runProgram(
       );
     },
     refuses: () => Promise.reject(new AppError(FILE_DISK_FULL, 'No space is left.')),
+    mutters: () => Promise.reject(new AppError(FILE_DISK_FULL, 'a\0b\ud800c')),
     async invents() {
       const said = { code: 'X'.repeat(60_000), kind: 'bug', message: 'm', retryable: false };
       writeSync(1, `${JSON.stringify(said)}\n`);

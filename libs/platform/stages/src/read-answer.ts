@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@flashline/errors';
+import { keepableText } from '@flashline/executor';
 import { STAGE_BAD_ANSWER } from './errors.ts';
 import { OUTPUT_FOLDER, RESULT_FILE } from './stage-files.ts';
 import type { Stage } from './stage.ts';
@@ -21,25 +22,35 @@ export async function readResult<Result>(
   folder: string,
 ): Promise<Result> {
   try {
-    return result.parse(JSON.parse(await readPlainFile(join(folder, RESULT_FILE))));
+    const text = await readPlainFile(join(folder, RESULT_FILE));
+    return result.parse(JSON.parse(text, keepable));
   } catch (cause) {
     const message = `Stage ${name} ended well but left no proper result: try again.`;
     throw new AppError(STAGE_BAD_ANSWER, message, { cause });
   }
 }
 
+function keepable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? keepableText(value) : value;
+}
+
 /** Paths of the files that a program left, by name. Throws STAGE_BAD_ANSWER for all but plain files. */
 export async function listOutputs(folder: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await listFiles(folder);
+  } catch (error) {
+    throw error instanceof AppError ? error : badOutputs('outputs that cannot be read', error);
+  }
+}
+
+async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const outputs = join(folder, OUTPUT_FOLDER);
   const isFolder = await lstat(outputs).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) throw badOutputs('no folder of outputs');
-  const names = await readdir(outputs).catch((error: unknown) => {
-    throw badOutputs('a folder of outputs that cannot be read', error);
-  });
-  names.sort();
+  const names = (await readdir(outputs)).sort();
   if (names.length > MAX_OUTPUTS) throw badOutputs(`more than ${MAX_OUTPUTS} outputs`);
   for (const name of names) {
     const found = await lstat(join(outputs, name));

@@ -11,6 +11,7 @@ import {
   createSlots,
   GENERATE,
   openStageDeps,
+  PARSE,
   privatePathsOf,
   runStage,
   stageServiceSettings,
@@ -95,6 +96,26 @@ test('a link among the outputs is not followed', async () => {
   await writeFile(secret, 'hush');
   const deps = depsWith(async ({ folder }) => {
     await symlink(secret, join(folder, 'out', 'compiled'));
+    await answer(folder);
+  });
+  await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
+});
+
+test('a result whose names come of a model can be kept', async () => {
+  const symbolicDims = ['a\0b'];
+  const deps = depsWith(({ folder }) => {
+    const result = { isRefused: true, isQuantized: false, symbolicDims };
+    return writeFile(join(folder, 'result.json'), JSON.stringify(result));
+  });
+  const lists = { dims: {}, precisions: [], keepFp32: [] };
+  const request = { name: 'm', prefix: null, io: 'fp32' as const, ...lists };
+  const { result } = await runStage(deps, PARSE, { teamId: 't', inputs: {}, request });
+  expect(result.symbolicDims).toEqual(['a\u{fffd}b']);
+});
+
+test('an output whose name is no text is no output', async () => {
+  const deps = depsWith(async ({ folder }) => {
+    await writeFile(Buffer.from(`${folder}/out/\xff`, 'latin1'), '');
     await answer(folder);
   });
   await expect(generate(deps, await put('m'))).rejects.toMatchObject({ code: 'STAGE_BAD_ANSWER' });
