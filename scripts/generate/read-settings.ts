@@ -44,7 +44,7 @@ export const MEANINGS: Meanings = {
   FLASHLINE_DATABASE_URL: 'PostgreSQL, postgres://user:password@host:port/name',
   FLASHLINE_DATA_BYTES: 'largest archive of samples that may be uploaded',
   FLASHLINE_DISPATCH_WINDOW: {
-    meaning: 'jobs of a team that are on the bus or in work at once',
+    meaning: 'jobs of a team and class, or higher, that are on the bus or in work at once',
     unless: '`8`',
   },
   FLASHLINE_FARM_ADDRESS: 'address of farm-controller',

@@ -29,28 +29,31 @@ interface Chosen {
 
 /**
  * Puts waiting jobs on the outbox until each team has `window` jobs that are dispatched and not ended:
- * higher classes first, then who came first. Gives their number. Two at once do no harm. Who holds the
- * row of a job, perhaps for as long as a session may hang, holds up none but that job.
+ * higher classes first, then who came first. Jobs of lower classes do not count against a higher one: what
+ * is urgent waits for none of them. Gives their number. Two at once do no harm. Who holds the row of a job,
+ * perhaps for as long as a session may hang, holds up none but that job.
  */
 export async function dispatchJobs(db: Db, window: number): Promise<number> {
   return transact(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('flashline.dispatch'))`.execute(tx);
     const { rows } = await sql<{ id: string }>`
-      with room as (
-        select teams.id as team_id, ${window}::integer - (
-          select count(*) from jobs where jobs.team_id = teams.id
+      with classes as (
+        select name, rank
+        from unnest(array[${sql.join(JOB_CLASSES)}]::text[]) with ordinality as listed (name, rank)
+      ), room as (
+        select teams.id as team_id, classes.name, classes.rank, ${window}::integer - (
+          select count(*) from jobs join classes as taken on taken.name = jobs.class
+          where jobs.team_id = teams.id and taken.rank >= classes.rank
           and jobs.state in ('queued', 'running') and jobs.dispatched_at is not null
         ) as places
-        from teams where teams.queued_jobs > 0
+        from teams cross join classes where teams.queued_jobs > 0
       ), candidates as (
-        select heads.team_id, heads.id, row_number() over (
-          partition by heads.team_id order by classes.rank desc, heads.created_at, heads.id
-        ) as place, room.places
-        from room
-        cross join unnest(array[${sql.join(JOB_CLASSES)}]::text[]) with ordinality as classes (name, rank)
-        cross join lateral (
-          select jobs.team_id, jobs.id, jobs.class, jobs.created_at from jobs
-          where jobs.team_id = room.team_id and jobs.class = classes.name
+        select heads.id, room.places, row_number() over (
+          partition by room.team_id order by room.rank desc, heads.created_at, heads.id
+        ) as place
+        from room cross join lateral (
+          select jobs.id, jobs.created_at from jobs
+          where jobs.team_id = room.team_id and jobs.class = room.name
           and jobs.state = 'queued' and jobs.dispatched_at is null
           order by jobs.created_at, jobs.id limit greatest(room.places, 0)
           for no key update skip locked

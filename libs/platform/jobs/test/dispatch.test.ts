@@ -72,6 +72,29 @@ describe('dispatchJobs', () => {
     }
   });
 
+  it('lets no job wait for those of lower classes that are out, and counts it against them', async () => {
+    const { db } = open;
+    const teamId = await addTeam(db);
+    const model = await addModel(db, teamId);
+    const make = async (name: 'nightly' | 'interactive') =>
+      (await createJob(db, newJob(teamId, model, { class: name }))).job.id;
+    const nightly = [await make('nightly'), await make('nightly'), await make('nightly')];
+    expect(await dispatchJobs(db, 2)).toBe(2);
+    expect(await sent()).toEqual(nightly.slice(0, 2));
+    const urgent = [
+      await make('interactive'),
+      await make('interactive'),
+      await make('interactive'),
+    ];
+    expect(await dispatchJobs(db, 2)).toBe(2);
+    expect(await sent()).toEqual(urgent.slice(0, 2));
+    const options = { teamId, jobId: nightly[0]!, maxStalls: 2, topic: 'jobs.nightly' };
+    const taken = await takeOver(db, options);
+    if (taken.kind !== 'taken') throw new Error('not taken');
+    await finishJob(db, taken.job, { state: 'cancelled' });
+    expect(await dispatchJobs(db, 2)).toBe(0);
+  });
+
   it('sends each job once, however many dispatch at the same time', async () => {
     const { db } = open;
     const teamId = await addTeam(db);
