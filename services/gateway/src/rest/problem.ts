@@ -8,12 +8,19 @@ import type { Problem } from '../schemas/jobs.ts';
 import { MethodError } from './routes.ts';
 
 const INTERNAL = 'The request failed by a fault of ours: report the trace id.';
+const AWAY = 'A part of the platform is away or has too much to do: try again in a moment.';
+const AWAY_RETRY_SECONDS = 5;
+/** What our own parts say of each other: with addresses, folders and names of methods. */
+const INSIDE = /^(BUS|DB|RPC|STORE)_/;
 /** SQLSTATE class of values that the database cannot take, of a cursor that somebody wrote by hand. */
 const BAD_VALUE = /^22/;
 
 /** What callers may know of an error: one of ours as it is, everything else as a fault of ours. */
 export function publicError(error: unknown): AppError {
-  if (error instanceof AppError && error.condition !== 'internal') return error;
+  if (error instanceof AppError && isFromInside(error) && error.retryable) return away(error);
+  if (error instanceof AppError && error.condition !== 'internal' && !isFromInside(error)) {
+    return error;
+  }
   const { code } = (error ?? {}) as { readonly code?: unknown };
   if (!(error instanceof AppError) && typeof code === 'string' && BAD_VALUE.test(code)) {
     return new AppError(REQUEST_MALFORMED, 'The request holds a value that cannot be kept.', {
@@ -31,6 +38,21 @@ export function publicError(error: unknown): AppError {
       cause: error,
     },
   );
+}
+
+/** Not what is gone, or what its caller took back: that is as it says. */
+function isFromInside({ code, kind, condition }: AppError): boolean {
+  const isPlain = condition === 'not-found' || condition === 'cancelled';
+  return INSIDE.test(code) && kind === 'infrastructure' && !isPlain;
+}
+
+function away(error: AppError): AppError {
+  const { code, kind, retryable } = error;
+  logger('gateway').warn({ err: error }, 'a request waits for a part of the platform');
+  return new AppError({ code, kind, retryable, condition: 'unavailable', meaning: '' }, AWAY, {
+    cause: error,
+    retryAfterSeconds: error.retryAfterSeconds ?? AWAY_RETRY_SECONDS,
+  });
 }
 
 export function problemOf(error: AppError): Problem {
