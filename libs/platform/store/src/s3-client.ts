@@ -18,16 +18,20 @@ export interface S3Options {
 /** A connection on which nothing moves for so long is given up. */
 const IDLE_MS = 30_000;
 
+/** Connections of calls that end by themselves, however many are made at a time. */
 const MAX_SOCKETS = 32;
 
-/** A client, and what closes its connections. */
-export function s3Client(options: S3Options): {
+/** A client, and what closes its connections, of which it has `maxSockets` at most (32). */
+export function s3Client(
+  options: S3Options,
+  maxSockets = MAX_SOCKETS,
+): {
   readonly client: Client;
   readonly close: () => void;
 } {
   const url = new URL(options.url);
   const secure = url.protocol === 'https:';
-  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const agentOptions = { keepAlive: true, maxSockets };
   const agent = secure ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
   const client = new Client({
     endPoint: url.hostname,

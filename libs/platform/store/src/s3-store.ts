@@ -35,8 +35,11 @@ const TRIES = 5;
  * server that does not answer yet, then throws STORE_UNAVAILABLE.
  */
 export async function s3Store(options: S3Options & { readonly waitMs?: number }): Promise<Store> {
-  const { client, close } = s3Client(options);
-  const store = new S3Store(client, options.bucket, close);
+  const calls = s3Client(options);
+  // A read takes as long as whoever it is for, so reads have no part in the connections of the calls.
+  const reads = s3Client(options, Infinity);
+  const close = (): void => [calls, reads].forEach((each) => each.close());
+  const store = new S3Store(calls.client, reads.client, options.bucket, close);
   const end = performance.now() + (options.waitMs ?? 30_000);
   for (;;) {
     try {
@@ -54,11 +57,13 @@ export async function s3Store(options: S3Options & { readonly waitMs?: number })
 
 class S3Store implements Store {
   readonly #client: Client;
+  readonly #reads: Client;
   readonly #bucket: string;
   readonly #disconnect: () => void;
 
-  constructor(client: Client, bucket: string, disconnect: () => void) {
+  constructor(client: Client, reads: Client, bucket: string, disconnect: () => void) {
     this.#client = client;
+    this.#reads = reads;
     this.#bucket = bucket;
     this.#disconnect = disconnect;
   }
@@ -202,8 +207,8 @@ class S3Store implements Store {
     try {
       const stream = await again(() =>
         range === undefined
-          ? this.#client.getObject(this.#bucket, key)
-          : this.#client.getPartialObject(
+          ? this.#reads.getObject(this.#bucket, key)
+          : this.#reads.getPartialObject(
               this.#bucket,
               key,
               range.start,

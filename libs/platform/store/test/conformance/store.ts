@@ -77,6 +77,22 @@ export function describeStore(open: () => Promise<Store>, abandon: () => Promise
     await store.delete('large', first.sha256);
   });
 
+  test('many who read slowly hold up nobody', async () => {
+    const bytes = randomBytes(1024 * 1024);
+    const { sha256 } = await store.put('slow', chunks(bytes));
+    const reads = await Promise.all(Array.from({ length: 40 }, () => store.get('slow', sha256)));
+    const begun = reads.map((read) => read[Symbol.asyncIterator]());
+    const first = await Promise.all(begun.map((read) => read.next()));
+    await store.put('slow', chunks(Buffer.from('another')));
+    expect(await store.stat('slow', sha256)).toMatchObject({ sizeBytes: bytes.length });
+    const rest = await Promise.all(
+      begun.map((read) => bytesOf({ [Symbol.asyncIterator]: () => read })),
+    );
+    for (const [n, tail] of rest.entries()) {
+      expect(Buffer.concat([first[n]?.value as Uint8Array, tail]).equals(bytes)).toBe(true);
+    }
+  });
+
   test('a file is stored, and an object read into a file', async () => {
     const [from, to] = [join(folder, 'from'), join(folder, 'to')];
     await writeFile(from, 'firmware');
