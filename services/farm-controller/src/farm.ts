@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '@flashline/bus';
 import type { Db } from '@flashline/db';
-import { AppError } from '@flashline/errors';
 import type { RequestOrder } from '@flashline/schedule';
 import { logger } from '@flashline/telemetry';
 import { AgentSession } from './agents/agent-session.ts';
@@ -16,6 +15,7 @@ import { Followers } from './followers.ts';
 import type { LeaseEnd } from './leases/outcome.ts';
 import { readCommands, readEnded, requestUnit } from './leases/request-unit.ts';
 import { type RoundResult, runRound } from './leases/round.ts';
+import { RoundLoop } from './round-loop.ts';
 import { recordRound } from './round-metrics.ts';
 
 const LOG = logger('farm');
@@ -46,20 +46,17 @@ export class Farm {
   readonly #id = randomUUID();
   readonly #sessions = new Set<AgentSession>();
   readonly #followers = new Followers();
-  readonly #stopping = new AbortController();
+  readonly #loop: RoundLoop;
   #isSendingAway = false;
   #ends: PendingEnd[] = [];
-  #isDue = false;
-  /** A round has failed because something is away, and none has succeeded since. */
-  #isWaiting = false;
-  #wake: () => void = () => undefined;
   #renewedAt = -Infinity;
-  #running: Promise<void> = Promise.resolve();
   #unsubscribe: () => void = () => undefined;
   #last: RoundResult | null = null;
 
   constructor(options: FarmOptions) {
     this.#options = options;
+    const everyMs = Math.min(ROUND_MS, (options.leaseSeconds * 1000) / RENEWALS);
+    this.#loop = new RoundLoop(() => this.#round(), everyMs);
   }
 
   start(): void {
@@ -68,7 +65,7 @@ export class Farm {
       bus?.onWake(`${CHANNEL}.*`, (channel) => {
         if (channel !== `${CHANNEL}.${this.#id}`) this.wake();
       }) ?? (() => undefined);
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** Callers that go from now on have been sent away: their leases live on. Rounds go on, too. */
@@ -78,10 +75,8 @@ export class Farm {
 
   async stop(): Promise<void> {
     this.prepareStop();
-    this.#stopping.abort();
-    this.wake();
     this.#unsubscribe();
-    await this.#running;
+    await this.#loop.stop();
     for (const session of this.#sessions) await this.disconnect(session);
   }
 
@@ -92,8 +87,7 @@ export class Farm {
 
   /** Asks for a round soon. */
   wake(): void {
-    this.#isDue = true;
-    this.#wake();
+    this.#loop.wake();
   }
 
   /** Makes the request or finds it, and follows it to its end. A caller that goes gives it up. */
@@ -150,42 +144,6 @@ export class Farm {
       LOG.warn({ err: error }, 'units of an agent that left stay connected until they are silent');
     });
     this.wake();
-  }
-
-  async #run(): Promise<void> {
-    const roundMs = Math.min(ROUND_MS, (this.#options.leaseSeconds * 1000) / RENEWALS);
-    while (!this.#stopping.signal.aborted) {
-      this.#isDue = false;
-      try {
-        await this.#round();
-        if (this.#isWaiting) LOG.info('rounds of the farm go on');
-        this.#isWaiting = false;
-      } catch (error) {
-        this.#complain(error);
-        this.#isDue = false;
-      }
-      await this.#pause(roundMs);
-    }
-  }
-
-  /** Once per outage; a fault of ours each time. */
-  #complain(error: unknown): void {
-    if (!(error instanceof AppError)) {
-      LOG.error({ err: error }, 'a round of the farm failed; it is tried again');
-    } else if (!this.#isWaiting) {
-      this.#isWaiting = true;
-      LOG.warn({ reason: error.message }, 'no round of the farm; waiting until there is one');
-    }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    if (this.#isDue || this.#stopping.signal.aborted) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      timer = setTimeout(resolve, ms);
-    });
-    clearTimeout(timer);
   }
 
   async #round(): Promise<void> {
