@@ -92,6 +92,7 @@ export const MEANINGS: Meanings = {
   FLASHLINE_STORE_SECRET_KEY: 'secret key of the S3 server',
   FLASHLINE_STORE_URL: 'objects: http(s)://host:port of an S3 server, or file:///folder',
   FLASHLINE_STREAMS_PER_TEAM: 'streams of events that a team may have open at once',
+  FLASHLINE_UPLOADS_PER_TEAM: 'uploads that a team may have under way at once',
   FLASHLINE_STRANGER_REQUESTS_PER_MINUTE:
     'requests per minute that a client address may send without a valid credential; those with one are never counted',
   FLASHLINE_TLS_CA:

@@ -30,6 +30,7 @@ export interface GatewayConfig {
     readonly modelBytes: number;
     readonly dataBytes: number;
     readonly streamsPerTeam: number;
+    readonly uploadsPerTeam: number;
     /** Per client address, without a valid credential. */
     readonly strangerRequestsPerMinute: number;
   };
@@ -45,6 +46,7 @@ export const GATEWAY_DEFAULTS = {
     modelBytes: 512_000_000,
     dataBytes: 512_000_000,
     streamsPerTeam: 100,
+    uploadsPerTeam: 32,
     strangerRequestsPerMinute: 600,
   },
   allowPrivateWebhooks: false,
@@ -106,6 +108,7 @@ export const SETTINGS = z.object({
   FLASHLINE_MODEL_BYTES: COUNT.default(GATEWAY_DEFAULTS.limits.modelBytes),
   FLASHLINE_DATA_BYTES: COUNT.default(GATEWAY_DEFAULTS.limits.dataBytes),
   FLASHLINE_STREAMS_PER_TEAM: COUNT.default(GATEWAY_DEFAULTS.limits.streamsPerTeam),
+  FLASHLINE_UPLOADS_PER_TEAM: COUNT.default(GATEWAY_DEFAULTS.limits.uploadsPerTeam),
   FLASHLINE_STRANGER_REQUESTS_PER_MINUTE: COUNT.default(
     GATEWAY_DEFAULTS.limits.strangerRequestsPerMinute,
   ),
@@ -193,6 +196,7 @@ function configOf(all: z.output<typeof SETTINGS>): GatewayConfig {
       modelBytes: all.FLASHLINE_MODEL_BYTES,
       dataBytes: all.FLASHLINE_DATA_BYTES,
       streamsPerTeam: all.FLASHLINE_STREAMS_PER_TEAM,
+      uploadsPerTeam: all.FLASHLINE_UPLOADS_PER_TEAM,
       strangerRequestsPerMinute: all.FLASHLINE_STRANGER_REQUESTS_PER_MINUTE,
     },
     allowPrivateWebhooks: all.FLASHLINE_ALLOW_PRIVATE_WEBHOOKS === 'true',

@@ -171,6 +171,14 @@ export const LIMIT_STREAMS: ErrorCode = {
   meaning: 'The team has as many event streams open as it may; close some.',
 };
 
+export const LIMIT_UPLOADS: ErrorCode = {
+  code: 'LIMIT_UPLOADS',
+  kind: 'usage',
+  retryable: true,
+  condition: 'limited',
+  meaning: 'The team has as many uploads under way as it may; send the others after them.',
+};
+
 export const LIMIT_STORAGE: ErrorCode = {
   code: 'LIMIT_STORAGE',
   kind: 'usage',

@@ -23,6 +23,7 @@ import { createApp } from './rest/app.ts';
 import { listenHttp } from './rest/listen.ts';
 import type { Serving } from './rest/serve.ts';
 import { createStreamLimiter } from './stream-limiter.ts';
+import { createUploadLimiter } from './upload-limiter.ts';
 
 export interface GatewayDeps {
   readonly database: OpenDb;
@@ -62,7 +63,8 @@ export async function startGateway(
     }
     const limitStranger = createStrangerLimiter(config.limits.strangerRequestsPerMinute);
     const gate = createGate(authenticator, createRateLimiter(), limitStranger);
-    const serving: Serving = { platform, gate, streams };
+    const uploads = createUploadLimiter(config.limits.uploadsPerTeam);
+    const serving: Serving = { platform, gate, streams, uploads };
     const grpc = await startServer({
       address: `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.grpcPort}`,
       services: createServices(serving, OPERATIONS),

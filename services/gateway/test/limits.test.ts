@@ -7,7 +7,7 @@ let rig: Rig;
 
 beforeAll(async () => {
   rig = await startRig({
-    limits: { modelBytes: 1000, dataBytes: 1000, streamsPerTeam: 2 },
+    limits: { modelBytes: 1000, dataBytes: 1000, streamsPerTeam: 2, uploadsPerTeam: 2 },
     allowPrivateWebhooks: true,
   });
 });
@@ -115,6 +115,25 @@ test('open streams are bounded, and one that is closed makes room', async () => 
   expect(status).toBe(200);
   other.abort();
   again.abort();
+});
+
+test('uploads under way are bounded, and one that ends makes room', async () => {
+  const key = await teamWith({ max_queued_jobs: 7 });
+  const go = Promise.withResolvers<void>();
+  const arrived = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let checks = 0;
+  rig.peers.onCheck = async () => {
+    arrived[checks++]?.resolve();
+    await go.promise;
+  };
+  const upload = (name: string) =>
+    rig.ask('/v1/models?name=a', { key, bytes: Buffer.concat([GOOD_MODEL, Buffer.from(name)]) });
+  const first = [upload('one'), upload('two')];
+  await Promise.all(arrived.map(({ promise }) => promise));
+  await expectLimited(await upload('three'));
+  go.resolve();
+  for (const answer of await Promise.all(first)) expect(answer.status).toBe(201);
+  expect((await upload('three')).status).toBe(201);
 });
 
 test('an upload beyond the largest size is 413 and leaves nothing', async () => {

@@ -71,10 +71,15 @@ async function serveUpload(
   context: CallContext,
 ): Promise<unknown> {
   const admitted = await admit(serving, operation, context);
-  const { name, bytes } = await readUpload(request, operation.maxBytes(serving.platform));
-  const input = parseInput(operation, name === null ? {} : { name });
-  const call: Call = { ...admitted, idempotency: null };
-  return responseOf(operation, await operation.run(call, input as never, bytes));
+  const close = serving.uploads(teamOf(admitted.principal));
+  try {
+    const { name, bytes } = await readUpload(request, operation.maxBytes(serving.platform));
+    const input = parseInput(operation, name === null ? {} : { name });
+    const call: Call = { ...admitted, idempotency: null };
+    return responseOf(operation, await operation.run(call, input as never, bytes));
+  } finally {
+    close();
+  }
 }
 
 async function* serveDownload(

@@ -30,7 +30,6 @@ export interface Platform {
   readonly limits: {
     readonly modelBytes: number;
     readonly dataBytes: number;
-    readonly streamsPerTeam: number;
   };
   /** Private addresses that webhooks may go to. */
   readonly allowPrivateWebhooks: PrivateAddresses;

@@ -6,6 +6,7 @@ import { teamOf } from '../access/allow.ts';
 import { REQUEST_MALFORMED } from '../errors.ts';
 import type { Call, Operation, Platform } from '../operations/operation.ts';
 import type { StreamLimiter } from '../stream-limiter.ts';
+import type { UploadLimiter } from '../upload-limiter.ts';
 import { readBytes, requireMediaType } from './body.ts';
 import { sendDownload } from './download.ts';
 import { sendEvents } from './event-stream.ts';
@@ -16,11 +17,12 @@ export interface Serving {
   readonly platform: Platform;
   readonly gate: Gate;
   readonly streams: StreamLimiter;
+  readonly uploads: UploadLimiter;
 }
 
 /** Rejects with whatever keeps the request from its answer. */
 export async function serveOperation(
-  { platform, gate, streams }: Serving,
+  { platform, gate, streams, uploads }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
   found: Found,
@@ -39,9 +41,14 @@ export async function serveOperation(
     }
     case 'upload': {
       requireMediaType(request, 'application/octet-stream');
-      const source = readBytes(request, operation.maxBytes(platform));
-      const { upload, isNew } = await operation.run(call, input as never, source);
-      return sendJson(response, isNew ? 201 : 200, upload);
+      const close = uploads(teamOf(principal));
+      try {
+        const source = readBytes(request, operation.maxBytes(platform));
+        const { upload, isNew } = await operation.run(call, input as never, source);
+        return sendJson(response, isNew ? 201 : 200, upload);
+      } finally {
+        close();
+      }
     }
     case 'download':
       return sendDownload(request, response, operation, await operation.run(call, input as never));
