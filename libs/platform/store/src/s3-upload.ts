@@ -8,7 +8,7 @@ import type { Client } from 'minio';
 import { isNoUpload } from './s3-errors.ts';
 
 /** Largest object that is sent in one piece; the size of the parts of larger ones. */
-const PART_BYTES = 32 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 
 /** What is sent where. */
 export type Upload = {
