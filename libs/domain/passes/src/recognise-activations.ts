@@ -5,13 +5,13 @@ import { besideScalar, open, productOf } from './edit/product.ts';
 import type { Pass } from './pass.ts';
 
 /**
- * Purpose: finds GELU (by erf and by tanh), SiLU and hard swish in the products that exporters write
- * them as, and makes each one node.
+ * Purpose: finds GELU (by erf and by tanh), SiLU, swish, hard swish, Mish, softsign and softplus in the
+ * products, quotients and choices that exporters write them as, and makes each one node.
  *
- * Needs: one value x that is a factor and that the other factor is a function of; constants equal to
- * those of the definition up to rounding.
+ * Needs: one value x that all parts are functions of; constants equal to those of the definition up to
+ * rounding.
  *
- * Guarantees: the new node's result is that of the product within its rounding.
+ * Guarantees: the new node's result is that of the nodes it replaces within its rounding.
  */
 export const recogniseActivations: Pass = {
   name: 'recognise-activations',
@@ -25,8 +25,38 @@ interface Activation {
   readonly scalar: number;
 }
 
+/** From here on log(1 + e^x) is x in f32: e^-16 is less than the rounding of 16. */
+const LINEAR_SOFTPLUS = 16;
+
 function visit(node: EditNode, editor: GraphEditor): void {
-  if (node.op !== 'Mul' && node.op !== 'Div') return;
+  if (node.op === 'Where') visitSoftplus(node, editor);
+  if (node.op === 'Div') visitSoftsign(node, editor);
+  if (node.isAlive && (node.op === 'Mul' || node.op === 'Div')) visitProduct(node, editor);
+}
+
+/** x where x is large, else log(1 + e^x). */
+function visitSoftplus(node: EditNode, editor: GraphEditor): void {
+  const [isLarge, x, otherwise] = editor.inputsOf(node) as [Value, Value, Value];
+  const [softplus, less] = [editor.maker(otherwise), editor.maker(isLarge)];
+  if (softplus?.op !== 'Softplus' || softplus.inputs[0] !== x.id || x.type.element !== 'f32')
+    return;
+  if (less?.op !== 'Less' || less.inputs[1] !== x.id) return;
+  if ((scalarOf(editor.input(less, 0)) ?? 0) < LINEAR_SOFTPLUS) return;
+  if (!sameType(x.type, editor.output(node).type)) return;
+  editor.replace(node, (build) => [build.one('Softplus', [x])]);
+}
+
+/** x / (1 + |x|). */
+function visitSoftsign(node: EditNode, editor: GraphEditor): void {
+  const [x, divisor] = editor.inputsOf(node) as [Value, Value];
+  const sum = editor.maker(divisor);
+  if (sum?.op !== 'Add' || !sameType(x.type, editor.output(node).type)) return;
+  const size = editor.maker(besideScalar(editor, sum, (number) => number === 1));
+  if (size?.op !== 'Abs' || size.inputs[0] !== x.id) return;
+  editor.replace(node, (build) => [build.one('Softsign', [x])]);
+}
+
+function visitProduct(node: EditNode, editor: GraphEditor): void {
   const { scalar, factors } = productOf(editor, node);
   if (factors.length !== 2) return;
   for (const [x, gate] of [factors, factors.toReversed()] as [Value, Value][]) {
@@ -43,7 +73,12 @@ function activationOf(editor: GraphEditor, x: Value, gate: Value): Activation | 
   const argument = maker === null ? null : editor.input(maker, 0);
   switch (maker?.op) {
     case 'Sigmoid':
-      return argument!.id === x.id ? { op: 'Silu', attributes: {}, scalar: 1 } : null;
+      return swishOf(editor, x, argument!);
+    case 'Tanh': {
+      const inner = editor.maker(argument);
+      const isMish = inner?.op === 'Softplus' && inner.inputs[0] === x.id;
+      return isMish ? { op: 'Mish', attributes: {}, scalar: 1 } : null;
+    }
     case 'HardSigmoid': {
       const { alpha, beta } = maker.attributes as { alpha: number; beta: number };
       const isSwish = argument!.id === x.id && isNear(alpha, 1 / 6) && isNear(beta, 0.5);
@@ -59,6 +94,14 @@ function activationOf(editor: GraphEditor, x: Value, gate: Value): Activation | 
     default:
       return null;
   }
+}
+
+/** x * sigmoid(alpha x). */
+function swishOf(editor: GraphEditor, x: Value, argument: Value): Activation | null {
+  if (argument.id === x.id) return { op: 'Silu', attributes: {}, scalar: 1 };
+  const { scalar: alpha, factors } = open(editor, argument);
+  const isSwish = factors.length === 1 && factors[0]!.id === x.id;
+  return isSwish ? { op: 'Swish', attributes: { alpha }, scalar: 1 } : null;
 }
 
 /** 1 + erf(x / sqrt 2) or 1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)). */
