@@ -43,7 +43,7 @@ export interface OrchestratorConfig {
   readonly services: ServiceAddresses;
   /** Jobs that this process has in hand at once, per class. */
   readonly concurrentJobs: number;
-  /** Jobs of a team that are dispatched and not ended. */
+  /** Jobs of a team, of one class and those above it, that are dispatched and not ended. */
   readonly dispatchWindow: number;
   /** Attempts in a row that may die without a new result before a job is a dead letter. */
   readonly maxStalls: number;

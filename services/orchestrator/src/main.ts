@@ -11,6 +11,8 @@ import { webhookSender } from './send-webhook.ts';
 import { startOrchestrator } from './start.ts';
 
 const NAME = 'orchestrator';
+/** A sign of life takes about a millisecond and waits for no lock. */
+const HEARTBEAT_CONNECTIONS = 2;
 
 await runMain(NAME, async () => {
   const { process, databaseUrl, allowPrivateWebhooks, config, ...bound } = readConfig();
@@ -22,6 +24,8 @@ await runMain(NAME, async () => {
     if (certificates !== null) parts.push(certificates);
     const database = await openPostgres({ url: databaseUrl });
     parts.push({ stop: () => database.close() });
+    const heartbeats = await openPostgres({ url: databaseUrl, poolSize: HEARTBEAT_CONNECTIONS });
+    parts.push({ stop: () => heartbeats.close() });
     const store = await openStore(process.store);
     parts.push({ stop: () => store.close() });
     const { natsUrl: url, natsFiles: files } = bound;
@@ -38,7 +42,8 @@ await runMain(NAME, async () => {
     });
     const sendWebhook = webhookSender(allowPrivateWebhooks);
     const { db } = database;
-    const deps = { db, bus, store, stages, sendWebhook, certificates };
+    const own = { db, heartbeats: heartbeats.db };
+    const deps = { ...own, bus, store, stages, sendWebhook, certificates };
     const service = await startOrchestrator(config, deps);
     parts.push(service);
     logger(NAME).info({ address: service.address }, 'ready');

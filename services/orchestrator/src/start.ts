@@ -25,6 +25,8 @@ import type { Worker } from './work-on-job.ts';
 
 export interface OrchestratorDeps {
   readonly db: Db;
+  /** The same database for signs of life alone, so that they wait for no other work; `db` unless given. */
+  readonly heartbeats?: Db;
   readonly bus: Bus;
   readonly store: Store;
   /** Where reports are put together; shared by all services of a process. */
@@ -52,6 +54,7 @@ export async function startOrchestrator(
     parts.push(background);
     const worker: Worker = {
       db,
+      heartbeats: deps.heartbeats ?? db,
       bus,
       store,
       stages,

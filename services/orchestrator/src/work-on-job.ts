@@ -16,6 +16,7 @@ import {
   type TakenJob,
 } from '@flashline/jobs';
 import type { Bus, Delivery, Outcome } from '@flashline/bus';
+import type { Db } from '@flashline/db';
 import { logger, METRICS, observe, count, withSpan } from '@flashline/telemetry';
 import { jobErrorOf } from './failures.ts';
 import type { JobContext, WorkDeps } from './job-context.ts';
@@ -30,6 +31,8 @@ const MOST_RESTARTS = 2;
 
 export interface Worker extends WorkDeps {
   readonly bus: Bus;
+  /** For signs of life: with connections that no other work can take. */
+  readonly heartbeats: Db;
   readonly maxStalls: number;
   /** Called when a job has ended, so that the next one of its team can go. */
   readonly onEnded: () => void;
@@ -171,7 +174,7 @@ function keepAlive(worker: Worker, job: TakenJob, stopping: AbortSignal): Watch 
   if (stopping.aborted) onStopping();
   stopping.addEventListener('abort', onStopping, { once: true });
   const check = () => {
-    beat(worker.db, job).then(
+    beat(worker.heartbeats, job).then(
       (answer) => {
         if (answer === null) stop('taken-over');
         else if (answer.isCancelled) stop('cancelled');

@@ -1,11 +1,14 @@
-/** Two orchestrators on one PostgreSQL that is killed under them. */
-import { openPostgres, type OpenDb } from '@flashline/db';
+/** Orchestrators on a PostgreSQL that is busy, or killed under them. */
+import { openPostgres, transact, type OpenDb } from '@flashline/db';
 import { lastEventId, readEvents, readOutbox } from '@flashline/jobs';
 import { startPostgres, type RealServer } from '@flashline/real-servers';
+import { sql } from 'kysely';
 import {
   addTeam,
   ended,
+  gate,
   openPlatform,
+  resetHooks,
   start,
   submit,
   until,
@@ -30,6 +33,47 @@ afterAll(async () => {
   await other.close();
   await platform.close();
   await server.stop();
+});
+
+test('a worker says that it lives though other work holds all connections', async () => {
+  const small = await openPostgres({ url: server.url, poolSize: 2 });
+  const team = await addTeam(platform);
+  const [reached, leave] = [gate(), gate()];
+  platform.hook.run = async (step) => {
+    if (step !== 'build') return;
+    reached.open();
+    await leave.wait;
+  };
+  const orchestrator = await start(platform, {}, small, other);
+  const jobId = await submit(platform, team);
+  await reached.wait;
+  const release = gate();
+  let taken = 0;
+  const hold = () =>
+    transact(small.db, async (tx) => {
+      await sql`select 1`.execute(tx);
+      taken++;
+      await release.wait;
+    });
+  const held = [hold(), hold()];
+  await until(async () => (taken === 2 ? true : null));
+  const heartbeat = async () => {
+    const row = await platform.open.db
+      .selectFrom('jobs')
+      .select('heartbeat_at')
+      .where('id', '=', jobId)
+      .executeTakeFirstOrThrow();
+    return row.heartbeat_at!.getTime();
+  };
+  const before = await heartbeat();
+  await until(async () => ((await heartbeat()) > before ? true : null));
+  release.open();
+  await Promise.all(held);
+  leave.open();
+  expect(await ended(platform, team.teamId, jobId)).toMatchObject({ state: 'succeeded' });
+  await orchestrator.stop();
+  await small.close();
+  resetHooks(platform);
 });
 
 test('jobs end once, and tell of each stage once, though the database dies while two work on them', async () => {

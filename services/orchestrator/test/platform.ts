@@ -102,6 +102,7 @@ export function start(
   platform: TestPlatform,
   settings: Partial<OrchestratorConfig> = {},
   open: OpenDb = platform.open,
+  heartbeats: OpenDb = open,
 ): Promise<RunningService> {
   const at = socketOf(platform.folder);
   const config: OrchestratorConfig = {
@@ -115,6 +116,7 @@ export function start(
   const executor = reportExecutor(platform);
   return startOrchestrator(config, {
     db: open.db,
+    heartbeats: heartbeats.db,
     bus,
     store,
     stages: { store, executor, tempDir: join(folder, 'work'), slots: createSlots(2) },

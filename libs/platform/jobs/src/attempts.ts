@@ -6,21 +6,24 @@ import { appendEvent, isTold } from './events.ts';
 import type { JobState } from './job.ts';
 import type { TakenTarget } from './take-over.ts';
 
-/** What a worker learns when it says that it lives; null where the job is not its any more. */
+/**
+ * What a worker learns when it says that it lives; null where the job is not its any more. Waits for
+ * nobody: while one of its own writes holds the row, which may wait for its team, the sign is left out.
+ */
 export async function beat(
   db: Db,
   { teamId, jobId, attempt }: Attempt,
 ): Promise<{ readonly isCancelled: boolean } | null> {
-  const row = await db
-    .updateTable('jobs')
-    .set({ heartbeat_at: sql<Date>`now()` })
-    .where('team_id', '=', teamId)
-    .where('id', '=', jobId)
-    .where('attempt', '=', attempt)
-    .where('state', '=', 'running')
-    .returning('cancel_requested_at')
-    .executeTakeFirst();
-  return row === undefined ? null : { isCancelled: row.cancel_requested_at !== null };
+  const isMine = sql<boolean>`team_id = ${teamId} and id = ${jobId} and attempt = ${attempt}
+    and state = 'running'`;
+  const { rows } = await sql<{ isCancelled: boolean }>`
+    with free as (
+      select id from jobs where ${isMine} for no key update skip locked
+    ), noted as (
+      update jobs set heartbeat_at = now() where team_id = ${teamId} and id in (select id from free)
+    )
+    select cancel_requested_at is not null as "isCancelled" from jobs where ${isMine}`.execute(db);
+  return rows[0] ?? null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { migrate, openPostgres, transact, type OpenDb } from '@flashline/db';
 import { startPostgres, type RealServer } from '@flashline/real-servers';
 import { sql } from 'kysely';
 import {
+  beat,
   createJob,
   deleteFromOutbox,
   dispatchAgain,
@@ -209,6 +210,24 @@ test('a job that starts while its model is uploaded again waits for that, and no
     expect(row.rows).toHaveLength(1);
   });
   expect((await starting)?.kind).toBe('taken');
+});
+
+test('a sign of life waits for no lock, and is left out where the row is held', async () => {
+  const db = dbOf(0);
+  const teamId = await addTeam(db);
+  const { job } = await createJob(db, newJob(teamId, await addModel(db, teamId)));
+  const options = { teamId, jobId: job.id, maxStalls: 2, topic: 'jobs.ci' };
+  const taken = await takeOver(db, options);
+  if (taken.kind !== 'taken') throw new Error('not taken');
+  const old = { heartbeat_at: sql<Date>`now() - interval '1 hour'` };
+  await db.updateTable('jobs').set(old).where('id', '=', job.id).execute();
+  await transact(dbOf(1), async (writing) => {
+    await sql`select 1 from jobs where id = ${job.id} for share`.execute(writing);
+    expect(await beat(db, taken.job)).toEqual({ isCancelled: false });
+  });
+  await requestCancel(db, teamId, job.id, 'bob');
+  expect(await beat(db, taken.job)).toEqual({ isCancelled: true });
+  expect(await takeOver(db, options)).toEqual({ kind: 'busy' });
 });
 
 test('a database that is away is told to all who wait, and one that is back takes jobs again', async () => {
