@@ -36,8 +36,8 @@ interface StoredResult {
 }
 
 /**
- * Records a result, its objects and `stage.finished` in one transaction. The same key again changes
- * nothing. Rejects with AppError JOB_TAKEN_OVER for an attempt that is over.
+ * Records a result, its objects and `stage.finished` in one transaction. The same key again
+ * replaces what it gave before, whose objects may be gone. Rejects with AppError JOB_TAKEN_OVER for an attempt that is over.
  */
 export async function recordStage(db: Db, mine: Attempt, made: StageResult): Promise<void> {
   const { teamId } = mine;
