@@ -237,6 +237,30 @@ export function describeFarm(open: () => Promise<OpenDb>): void {
     expect(await codeOf(wrong)).toBe('FARM_BAD_REQUEST');
   });
 
+  test('a run on a unit that is put into quarantine meanwhile goes on, and counts', async () => {
+    await farm.startAgent();
+    const run = farm.run({ team: 'a', job: 'kept:1' });
+    await run.granted;
+    const health = { unitId: UNIT, health: 'quarantined', reason: 'cable', actor: 'olga' };
+    await farm.client.setUnitHealth(health);
+    farm.release();
+    expect(await run.finished).toMatchObject({ unitId: UNIT });
+    expect((await farm.lease('kept:1')).charged_seconds).toBeGreaterThan(0);
+    expect(await farm.unit()).toMatchObject({ health: 'quarantined', strikes: 0 });
+  });
+
+  test('an agent that comes back with fewer units gets runs on those it has', async () => {
+    const agent = await farm.startAgent('agent', 2);
+    await until(async () => (await farm.db.selectFrom('units').execute()).length === 2);
+    await agent.stop();
+    await farm.startAgent('agent', 1);
+    await until(async () => !(await farm.unit(OTHER)).is_connected);
+    const runs = [1, 2, 3].map((n) => farm.run({ team: 'a', job: `j${n}:10` }));
+    const used = await Promise.all(runs.map(async ({ finished }) => (await finished).unitId));
+    expect(used).toEqual([UNIT, UNIT, UNIT]);
+    expect(await farm.unit(OTHER)).toMatchObject({ is_connected: false });
+  });
+
   test('an agent cannot claim the unit of another', async () => {
     await farm.startAgent();
     await until(async () => (await farm.db.selectFrom('units').execute()).length === 1);
