@@ -32,6 +32,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST';
   /** From the root, with the query. */
   readonly path: string;
+  /** What a refusal is about, for people. */
+  readonly subject?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   readonly signal?: AbortSignal;
@@ -163,7 +165,11 @@ export class ServerClient {
   #refused(call: Call, status: number, problem: Problem): AppError {
     const { url } = this.#address;
     if (status >= 500) {
-      const message = `The server ${url} failed on ${call.path} (HTTP ${status}): ${sentenceOf(problem)}`;
+      const why =
+        problem.code === undefined
+          ? 'it may be no Flashline server, check the URL.'
+          : sentenceOf(problem);
+      const message = `The server ${url} failed on ${call.path} (HTTP ${status}): ${why}`;
       return new AppError(SUBMIT_SERVER_FAULT, message);
     }
     if (status === 401) {
@@ -174,7 +180,10 @@ export class ServerClient {
       const message = `${url} answers HTTP ${status} to ${call.path} and is no Flashline server: check the URL.`;
       return new AppError(SUBMIT_REFUSED, message);
     }
-    return new AppError(SUBMIT_REFUSED, `The server refused this: ${sentenceOf(problem)}`);
+    return new AppError(
+      SUBMIT_REFUSED,
+      `The server refused ${call.subject ?? 'this'}: ${sentenceOf(problem)}`,
+    );
   }
 
   /** Throws AppError where the patience is over. */

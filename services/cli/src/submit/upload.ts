@@ -28,6 +28,7 @@ export async function upload(
   const { sha256 } = await client.json(UPLOAD, {
     method: 'POST',
     path: `/v1/${kind}?name=${encodeURIComponent(name)}`,
+    subject: `'${name}'`,
     headers: { 'content-type': 'application/octet-stream' },
     body: bytes,
     signal,

@@ -28,3 +28,17 @@ test('a server that puts a request off is not called away, and its reason is tol
   expect(lines).toEqual([`The server ${server.url} puts this off, so it is asked again: ${WHY}`]);
   expect(server.requests.length).toBeGreaterThan(1);
 });
+
+test('a refusal names what is refused, and what speaks not as a Flashline server is doubted', async () => {
+  server = await startApiServer({
+    first: ({ path }, response) => {
+      if (path === '/v1/data') problem(response, 422, 'DATA_BAD_FILE', 'It is no archive.');
+      else response.writeHead(501, { 'content-type': 'text/html' }).end('<p>Not here</p>');
+      return true;
+    },
+  });
+  const client = new ServerClient({ url: server.url, key: API_KEY });
+  const data = client.json(z.unknown(), { path: '/v1/data', subject: "'a.npz'" });
+  await expect(data).rejects.toThrow("The server refused 'a.npz': It is no archive.");
+  await expect(client.json(z.unknown(), { path: '/' })).rejects.toThrow(/no Flashline server/);
+});

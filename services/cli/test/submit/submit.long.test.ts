@@ -104,8 +104,8 @@ test.each([
 
 test.each([
   [401, 'does not accept the key in FLASHLINE_API_KEY: The reason.'],
-  [403, 'The server refused this: The reason.'],
-  [422, 'The server refused this: The reason.'],
+  [403, "The server refused 'dense': The reason."],
+  [422, "The server refused 'dense': The reason."],
 ])('told %i it ends with 2 and the reason', async (status, message) => {
   const server = await serve({
     first: (_request, response) => {
