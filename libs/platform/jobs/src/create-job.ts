@@ -55,8 +55,8 @@ const queues = new WeakMap<Db, Map<string, TeamQueue>>();
 
 /**
  * Writes a job, its targets, its `job.queued` event and its idempotency key in one transaction. Rejects
- * with AppError: JOB_MODEL_MISSING, JOB_DATA_MISSING, JOB_QUEUE_FULL, JOB_STORAGE_FULL, JOB_KEY_REUSED,
- * JOB_KEY_IN_PROGRESS. The caller then wakes JOBS_CHANNEL and the team's `eventsChannel`.
+ * with AppError: JOB_MODEL_MISSING, JOB_DATA_MISSING, JOB_QUEUE_FULL, JOB_STORAGE_FULL, JOB_KEY_REUSED.
+ * The caller then wakes JOBS_CHANNEL and the team's `eventsChannel`.
  */
 export function createJob(db: Db, wanted: NewJob): Promise<CreatedJob> {
   const teams = queues.get(db) ?? new Map<string, TeamQueue>();

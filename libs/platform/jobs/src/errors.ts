@@ -61,14 +61,6 @@ export const JOB_KEY_REUSED: ErrorCode = {
   meaning: 'An Idempotency-Key came again with another body; take a new key.',
 };
 
-export const JOB_KEY_IN_PROGRESS: ErrorCode = {
-  code: 'JOB_KEY_IN_PROGRESS',
-  kind: 'usage',
-  retryable: true,
-  meaning: 'The first request with this Idempotency-Key is still in progress; try again.',
-  condition: 'conflict',
-};
-
 export const JOB_BAD_CURSOR: ErrorCode = {
   code: 'JOB_BAD_CURSOR',
   kind: 'usage',

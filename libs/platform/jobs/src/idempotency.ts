@@ -1,15 +1,15 @@
 /** Idempotency keys: the same key and body again gives what the first call made. */
 import type { Database } from '@flashline/db';
 import { AppError } from '@flashline/errors';
-import type { Transaction } from 'kysely';
+import type { NotNull, Transaction } from 'kysely';
 import type { NewJob } from './create-job.ts';
-import { JOB_KEY_IN_PROGRESS, JOB_KEY_REUSED } from './errors.ts';
+import { JOB_KEY_REUSED } from './errors.ts';
 
 /** What becomes of one asked-for job: written now or earlier, or refused. */
 export type Plan = { readonly id: string; readonly isReplay: boolean } | AppError;
 
 export interface KnownKey {
-  readonly jobId: string | null;
+  readonly jobId: string;
   readonly bodySha256: string;
 }
 
@@ -18,7 +18,7 @@ export function keyOf({ idempotency }: NewJob): string | null {
   return idempotency === undefined ? null : JSON.stringify([idempotency.route, idempotency.key]);
 }
 
-/** Keys that came before, by `keyOf`. */
+/** Keys that came before, by `keyOf`. One that comes at the same time waits for the lock of the team. */
 export async function knownKeys(
   tx: Transaction<Database>,
   wanted: readonly NewJob[],
@@ -30,6 +30,8 @@ export async function knownKeys(
     .select(['route', 'key', 'body_sha256', 'job_id'])
     .where('team_id', '=', wanted[0]!.teamId)
     .where('key', 'in', keys)
+    .where('job_id', 'is not', null)
+    .$narrowType<{ job_id: NotNull }>()
     .execute();
   return new Map(
     rows.map((row) => [
@@ -47,9 +49,5 @@ export function replayOf(wanted: NewJob, { jobId, bodySha256 }: KnownKey): Plan 
       'The Idempotency-Key was used with another body before: take a new key for a new job.',
     );
   }
-  if (jobId !== null) return { id: jobId, isReplay: true };
-  return new AppError(
-    JOB_KEY_IN_PROGRESS,
-    'The first request with this Idempotency-Key is still in progress: try again in a moment.',
-  );
+  return { id: jobId, isReplay: true };
 }
