@@ -44,6 +44,14 @@ export const STORE_UNAVAILABLE: ErrorCode = {
   meaning: 'The object store does not answer or refuses us; the call may be made again.',
 };
 
+/** A setting that names no store. */
+export const STORE_BAD_URL: ErrorCode = {
+  code: 'STORE_BAD_URL',
+  kind: 'usage',
+  retryable: false,
+  meaning: 'The address of the store is none; write file:///folder, or http(s)://host:port.',
+};
+
 /** A team id or hash that could name anything else than an object. */
 export const STORE_BAD_KEY: ErrorCode = {
   code: 'STORE_BAD_KEY',

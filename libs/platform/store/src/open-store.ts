@@ -1,5 +1,7 @@
 /** The store that a URL names: a folder, or a server that speaks S3. */
 import { fileURLToPath } from 'node:url';
+import { AppError } from '@flashline/errors';
+import { STORE_BAD_URL } from './errors.ts';
 import { folderStore } from './folder-store.ts';
 import type { Store } from './port.ts';
 import { s3Store } from './s3-store.ts';
@@ -13,8 +15,21 @@ export interface StoreOptions {
   readonly secretKey: string;
 }
 
-/** Opens it. Throws what its adapter throws. */
+/** Opens it. Throws STORE_BAD_URL, and what its adapter throws. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  if (options.url.startsWith('file:')) return folderStore({ folder: fileURLToPath(options.url) });
-  return s3Store(options);
+  const folder = folderOf(options.url);
+  return folder === null ? s3Store(options) : folderStore({ folder });
+}
+
+/** The folder that a URL names; null for that of a server. */
+function folderOf(url: string): string | null {
+  try {
+    const { protocol } = new URL(url);
+    if (protocol === 'file:') return fileURLToPath(url);
+    if (protocol === 'http:' || protocol === 'https:') return null;
+  } catch {
+    // No URL, or none of a folder on this machine.
+  }
+  const message = `'${url}' is no address of a store: write file:///folder, or http(s)://host:port.`;
+  throw new AppError(STORE_BAD_URL, message);
 }
