@@ -13,7 +13,7 @@ import {
 } from '@flashline/pipeline';
 import { printDiagnostics, printReport } from '@flashline/report';
 import { Command } from 'commander';
-import { readBaseline } from '../baseline.ts';
+import { noteMissingBaseline, readBaseline } from '../baseline.ts';
 import type { CommandContext } from '../command-context.ts';
 import { USAGE_ERROR } from '../errors.ts';
 import { exitCodeOfReport } from '../exit-code.ts';
@@ -62,6 +62,7 @@ async function run(
   };
   const result = await runInFolder(job, out);
   noteUnused(options, targets);
+  noteMissingBaseline(options.gate, baseline);
   process.stderr.write(printDiagnostics(result.report.diagnostics));
   const text = `${printReport(result.report)}\nReport, C source and firmware are in ${out}\n`;
   await printResult(text, `${JSON.stringify(result.report, null, 2)}\n`, options.json ?? null);

@@ -2,7 +2,7 @@
 import { AppError } from '@flashline/errors';
 import { checkDims, requireCalibration } from '@flashline/pipeline';
 import { printable } from '@flashline/report';
-import { readBaseline } from '../baseline.ts';
+import { noteMissingBaseline, readBaseline } from '../baseline.ts';
 import type { SubmitOptions } from '../commands/submit.ts';
 import { readModel } from '../load-model.ts';
 import { targetsOf } from '../model-options.ts';
@@ -64,6 +64,7 @@ async function prepareRequest(
   const { name, bytes } = model;
   const sha256 = await upload(client, { kind: 'models', name, bytes }, signal);
   noteUnused(options, targets);
+  noteMissingBaseline(options.gate, baseline);
   return jobRequest(options, {
     model: sha256,
     targets,

@@ -55,6 +55,14 @@ test('asks for what the options of run say', async () => {
   });
 });
 
+test('says that a relative gate without a baseline fails', async () => {
+  const gates = ['--gate', 'ram-bytes=+1%', '--gate', 'flash-bytes=9'];
+  const { stderr } = await submit(await serve({ report: reportOf() }), ...gates);
+  expect(stderr).toContain(
+    'There is nothing that ram-bytes=+1% could be compared with, which is a failed gate: give --baseline REPORT.json.\n',
+  );
+});
+
 test('packs a model with external data into one file', async () => {
   const server = await serve();
   const name = 'global_avg_pooling.onnx';
