@@ -8,6 +8,10 @@ const UNIQUE_VIOLATION = '23505';
 const MAY_SUCCEED = new Set(['40001', '40P01']);
 /** A statement that breaks the protocol is a fault of ours, and stays one. */
 const PROTOCOL_VIOLATION = '08P01';
+/** Invalid authorization, invalid catalog name, and what the driver itself takes for no URL. */
+const REFUSED = /^(28...|3D...|ERR_INVALID_URL)$/;
+/** The driver has no password, or one that the server does not know. */
+const NO_PASSWORD = /^SASL: /;
 /** A table is not there: the gateway has not migrated the database yet. */
 const NOT_MIGRATED = '42P01';
 /** Shutdown, crash of another session, starting up; no disk, memory or connection left. */
@@ -37,6 +41,10 @@ export function mapFailure(error: unknown): unknown {
   const reason = error.message === '' ? codeOf(error) : error.message;
   if (codeOf(error) === NOT_MIGRATED) {
     const message = `The database is not migrated yet (${reason}): the gateway does it when it starts.`;
+    return new AppError(DB_UNAVAILABLE, message, { cause: error });
+  }
+  if (REFUSED.test(codeOf(error)) || NO_PASSWORD.test(error.message)) {
+    const message = `The database does not let us in (${reason}): check its URL, user and password.`;
     return new AppError(DB_UNAVAILABLE, message, { cause: error });
   }
   if (!isConnectionFailure(error)) return error;

@@ -6,7 +6,7 @@ function failure(code: string): Error {
 
 test('a lost connection is a database that is away; a statement that breaks the protocol is a fault of ours', () => {
   const away = { code: 'DB_UNAVAILABLE', retryable: true };
-  for (const code of ['08006', '57P01', '53100', '58030', 'ECONNREFUSED']) {
+  for (const code of ['08006', '57P01', '53100', '58030', '28P01', 'ECONNREFUSED']) {
     expect(mapFailure(failure(code))).toMatchObject(away);
   }
   for (const code of ['08P01', '23505', '42601']) {

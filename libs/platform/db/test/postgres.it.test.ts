@@ -80,6 +80,21 @@ test('an address without a server is not available, which is retryable', async (
   });
 });
 
+test('a database that is not there, or not for us, is told so', async () => {
+  for (const url of [
+    server.url.replace(/[^/]+$/, 'missing'),
+    server.url.replace(/\/\/[^@]*@/, '//nobody:wrong@'),
+    server.url.replace(/:\d+\//, ':port/'),
+  ]) {
+    await expect(openPostgres({ url })).rejects.toMatchObject({
+      code: DB_UNAVAILABLE.code,
+      message: expect.stringMatching(
+        /does not let us in .*(does not exist|Invalid URL)/,
+      ) as unknown,
+    });
+  }
+});
+
 test('a handle survives the death of its server: not available while it is away, whole after it', async () => {
   const opened = await open();
   await migrate(opened);
