@@ -10,7 +10,7 @@ export function kyselyPool(pool: pg.Pool): PostgresPool {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await mapped(pool.connect());
+      const client = await mapped(() => pool.connect());
       const known = clients.get(client);
       if (known !== undefined) return known;
       const made = kyselyClient(client);
@@ -23,16 +23,16 @@ export function kyselyPool(pool: pg.Pool): PostgresPool {
 function kyselyClient(client: pg.PoolClient): PostgresPoolClient {
   // kysely asks for an overload with a cursor as well, which it calls only where it was given one.
   const query = (sql: string, parameters: readonly unknown[]): Promise<unknown> =>
-    mapped(client.query(sql, [...parameters]));
+    mapped(() => client.query(sql, [...parameters]));
   return {
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy),
   };
 }
 
-async function mapped<T>(work: Promise<T>): Promise<T> {
+async function mapped<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     throw mapFailure(error);
   }
