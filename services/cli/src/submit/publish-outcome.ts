@@ -28,12 +28,21 @@ export interface Outcome {
   readonly signal: AbortSignal;
 }
 
-/** The exit code. Files are written whole for every ended job, failed ones too. */
+/**
+ * The exit code. Files are written whole for every ended job, failed ones too, and those of a CI system
+ * also where the output folder cannot be had, which is then thrown.
+ */
 export async function publishOutcome(outcome: Outcome): Promise<number> {
   const { client, job, ownWords, request, options, signal } = outcome;
   const ended: EndedJob = { job, report: await reportOf(client, job, signal) };
   const report = ended.report ?? reportOfLostJob(job, request, options.gate);
-  if (options.out !== undefined) await downloadInto(options.out, client, job, report, signal);
+  let lost: unknown = null;
+  if (options.out !== undefined) {
+    await downloadInto(options.out, client, job, report, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      lost = error;
+    });
+  }
   if (options.junit !== undefined) {
     await writeWhole(options.junit, printJunit(report, infrastructureFault(ended, ownWords)));
   }
@@ -42,9 +51,12 @@ export async function publishOutcome(outcome: Outcome): Promise<number> {
   if (failure !== null) process.stderr.write(`${printable(failure)}\n`);
   const parts = [
     ...(ended.report === null ? [] : [printReport(report)]),
-    ...(options.out === undefined ? [] : [`Report, C source and firmware are in ${options.out}\n`]),
+    ...(options.out === undefined || lost !== null
+      ? []
+      : [`Report, C source and firmware are in ${options.out}\n`]),
   ];
   await printResult(parts.join('\n'), `${JSON.stringify(report, null, 2)}\n`, options.json ?? null);
+  if (lost !== null) throw lost;
   return exitCodeOfJob(ended);
 }
 

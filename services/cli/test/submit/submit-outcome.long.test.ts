@@ -127,10 +127,12 @@ describe('the exit code and the files', () => {
         report: reportOf([targetOf({ artifacts })]),
         artifacts: { [`${target}.zip`]: zipSync({ [name]: Buffer.from('x') }) },
       });
-      const run = await submit(server, '--out', 'evil');
+      const run = await submit(server, '--out', 'evil', '--junit', 'evil.xml');
       expect(run.code).toBe(5);
       expect(run.stderr).toContain('leaves its folder');
+      expect(run.stdout).not.toContain('evil');
       expect(existsSync(join(place.path, 'evil'))).toBe(false);
+      expect(read('evil.xml')).toContain('name="verdict"');
     },
   );
 });
