@@ -176,6 +176,35 @@ describe('the reconciler', () => {
   });
 });
 
+describe('a worker that lives and is stuck', () => {
+  it.each([
+    ['time is over', 'deadline', { state: 'failed', error: { code: 'JOB_TIMED_OUT' } }],
+    ['cancelling was asked for', 'cancel_requested_at', { state: 'cancelled', error: null }],
+  ] as const)('keeps no job whose %s', async (_what, column, expected) => {
+    const { db } = platform.open;
+    const team = await addTeam(platform);
+    const [reached, leave] = [gate(), gate()];
+    platform.hook.run = async (step) => {
+      if (step !== 'report') return;
+      reached.open();
+      await leave.wait;
+    };
+    await run({ redispatchSeconds: 0.05 });
+    const id = await submit(platform, team);
+    await reached.wait;
+    const past = sql<Date>`now() - interval '2 minutes'`;
+    await db
+      .updateTable('jobs')
+      .set({ [column]: past })
+      .where('id', '=', id)
+      .execute();
+    expect(await ended(platform, team.teamId, id)).toMatchObject(expected);
+    leave.open();
+    const events = await eventsOf(platform, team.teamId, id);
+    expect(events.filter(({ type }) => FINAL.includes(type))).toHaveLength(1);
+  });
+});
+
 describe('a restart', () => {
   it('goes on at once with the jobs that were in hand, without doing finished stages again', async () => {
     const team = await addTeam(platform);

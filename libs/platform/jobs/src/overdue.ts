@@ -17,6 +17,9 @@ interface Overdue {
 /** Jobs of each kind that one sweep ends at most. */
 const SWEEP = 200;
 
+/** A worker that lives has so long to end a job whose time is over or that is cancelled: it may be stuck. */
+const OVERTIME_SECONDS = 60;
+
 /** What a job that went beyond its `timeoutSeconds` ends with. */
 export function timedOut(stage: string | null): JobError {
   return {
@@ -29,8 +32,9 @@ export function timedOut(stage: string | null): JobError {
 }
 
 /**
- * Ends jobs whose time is over; running ones only where no worker is alive to end them. Gives those that
- * it ended, so that readers of their teams can be woken. One whose row somebody holds now is left for later.
+ * Ends jobs whose time is over; running ones only where no worker is alive to end them, or it has not for
+ * a minute. Gives those that it ended, so that readers of their teams can be woken. One whose row somebody
+ * holds now is left for later.
  */
 export async function endOverdue(
   db: Db,
@@ -43,7 +47,8 @@ export async function endOverdue(
     (select team_id, id, case when cancel_requested_at is null then 'worked' else 'cancelled' end
       from jobs
       where state = 'running' and (deadline < now() or cancel_requested_at is not null)
-      and ${isSilent()} limit ${SWEEP})`.execute(db);
+      and (${isSilent()} or least(deadline, cancel_requested_at)
+        < now() - ${OVERTIME_SECONDS}::integer * interval '1 second') limit ${SWEEP})`.execute(db);
   const ended: Overdue[] = [];
   for (const row of rows) {
     if (await endOne(db, row).catch((error: unknown) => toNext(row, error))) ended.push(row);
