@@ -2,17 +2,20 @@
 import type { Quantization } from './graph.ts';
 import { tensorOf, type Tensor } from './tensor.ts';
 
+/** Looked up once: they are needed for every number. */
+const { ceil, floor, fround, min } = Math;
+
 /** Nearest integer, the even one of two. */
 export function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const isUp = x - floor > 0.5 || (x - floor === 0.5 && floor % 2 !== 0);
-  return isUp ? Math.ceil(x) : floor;
+  const below = floor(x);
+  const isUp = x - below > 0.5 || (x - below === 0.5 && below % 2 !== 0);
+  return isUp ? ceil(x) : below;
 }
 
 /** round(x / scale) + zero point in fp32, half to even, saturated to -128 .. 127; NaN gives -128. */
 export function quantizeNumber(x: number, { scale, zeroPoint }: Quantization): number {
-  const nearest = roundHalfEven(Math.fround(x / Math.fround(scale))) + zeroPoint;
-  return nearest > -128 ? Math.min(nearest, 127) : -128;
+  const nearest = roundHalfEven(fround(x / fround(scale))) + zeroPoint;
+  return nearest > -128 ? min(nearest, 127) : -128;
 }
 
 /** `quantizeNumber` of every element of an f32 tensor, as s8. */

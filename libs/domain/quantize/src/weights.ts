@@ -5,6 +5,9 @@ import type { Build } from '@flashline/operators';
 /** Symmetric, so that no kernel needs a zero point: -128 is not used. */
 const LARGEST = 127;
 
+/** Looked up once: they are needed for every weight. */
+const { abs, floor, max } = Math;
+
 export interface QuantizedWeights {
   readonly integers: Tensor;
   /** One, or one per index of `axis`. */
@@ -25,18 +28,18 @@ export function quantizeWeights(
   const data = weights.data as Float32Array;
   const channels = axis === null ? 1 : shape[axis]!;
   const inner = axis === null ? data.length : elementCount(shape.slice(axis + 1));
-  const channelOf = (i: number) => Math.floor(i / inner) % channels;
+  const channelOf = (i: number) => floor(i / inner) % channels;
   const peaks = new Float64Array(channels);
   data.forEach((w, i) => {
     const c = channelOf(i);
-    peaks[c] = Math.max(peaks[c]!, Math.abs(w));
+    peaks[c] = max(peaks[c]!, abs(w));
   });
   const largest = peaks.reduce((most, peak) => Math.max(most, peak), 0) || LARGEST;
   const scales = Array.from(peaks, (peak, c) =>
     Math.fround(Math.max((peak || largest) / LARGEST, floors?.[c] ?? 0, 2 ** -60)),
   );
   const integers = Int8Array.from(data, (w, i) =>
-    Math.max(quantizeNumber(w, { scale: scales[channelOf(i)]!, zeroPoint: 0 }), -LARGEST),
+    max(quantizeNumber(w, { scale: scales[channelOf(i)]!, zeroPoint: 0 }), -LARGEST),
   );
   return { integers: { type: { element: 's8', shape }, data: integers }, scales, axis };
 }
@@ -72,7 +75,7 @@ export function weightErrors(
   const { shape } = weights.type;
   const inner = axis === null ? 1 : elementCount(shape.slice(axis + 1));
   return Float64Array.from(weights.data as Float32Array, (w, i) => {
-    const scale = scales[axis === null ? 0 : Math.floor(i / inner) % scales.length]!;
+    const scale = scales[axis === null ? 0 : floor(i / inner) % scales.length]!;
     return (integers.data as Int8Array)[i]! * scale - w;
   });
 }

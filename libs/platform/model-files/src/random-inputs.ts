@@ -20,12 +20,12 @@ function randomTensor(source: RandomSource, { element, shape }: ModelInput): Ten
   const length = elementCount(shape);
   const { kind, bits } = ELEMENT_TYPES[element];
   const data = allocate(element, length);
+  const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
   for (let i = 0; i < data.length; i++) {
     // The high bits are the better ones. Two 4-bit integers share a byte.
     if (kind === 'boolean') data[i] = source.uint32() >>> 31;
-    else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-      data[i] = BigInt(source.uint32() >>> 28);
-    } else if (kind === 'float') data[i] = floatBits(element, source.normal());
+    else if (isBig) data[i] = BigInt(source.uint32() >>> 28);
+    else if (kind === 'float') data[i] = floatBits(element, source.normal());
     else data[i] = source.uint32() >>> (bits === 4 ? 24 : 28);
   }
   return { type: { element, shape }, data };

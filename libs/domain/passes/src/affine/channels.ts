@@ -2,6 +2,9 @@
 import type { Tensor, Value } from '@flashline/ir';
 import type { EditNode, GraphEditor } from '../edit/graph-editor.ts';
 
+/** Looked up once: these functions are asked about every weight. */
+const { floor } = Math;
+
 export interface AffineNode {
   readonly node: EditNode;
   readonly x: Value;
@@ -60,13 +63,13 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
     ([out, perGroup, ...kernel], group) => {
       const taps = kernel.reduce((product, extent) => product * extent, 1);
       const outPerGroup = out! / group;
-      const outputOf = (i: number) => Math.floor(i / (perGroup! * taps));
+      const outputOf = (i: number) => floor(i / (perGroup! * taps));
       return {
         axis: 1,
         outChannels: out!,
         outputOf,
         inputOf: (i) =>
-          Math.floor(outputOf(i) / outPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
+          floor(outputOf(i) / outPerGroup) * perGroup! + (floor(i / taps) % perGroup!),
         inputAxis: group === 1 ? 1 : null,
         outputAxis: 0,
       };
@@ -77,12 +80,11 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
     ([inputs, perGroup, ...kernel], group) => {
       const taps = kernel.reduce((product, extent) => product * extent, 1);
       const inPerGroup = inputs! / group;
-      const inputOf = (i: number) => Math.floor(i / (perGroup! * taps));
+      const inputOf = (i: number) => floor(i / (perGroup! * taps));
       return {
         axis: 1,
         outChannels: perGroup! * group,
-        outputOf: (i) =>
-          Math.floor(inputOf(i) / inPerGroup) * perGroup! + (Math.floor(i / taps) % perGroup!),
+        outputOf: (i) => floor(inputOf(i) / inPerGroup) * perGroup! + (floor(i / taps) % perGroup!),
         inputOf,
         inputAxis: 0,
         outputAxis: group === 1 ? 1 : null,
@@ -95,7 +97,7 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
       axis: rank - 1,
       outChannels: outputs!,
       outputOf: (i) => i % outputs!,
-      inputOf: (i) => Math.floor(i / outputs!),
+      inputOf: (i) => floor(i / outputs!),
       inputAxis: 0,
       outputAxis: 1,
     }),

@@ -5,6 +5,9 @@ import { isUnpadded } from '../affine/padding.ts';
 import type { ChannelLinks } from './channel-links.ts';
 import type { ChannelMap, ChannelNode } from './channel-map.ts';
 
+/** Looked up once: it is asked about every weight. */
+const { isNaN } = Number;
+
 /** The number of each channel of a value, NaN where it is not known. */
 export type ConstantChannels = ReadonlyMap<ValueId, Float64Array>;
 
@@ -46,10 +49,12 @@ function layerNumbers(affine: AffineNode, x: Float64Array | undefined): Float64A
   for (let i = 0; i < weights.length && unknown < outChannels; i++) {
     const weight = weights[i]!;
     if (weight === 0) continue;
-    const number = x?.[inputOf(i)] ?? NaN;
-    const [m, sum] = [outputOf(i), sums[outputOf(i)]!];
+    const m = outputOf(i);
+    const sum = sums[m]!;
+    if (isNaN(sum)) continue;
+    const number = x === undefined ? NaN : x[inputOf(i)]!;
     sums[m] = sum + (isFoldable(affine, number) ? weight * number : NaN);
-    if (Number.isNaN(sums[m]) && !Number.isNaN(sum)) unknown++;
+    if (isNaN(sums[m])) unknown++;
   }
   return sums.map((sum) => Math.fround(activated(node.attributes, sum)));
 }

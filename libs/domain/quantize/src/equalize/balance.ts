@@ -10,6 +10,9 @@ const LARGEST_FACTOR = 64;
 /** A channel's largest value is about this many times its root mean square. */
 const CREST = 4;
 
+/** Looked up once: they are needed for every weight. */
+const { abs, max } = Math;
+
 /**
  * A factor per channel of a layer's output, to divide it by; null where none is worthwhile.
  * `ranges`: the largest absolute value of each channel.
@@ -71,7 +74,7 @@ function largestWeights(readers: readonly AffineNode[], channels: number): Float
   for (const { weights, inputOf } of readers) {
     weights.forEach((w, i) => {
       const c = inputOf(i);
-      largest[c] = Math.max(largest[c]!, Math.abs(w));
+      largest[c] = max(largest[c]!, abs(w));
     });
   }
   return largest;
@@ -105,9 +108,9 @@ function expectedError(
     const powers = new Float64Array(outChannels);
     weights.forEach((w, i) => {
       const [c, o] = [inputOf(i), outputOf(i)];
-      const scaled = Math.abs(w) * factors[c]!;
+      const scaled = abs(w) * factors[c]!;
       error += (peak * scaled) ** 2;
-      peaks[o] = Math.max(peaks[o]!, scaled);
+      peaks[o] = max(peaks[o]!, scaled);
       powers[o]! += (ranges[c]! / factors[c]! / CREST) ** 2;
     });
     // A weight's step is twice as wide as that of an activation of one sign with the same peak.
