@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { denseModel } from '../models.ts';
 import { JOB_ID, problem } from './api-server.ts';
 import { reportOf } from './report-fixture.ts';
-import { environment, makeSubmitPlace } from './submit-place.ts';
+import { DONE, environment, makeSubmitPlace } from './submit-place.ts';
 
 const ZOO = join(import.meta.dirname, '../../../../zoo');
 
@@ -57,7 +57,7 @@ test('asks for what the options of run say', async () => {
 
 test('says that a relative gate without a baseline fails', async () => {
   const gates = ['--gate', 'ram-bytes=+1%', '--gate', 'flash-bytes=9'];
-  const { stderr } = await submit(await serve({ report: reportOf() }), ...gates);
+  const { stderr } = await submit(await serve({ events: DONE, report: reportOf() }), ...gates);
   expect(stderr).toContain(
     'There is nothing that ram-bytes=+1% could be compared with, which is a failed gate: give --baseline REPORT.json.\n',
   );
