@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runProcess } from '@flashline/process';
 import { takePort } from '@flashline/real-servers';
 import { denseModel } from '../models.ts';
@@ -95,9 +96,14 @@ describe('the first start', () => {
 test('its log says where its metrics are', async () => {
   await up.stop();
   up = await startUp({ place, env: { FLASHLINE_LOG_LEVEL: 'info' } });
-  const [line] = readFileSync(join(place, 'up.log'), 'utf8').match(/^.*"metricsAddress".*$/m) ?? [];
-  const { metricsAddress } = JSON.parse(line ?? '{}') as { metricsAddress?: string };
-  const metrics = await fetch(`http://${metricsAddress}/metrics`);
+  const said = /"metricsAddress":"([^"]+)"/;
+  let line: RegExpExecArray | null = null;
+  // A line of the log is written after what caused it.
+  while (line === null) {
+    line = said.exec(readFileSync(join(place, 'up.log'), 'utf8'));
+    await sleep(20);
+  }
+  const metrics = await fetch(`http://${line[1]}/metrics`);
   expect(await metrics.text()).toMatch(/^flashline_/m);
 });
 
