@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '@flashline/bus';
 import type { Db } from '@flashline/db';
+import { type Loop, startLoop } from '@flashline/lifecycle';
 import type { RequestOrder } from '@flashline/schedule';
 import { logger } from '@flashline/telemetry';
 import { AgentSession } from './agents/agent-session.ts';
@@ -15,7 +16,6 @@ import { Followers } from './followers.ts';
 import type { LeaseEnd } from './leases/outcome.ts';
 import { readCommands, readEnded, requestUnit } from './leases/request-unit.ts';
 import { type RoundResult, runRound } from './leases/round.ts';
-import { RoundLoop } from './round-loop.ts';
 import { recordRound } from './round-metrics.ts';
 
 const LOG = logger('farm');
@@ -46,7 +46,7 @@ export class Farm {
   readonly #id = randomUUID();
   readonly #sessions = new Set<AgentSession>();
   readonly #followers = new Followers();
-  readonly #loop: RoundLoop;
+  #loop: Loop | null = null;
   #isSendingAway = false;
   #ends: PendingEnd[] = [];
   #renewedAt = -Infinity;
@@ -55,17 +55,17 @@ export class Farm {
 
   constructor(options: FarmOptions) {
     this.#options = options;
-    const everyMs = Math.min(ROUND_MS, (options.leaseSeconds * 1000) / RENEWALS);
-    this.#loop = new RoundLoop(() => this.#round(), everyMs);
   }
 
   start(): void {
-    const { bus } = this.#options;
+    const { bus, leaseSeconds } = this.#options;
     this.#unsubscribe =
       bus?.onWake(`${CHANNEL}.*`, (channel) => {
         if (channel !== `${CHANNEL}.${this.#id}`) this.wake();
       }) ?? (() => undefined);
-    this.#loop.start();
+    const everyMs = Math.min(ROUND_MS, (leaseSeconds * 1000) / RENEWALS);
+    const run = (): Promise<void> => this.#round();
+    this.#loop = startLoop({ name: 'rounds', log: logger('farm'), everyMs, run });
   }
 
   /** Callers that go from now on have been sent away: their leases live on. Rounds go on, too. */
@@ -76,7 +76,7 @@ export class Farm {
   async stop(): Promise<void> {
     this.prepareStop();
     this.#unsubscribe();
-    await this.#loop.stop();
+    await this.#loop?.stop();
     for (const session of this.#sessions) await this.disconnect(session);
   }
 
@@ -87,7 +87,7 @@ export class Farm {
 
   /** Asks for a round soon. */
   wake(): void {
-    this.#loop.wake();
+    this.#loop?.trigger();
   }
 
   /** Makes the request or finds it, and follows it to its end. A caller that goes gives it up. */

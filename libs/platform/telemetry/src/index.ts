@@ -1,6 +1,6 @@
 export { TELEMETRY_PORT_REFUSED } from './errors.ts';
 export { count, gauge, type GaugeValue, type LabelsOf, observe } from './instruments.ts';
-export { type Logger, logger } from './logger.ts';
+export { createLogger, type Logger, logger } from './logger.ts';
 export { type Metric, METRICS } from './metrics-table.ts';
 export {
   type Attributes,

@@ -2,13 +2,13 @@
 import type { Bus } from '@flashline/bus';
 import { newId, type Db } from '@flashline/db';
 import { dispatchJobs, JOBS_CHANNEL } from '@flashline/jobs';
-import type { Stoppable } from '@flashline/lifecycle';
+import { type Loop, startLoop, type Stoppable } from '@flashline/lifecycle';
 import type { Store } from '@flashline/store';
+import { logger } from '@flashline/telemetry';
 import type { OrchestratorConfig } from '../config.ts';
 import { collectObjects } from './collect-objects.ts';
 import { webhookCourier, type SendWebhook } from './deliver-webhooks.ts';
 import { dropDuties, holdDuty, keepDuty } from './duty.ts';
-import { startLoop, type Loop } from './loop.ts';
 import { watchMetrics } from './watch-metrics.ts';
 import { endHistory } from './end-history.ts';
 import { reconcile } from './reconcile.ts';
@@ -27,6 +27,7 @@ export interface Background extends Stoppable {
   readonly dispatch: () => void;
 }
 
+const LOG = logger('orchestrator');
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
@@ -36,11 +37,13 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
   const holder = newId();
   const relay = startLoop({
     name: 'relay',
+    log: LOG,
     everyMs: SECOND,
     run: (signal) => relayOutbox(db, bus, signal),
   });
   const dispatcher = startLoop({
     name: 'dispatch',
+    log: LOG,
     everyMs: SECOND,
     restMs: 50,
     run: async () => {
@@ -53,6 +56,7 @@ export function startBackground(deps: BackgroundDeps, config: OrchestratorConfig
   });
   const webhooks = startLoop({
     name: 'webhooks',
+    log: LOG,
     everyMs: SECOND,
     restMs: 200,
     run: (signal) => courier.round(signal),
@@ -96,6 +100,7 @@ function startHealers(
   return [
     startLoop({
       name: 'reconcile',
+      log: LOG,
       everyMs: Math.min(5, redispatchSeconds) * SECOND,
       run: () => reconcile(db, options),
     }),
@@ -122,6 +127,7 @@ function startDuty(
 ): Loop {
   return startLoop({
     name,
+    log: LOG,
     everyMs,
     restMs: 200,
     run: async (signal) => {
