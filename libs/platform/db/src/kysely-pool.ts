@@ -2,9 +2,10 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import { mapFailure } from './failures.ts';
+import { type SilenceWatch, untilAnswered } from './silence.ts';
 
-/** What kysely takes; ending it ends `pool`. */
-export function kyselyPool(pool: pg.Pool): PostgresPool {
+/** What kysely takes; ending it ends `pool`. Without `watch` an answer is waited for as long as it takes. */
+export function kyselyPool(pool: pg.Pool, watch: SilenceWatch | null): PostgresPool {
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   return {
     options: pool.options,
@@ -13,21 +14,39 @@ export function kyselyPool(pool: pg.Pool): PostgresPool {
       const client = await mapped(() => pool.connect());
       const known = clients.get(client);
       if (known !== undefined) return known;
-      const made = kyselyClient(client);
+      const made = kyselyClient(client, watch);
       clients.set(client, made);
       return made;
     },
   };
 }
 
-function kyselyClient(client: pg.PoolClient): PostgresPoolClient {
+function kyselyClient(client: pg.PoolClient, watch: SilenceWatch | null): PostgresPoolClient {
+  let isDropped = false;
+  // The pool cuts it off, which ends its statement, and never gives it out again.
+  const drop = (): void => {
+    isDropped = true;
+    client.release(true);
+  };
   // kysely asks for an overload with a cursor as well, which it calls only where it was given one.
   const query = (sql: string, parameters: readonly unknown[]): Promise<unknown> =>
-    mapped(() => client.query(sql, [...parameters]));
+    mapped(() => {
+      const answer = client.query(sql, [...parameters]);
+      return watch === null
+        ? answer
+        : untilAnswered(answer, { session: sessionOf(client), watch, drop });
+    });
   return {
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
+    release: (destroy) => {
+      if (!isDropped) client.release(destroy);
+    },
   };
+}
+
+/** Its number on the server, which the driver keeps and its types do not tell. */
+function sessionOf(client: pg.PoolClient): number {
+  return Number(Reflect.get(client, 'processID'));
 }
 
 async function mapped<T>(work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { logger } from '@flashline/telemetry';
 import { DB_UNAVAILABLE } from './errors.ts';
 import { kyselyPool } from './kysely-pool.ts';
 import type { Database } from './schema.ts';
+import type { SilenceWatch } from './silence.ts';
 
 const CHECK_MS = 5_000;
 
@@ -21,11 +22,18 @@ export interface OpenDb {
   close(): Promise<void>;
 }
 
-/** The handle over a pool, which it owns; `closed` runs after the last connection is closed. */
+export interface OpenDbOptions {
+  /** Which lost statements end by; null where none is lost. */
+  readonly watch: SilenceWatch | null;
+  /** Runs after the last connection is closed. */
+  readonly closed?: () => Promise<void>;
+}
+
+/** The handle over a pool, which it owns. */
 export function openDb(
   kind: OpenDb['kind'],
   pool: pg.Pool,
-  closed: () => Promise<void> = () => Promise.resolve(),
+  { watch, closed = () => Promise.resolve() }: OpenDbOptions,
 ): OpenDb {
   // A connection that dies says so on itself, and on the pool where nobody uses it. Whoever uses it
   // hears of it from their statement, and the pool opens another one; unheard it would end the process.
@@ -33,7 +41,9 @@ export function openDb(
   pool.on('connect', (client) => {
     client.on('error', (error) => logger('db').warn({ err: error }, 'connection lost'));
   });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) });
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: kyselyPool(pool, watch) }),
+  });
   let closing: Promise<void> | null = null;
   return {
     db,

@@ -36,7 +36,7 @@ export function openThread(thread: PgliteThread): OpenDb {
     ssl: false,
     stream: () => thread.connection(),
   });
-  const opened = openDb('pglite', pool, () => thread.close());
+  const opened = openDb('pglite', pool, { watch: null, closed: () => thread.close() });
   const stopUpkeep = startUpkeep(opened.db);
   return { ...opened, close: () => stopUpkeep().then(() => opened.close()) };
 }

@@ -2,12 +2,15 @@
 import pg from 'pg';
 import { COLUMN_TYPES } from './column-types.ts';
 import { openDb, type OpenDb } from './open-db.ts';
+import { watchPostgres } from './silence.ts';
 
 const DEFAULT_POOL_SIZE = 10;
 /** How long a connection may take to open, or to become free. */
 const CONNECT_MS = 10_000;
 /** A process that hangs within a transaction gives up its locks after so long. */
 const IDLE_TRANSACTION_MS = 60_000;
+/** After which a statement without an answer is asked after. */
+const SILENCE_MS = 30_000;
 
 /**
  * Opens a pool of at most `poolSize` connections to a `postgres://` URL. Throws DB_UNAVAILABLE where
@@ -16,6 +19,8 @@ const IDLE_TRANSACTION_MS = 60_000;
 export async function openPostgres(o: {
   readonly url: string;
   readonly poolSize?: number;
+  /** A statement that has no answer for so long is asked after, and given up where the server has lost it; 30 s unless given. */
+  readonly silenceMs?: number;
 }): Promise<OpenDb> {
   const pool = new pg.Pool({
     connectionString: o.url,
@@ -26,7 +31,7 @@ export async function openPostgres(o: {
     types: COLUMN_TYPES,
     application_name: 'flashline',
   });
-  const open = openDb('postgres', pool);
+  const open = openDb('postgres', pool, { watch: watchPostgres(o.url, o.silenceMs ?? SILENCE_MS) });
   try {
     await open.check();
   } catch (error) {
