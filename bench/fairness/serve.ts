@@ -120,10 +120,11 @@ async function runOne(
     class: 'ci',
     avoidUnits: [],
   };
+  let isFinished = false;
   for await (const { event } of client.runFirmware(message)) {
-    if (event?.$case === 'finished') return;
+    isFinished = event?.$case === 'finished';
   }
-  throw new Error(`request ${id} got no result`);
+  if (!isFinished) throw new Error(`request ${id} got no result`);
 }
 
 async function readServed(

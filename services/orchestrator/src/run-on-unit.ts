@@ -128,6 +128,8 @@ async function runOnce(
     avoidUnits: [...avoidUnits],
   };
   let told: string | null = null;
+  let done: ComputedStage<Record<string, never>> | null = null;
+  // To its end, also after the result: a call given up is a reset to HTTP/2, of which a server takes some 33/s.
   for await (const { event } of clients.farm.runFirmware(request, { signal })) {
     if (event?.$case === 'granted' && event.value.leaseId !== told) {
       const { leaseId, unitId: unit, fence } = event.value;
@@ -139,13 +141,12 @@ async function runOnce(
     }
     if (event?.$case === 'finished') {
       const { measurement, repeats } = event.value;
-      return {
-        result: {},
-        outputs: measurement === undefined ? {} : { [MEASUREMENT_FILE]: toStored(measurement) },
-        repeats,
-      };
+      const outputs =
+        measurement === undefined ? {} : { [MEASUREMENT_FILE]: toStored(measurement) };
+      done = { result: {}, outputs, repeats };
     }
   }
+  if (done !== null) return done;
   const message = `The farm ended the run of ${holder} without a word: try again.`;
   throw new AppError(ORCHESTRATOR_BAD_ANSWER, message);
 }

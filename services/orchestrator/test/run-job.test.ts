@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@flashline/errors';
 import { cancelChannel, getArtifact, getReport, ownsObject, requestCancel } from '@flashline/jobs';
 import type { RunningService } from '@flashline/lifecycle';
@@ -233,6 +234,20 @@ describe('a job', () => {
     const job = await ended(platform, team.teamId, await submit(platform, team));
     expect(job).toMatchObject({ state: 'failed', error: { code: 'TEST_PROBE_LOST' } });
     expect(asked).toBe(2);
+  });
+
+  it('lets the call of a run end by itself after its result', async () => {
+    const team = await addTeam(platform);
+    let wasGivenUp: boolean | null = null;
+    platform.hook.run = async (step, signal) => {
+      if (step !== 'told') return;
+      // Who gives up does so at once.
+      await sleep(300, undefined, { signal }).catch(() => undefined);
+      wasGivenUp = signal.aborted;
+    };
+    const job = await ended(platform, team.teamId, await submit(platform, team));
+    expect(job).toMatchObject({ state: 'succeeded' });
+    expect(wasGivenUp).toBe(false);
   });
 
   it('makes again what is deleted while it is at work', async () => {

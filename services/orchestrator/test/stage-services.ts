@@ -18,8 +18,8 @@ import type { Store, StoredObject } from '@flashline/store';
 export type StepName =
   'parse' | 'quantise' | 'generate' | 'reference' | 'build' | 'measure' | 'report';
 
-/** Where a test may step in; `ask` comes before a unit is granted. */
-export type HookName = StepName | 'ask';
+/** Where a test may step in; `ask` comes before a unit is granted, `told` after the result of its run. */
+export type HookName = StepName | 'ask' | 'told';
 
 /** What a test wants of a step: to wait, to fail, to look. */
 export type Hook = (step: HookName, signal: AbortSignal, detail: string) => Promise<void>;
@@ -119,6 +119,7 @@ export async function startStageServices(
           await enter('measure', signal, unitId);
           const measurement = await make('measure', request.command!, 'measurement', signal);
           yield { event: { $case: 'finished', value: { measurement, unitId, repeats: true } } };
+          await hook.run('told', signal, request.holder);
         },
         connectAgent: async function* () {
           await unused();
