@@ -1,11 +1,12 @@
 /** Input made from the schemas of the API document: the answer is always a documented one, never a 500. */
 import fc from 'fast-check';
 import { OPERATIONS } from '../src/index.ts';
-import { type Api, readApi, type Route } from './api-document.ts';
+import type { Api, Route } from './api-document.ts';
+import { startDocumentedWorld } from './documented-world.ts';
 import { fromSchema, NASTY_TEXT } from './from-schema.ts';
 import { bodyOf, pathValues } from './requests.ts';
-import { type Rig, startRig } from './rig.ts';
-import { addTeamThings, addUnit, ISSUER, type TeamThings } from './world.ts';
+import type { Rig } from './rig.ts';
+import type { TeamThings } from './world.ts';
 import type { OperationName } from '../src/index.ts';
 
 const RUNS = 40;
@@ -17,16 +18,8 @@ let key: string;
 let victim: string;
 
 beforeAll(async () => {
-  rig = await startRig({
-    issuers: [{ issuer: ISSUER, audience: 'flashline', jwksUrl: 'http://127.0.0.1:1/' }],
-    allowPrivateWebhooks: true,
-  });
-  api = await readApi(rig);
-  things = await addTeamThings(rig, 'team');
-  await addUnit(rig);
-  const { teamId } = things;
+  ({ rig, api, things, key } = await startDocumentedWorld());
   victim = await rig.addTeam('victim');
-  key = (await rig.addKey({ teamId, teamRole: 'admin', platformRole: 'admin' })).secret;
 });
 
 afterAll(() => rig.stop());

@@ -1,10 +1,11 @@
 /** The API document says what the gateway really answers, and the protos say the same. */
 import { ACCESS, OPERATIONS } from '../src/index.ts';
 import { inputOf, responseOf } from '../src/grpc/mapping.ts';
-import { type Api, readApi } from './api-document.ts';
+import type { Api } from './api-document.ts';
+import { startDocumentedWorld } from './documented-world.ts';
 import { requestOf } from './requests.ts';
-import { type Rig, startRig } from './rig.ts';
-import { addTeamThings, addUnit, ISSUER, type TeamThings } from './world.ts';
+import type { Rig } from './rig.ts';
+import type { TeamThings } from './world.ts';
 
 let rig: Rig;
 let api: Api;
@@ -12,15 +13,7 @@ let things: TeamThings;
 let key: string;
 
 beforeAll(async () => {
-  rig = await startRig({
-    issuers: [{ issuer: ISSUER, audience: 'flashline', jwksUrl: 'http://127.0.0.1:1/' }],
-    allowPrivateWebhooks: true,
-  });
-  api = await readApi(rig);
-  things = await addTeamThings(rig, 'team');
-  await addUnit(rig);
-  const { teamId } = things;
-  key = (await rig.addKey({ teamId, teamRole: 'admin', platformRole: 'admin' })).secret;
+  ({ rig, api, things, key } = await startDocumentedWorld());
 });
 
 afterAll(() => rig.stop());

@@ -37,6 +37,12 @@ export async function addModel(db: Db, teamId: string, sizeBytes = 10): Promise<
   return sha256;
 }
 
+/** A store that only notes what is deleted from it. */
+export function recordDeletions(): { readonly store: ObjectStore; readonly deleted: string[] } {
+  const deleted: string[] = [];
+  return { store: { delete: async (_teamId, sha256) => void deleted.push(sha256) }, deleted };
+}
+
 /** As the gateway deletes: rows, then the objects that nobody owns. */
 export async function deleteUpload(
   db: Db,

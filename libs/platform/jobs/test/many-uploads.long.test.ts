@@ -2,13 +2,10 @@ import { migrate, type OpenDb } from '@flashline/db';
 import { openInMemory } from '@flashline/db/testing';
 import { sql } from 'kysely';
 import { storageBytes } from '../src/index.ts';
-import { addModel, addTeam, deleteUpload } from './fixtures.ts';
+import { addModel, addTeam, deleteUpload, recordDeletions } from './fixtures.ts';
 
 let open: OpenDb;
-const deleted: string[] = [];
-const store = {
-  delete: (_teamId: string, sha256: string) => Promise.resolve(void deleted.push(sha256)),
-};
+const { store, deleted } = recordDeletions();
 
 beforeAll(async () => {
   open = await openInMemory();

@@ -14,13 +14,18 @@ import {
   requestCancel,
   storageBytes,
 } from '../src/index.ts';
-import { addModel, addTeam, deleteUpload, endedJob, newJob, sha } from './fixtures.ts';
+import {
+  addModel,
+  addTeam,
+  deleteUpload,
+  endedJob,
+  newJob,
+  recordDeletions,
+  sha,
+} from './fixtures.ts';
 
 let open: OpenDb;
-const deleted: string[] = [];
-const store = {
-  delete: (_teamId: string, sha256: string) => Promise.resolve(void deleted.push(sha256)),
-};
+const { store, deleted } = recordDeletions();
 
 beforeAll(async () => {
   open = await openInMemory();
